@@ -1,0 +1,1 @@
+"""Kith: the assistant of early-years network co-ordinators, inside Slack."""
