@@ -1,0 +1,62 @@
+"""Where the data lives: engines for SQLite and PostgreSQL, and one transaction for each action."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+# How long a writer waits for another one on SQLite, in seconds: shorter than the 3 seconds
+# Slack gives a request (https://docs.slack.dev/interactivity/handling-user-interaction).
+BUSY_SECONDS = 2.5
+
+
+class Database:
+    """One database: hands out sessions, each of them one transaction."""
+
+    def __init__(self, url: str | URL) -> None:
+        """Prepare an engine for `url`; nothing is opened before the first use."""
+        self.engine = open_engine(make_url(url))
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def transaction(self, *, writes: bool = False) -> Iterator[Session]:
+        """A session that commits when the block ends well, and changes nothing when it raises.
+
+        Say `writes` where the block will write: on SQLite the place in the queue of writers is then taken
+        at the start, since a reader that turns writer midway is refused when another wrote meanwhile.
+        """
+        with self._sessions.begin() as session:
+            session.connection(execution_options={"writes": writes})
+            yield session
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+def open_engine(url: URL) -> Engine:
+    """An engine whose errors never show the values it was given (they may be somebody's concern)."""
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own habit of beginning late would leave a SELECT outside the transaction
+    # (https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#pysqlite-serializable), so it is switched off.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

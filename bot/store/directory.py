@@ -1,0 +1,96 @@
+"""Queries over the directory: who meets what is wanted, nearest spelling first."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.store.places import Position
+from bot.store.providers import Inspection, Provider
+from bot.store.search import holding
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What providers must be like; everything is optional and all of it must hold."""
+
+    kind: str | None = None
+    """A provider type or subtype, in the regulator's words."""
+    around: Position | None = None
+    miles: float = 0.0
+    """Half the side of the square around the position; its corners lie further out."""
+    councils: Collection[str] | None = None
+    placed: bool | None = None
+    """Whether their own position must be known, or unknown."""
+    listed: bool = False
+    """Whether those that have closed are left out."""
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The same for the database."""
+        conditions = []
+        if self.kind:
+            conditions.append(or_(Provider.provider_type == self.kind, Provider.subtype == self.kind))
+        if self.around:
+            conditions.append(_in_square(self.around, self.miles))
+        if self.councils is not None:
+            conditions.append(Provider.local_authority.in_(self.councils))
+        if self.placed is not None:
+            conditions.append(Provider.latitude.is_not(None) == self.placed)
+        if self.listed:
+            conditions.append(Provider.closed_on.is_(None))
+        return conditions
+
+
+def in_order(session: Session, wanted: Wanted, most: int) -> Sequence[Provider]:
+    """Those wanted in the order of the alphabet, those without a name last."""
+    by_name = (Provider.name.is_(None), Provider.name, Provider.urn)
+    return session.scalars(_select(wanted, most).order_by(*by_name)).all()
+
+
+def by_words(
+    session: Session, wanted: Wanted, groups: Sequence[Collection[str]], *, every: bool, most: int
+) -> list[Provider]:
+    """Those wanted that hold a word of each group (or of any), best match first. See `search.holding`."""
+    if not groups:
+        return []
+    return list(session.scalars(holding(session, _select(wanted, most), groups, every=every)))
+
+
+def by_urn(session: Session, urn: str) -> Sequence[Provider]:
+    """Every provider with this URN; more than one only where two registers use the same."""
+    return session.scalars(select(Provider).where(Provider.urn == urn)).all()
+
+
+def councils_around(session: Session, position: Position, miles: float) -> Sequence[str]:
+    """The councils that have a listed provider near this position."""
+    nearby = Wanted(around=position, miles=miles, listed=True).conditions()
+    councils = session.scalars(select(Provider.local_authority).where(*nearby).distinct())
+    return [council for council in councils if council]
+
+
+def middle_of(session: Session, place: str) -> Position | None:
+    """The middle of a town or area: the mean position of the listed providers there."""
+    columns = (Provider.town, Provider.local_authority, Provider.constituency)
+    named = or_(*(func.lower(column) == place.lower() for column in columns))
+    middle = select(func.avg(Provider.latitude), func.avg(Provider.longitude))
+    latitude, longitude = session.execute(middle.where(named, Provider.closed_on.is_(None))).one()
+    return None if latitude is None else Position(latitude, longitude, place, exact=False)
+
+
+def latest_inspections(session: Session, provider_ids: Collection[int]) -> dict[int, Inspection]:
+    """The newest inspection of each of these providers that has one."""
+    of_these = select(Inspection).where(Inspection.provider_id.in_(provider_ids))
+    rows = session.scalars(of_these.order_by(Inspection.date, Inspection.id))
+    return {inspection.provider_id: inspection for inspection in rows}
+
+
+def _select(wanted: Wanted, most: int) -> Select[Provider]:
+    return select(Provider).where(*wanted.conditions()).limit(most)
+
+
+def _in_square(position: Position, miles: float) -> ColumnElement[bool]:
+    north, east = position.degrees(miles)
+    return Provider.latitude.between(position.latitude - north, position.latitude + north) & (
+        Provider.longitude.between(position.longitude - east, position.longitude + east)
+    )

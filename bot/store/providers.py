@@ -1,0 +1,136 @@
+"""Childcare providers as their regulator states them, their inspections, and what changed when."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
+
+from bot.store.base import Table
+
+
+class Provider(Table):
+    """A registered provider: public facts only. What people add by hand is kept in tables of its own."""
+
+    __tablename__ = "provider"
+    __table_args__ = (
+        UniqueConstraint("register", "urn"),
+        Index(None, "latitude", "longitude"),
+        Index(None, "local_authority", "provider_type"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    register: Mapped[str] = mapped_column(String(40))
+    urn: Mapped[str] = mapped_column(String(40), index=True)
+    name: Mapped[str | None]
+    """None where the register gives none, or withholds it (`name_withheld`)."""
+    name_withheld: Mapped[bool] = mapped_column(default=False)
+    provider_type: Mapped[str | None]
+    subtype: Mapped[str | None]
+    status: Mapped[str | None]
+    registration_date: Mapped[date | None]
+    registered_person: Mapped[str | None]
+    registered_person_urn: Mapped[str | None]
+    address_1: Mapped[str | None]
+    address_2: Mapped[str | None]
+    address_3: Mapped[str | None]
+    town: Mapped[str | None]
+    postcode: Mapped[str | None] = mapped_column(index=True)
+    """With one space, as `TS24 7QT`."""
+    address_withheld: Mapped[bool] = mapped_column(default=False)
+    telephone: Mapped[str | None]
+    constituency: Mapped[str | None]
+    local_authority: Mapped[str | None]
+    region: Mapped[str | None]
+    places: Mapped[int | None]
+    places_estimate: Mapped[str | None]
+    """The regulator's estimate where it states no number of places; may be a fraction, as `46.35`."""
+    details: Mapped[dict[str, str]] = mapped_column(default=dict)
+    """Every other column of the file: its heading → its value, in the register's own words."""
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    located_by: Mapped[str | None] = mapped_column(String(10))
+    """`postcode`, or `district` where only the postcode's district has a known position."""
+    closed_on: Mapped[date | None]
+    """Date of the register file from which this provider was missing; None while it is listed."""
+    first_import_id: Mapped[int] = mapped_column(ForeignKey("register_import.id"))
+    import_id: Mapped[int] = mapped_column(ForeignKey("register_import.id"), index=True)
+    """The last file that listed this provider: source and date of every fact not named in `confirmed`."""
+    confirmed: Mapped[dict[str, int]] = mapped_column(default=dict)
+    """Facts the last file could not state → the import that stated them last."""
+
+    inspections: Mapped[list["Inspection"]] = relationship(
+        order_by="Inspection.date.desc()", cascade="all, delete-orphan", lazy="raise"
+    )
+
+
+class Inspection(Table):
+    """One inspection of a provider, as the register reports it."""
+
+    __tablename__ = "inspection"
+    __table_args__ = (UniqueConstraint("provider_id", "kind", "date"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id", ondelete="CASCADE"))
+    import_id: Mapped[int] = mapped_column(ForeignKey("register_import.id"))
+    kind: Mapped[str] = mapped_column(String(30))
+    """`full`, `report_card`, `no_children_on_roll`, `out_of_school` or `childcare_register`."""
+    framework: Mapped[str]
+    number: Mapped[str | None]
+    date: Mapped[date]
+    grade: Mapped[int | None]
+    """Overall effectiveness, 1 (outstanding) to 4 (inadequate), only where one was given."""
+    outcome: Mapped[str | None]
+    """The register's own words where no grade is given, as `Met` or `Not Met (with actions)`."""
+    areas: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Judgement → its grade or words, in the order of the file."""
+
+
+class ProviderChange(Table):
+    """What a register file changed about a provider: nothing is overwritten without a trace."""
+
+    __tablename__ = "provider_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id", ondelete="CASCADE"), index=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("register_import.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    """`changed`, `closed` or `restored`."""
+    field: Mapped[str | None]
+    old: Mapped[str | None]
+    new: Mapped[str | None]
+
+
+# The facts of a record in the order in which they are read; the file's other columns follow.
+FACTS = (
+    Provider.name,
+    Provider.urn,
+    Provider.provider_type,
+    Provider.subtype,
+    Provider.status,
+    Provider.registration_date,
+    Provider.registered_person,
+    Provider.registered_person_urn,
+    Provider.address_1,
+    Provider.address_2,
+    Provider.address_3,
+    Provider.town,
+    Provider.postcode,
+    Provider.telephone,
+    Provider.local_authority,
+    Provider.constituency,
+    Provider.region,
+    Provider.places,
+    Provider.places_estimate,
+)
+
+
+def stated_facts(provider: Provider) -> list[tuple[str, object]]:
+    """Every fact the register states about a provider: its name here (or the file's heading), its value."""
+    own = [(column.key, getattr(provider, column.key)) for column in FACTS]
+    return [(name, value) for name, value in [*own, *provider.details.items()] if value is not None]
+
+
+def whole(session: Session, provider_id: int) -> Provider | None:
+    """One provider with its inspections, newest first."""
+    return session.get(Provider, provider_id, options=[selectinload(Provider.inspections)])

@@ -1,0 +1,191 @@
+"""The search index: which providers hold which words, and the vocabulary that mends misspelt ones.
+
+SQLite keeps the words in an FTS5 table (https://www.sqlite.org/fts5.html), PostgreSQL in a `tsvector`
+with a GIN index (https://www.postgresql.org/docs/current/textsearch.html). Both take the words as
+`words_of` has made them and analyse nothing themselves, so that both find the same.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice, pairwise
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from sqlalchemy import Select, cast, column, func, literal_column, select, table, text, update
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.store.base import Table
+from bot.store.providers import Provider
+
+WORD = re.compile(r"[^\W_]+")
+APOSTROPHES = re.compile(r"['’‘`´]")
+SPOKEN = str.maketrans({"&": " and ", "@": " at ", "+": " and "})
+INDEXED = (
+    Provider.name,
+    Provider.town,
+    Provider.local_authority,
+    Provider.constituency,
+    Provider.address_1,
+    Provider.address_2,
+    Provider.address_3,
+    Provider.postcode,
+)
+CHUNK = 500
+ALTERNATIVES = 12
+
+
+class SearchState(Table):
+    """One row that counts the changes of the index, so that a process knows when its vocabulary is old."""
+
+    __tablename__ = "search_state"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int]
+
+
+def words_of(phrase: str) -> list[str]:
+    """The words of a name as the index holds them: no accents, apostrophes, capitals or punctuation."""
+    spoken = APOSTROPHES.sub("", phrase.translate(SPOKEN))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", spoken) if not unicodedata.combining(c))
+    return WORD.findall(plain.casefold())
+
+
+def joined_pairs(words: Sequence[str]) -> list[str]:
+    """Neighbouring words written as one, because people write “play house” and “playhouse”."""
+    return [left + right for left, right in pairwise(words)]
+
+
+def reindex(session: Session, provider_ids: Collection[int]) -> None:
+    """Bring the index up to date for these providers, and mark every process's vocabulary as old."""
+    if not provider_ids:
+        return
+    remove, add = _INDEX_WRITES[_dialect(session)]
+    for some in _chunks(provider_ids, CHUNK):
+        rows = session.execute(select(Provider.id, *INDEXED).where(Provider.id.in_(some))).all()
+        session.execute(text(remove), [{"id": id_} for id_ in some])
+        session.execute(text(add), [{"id": id_, "words": _document(values)} for id_, *values in rows])
+    session.execute(update(SearchState).values(version=SearchState.version + 1))
+
+
+def holding(
+    session: Session, statement: Select[Provider], groups: Sequence[Collection[str]], *, every: bool
+) -> Select[Provider]:
+    """Narrow a query for providers to those that hold a word of each group (or of any), best match first.
+
+    A group is a word with its mended spellings; one ending in `*` stands for all words that begin so.
+    """
+    return _HOLDING[_dialect(session)](statement, groups, every)
+
+
+class Vocabulary:
+    """Every word of the index, kept in memory to mend what people type; read again when it is old."""
+
+    def __init__(self) -> None:
+        self._version = -1
+        self._by_length: Mapping[int, list[str]] = {}
+        self._counts: Mapping[str, int] = {}
+
+    def refresh(self, session: Session) -> None:
+        """Read the words again if the index has changed since."""
+        version = session.scalar(select(SearchState.version)) or 0
+        if version == self._version:
+            return
+        rows = session.execute(text(_VOCABULARY[_dialect(session)]))
+        counts = {word: int(count) for word, count in rows}
+        by_length: defaultdict[int, list[str]] = defaultdict(list)
+        for word in counts:
+            by_length[len(word)].append(word)
+        self._by_length, self._counts, self._version = by_length, counts, version
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._counts
+
+    def count(self, word: str) -> int:
+        """How many providers hold this word."""
+        return self._counts.get(word, 0)
+
+    def near(self, word: str, slips: int | None = None) -> dict[str, int]:
+        """Known words at most `slips` slips away → their number of slips; nearest and commonest first.
+
+        A slip is a wrong, missing, added or swapped letter (optimal string alignment). Without a number,
+        one is allowed in a word of up to five letters and two in a longer one. At most 12 words.
+        """
+        allowed = slips or (1 if len(word) <= 5 else 2)
+        lengths = range(max(1, len(word) - allowed), len(word) + allowed + 1)
+        found = [
+            (distance, -self.count(candidate), candidate)
+            for length in lengths
+            for candidate, distance, _ in process.extract_iter(
+                word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=allowed
+            )
+        ]
+        return {candidate: int(distance) for distance, _, candidate in sorted(found)[:ALTERNATIVES]}
+
+
+def _document(values: Iterable[str | None]) -> str:
+    """What is indexed of a provider: name, neighbouring words joined, places, and the postcode's district."""
+    name, *places, postcode = [words_of(value or "") for value in values]
+    return " ".join(
+        [*name, *joined_pairs(name), *(word for place in places for word in place), *postcode[:1]]
+    )
+
+
+def _chunks(items: Iterable[int], size: int) -> Iterator[list[int]]:
+    remaining = iter(items)
+    while chunk := list(islice(remaining, size)):
+        yield chunk
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
+def _holding_in_fts5(
+    statement: Select[Provider], groups: Sequence[Collection[str]], every: bool
+) -> Select[Provider]:
+    asked = _either(groups, '"{}"', '"{}"*', " OR ", " AND " if every else " OR ")
+    index = table("provider_search", column("rowid"), column("rank"))
+    matches = literal_column("provider_search").op("MATCH")(asked)
+    return statement.join(index, index.c.rowid == Provider.id).where(matches).order_by(index.c.rank)
+
+
+def _holding_in_tsvector(
+    statement: Select[Provider], groups: Sequence[Collection[str]], every: bool
+) -> Select[Provider]:
+    asked = cast(_either(groups, "'{}'", "'{}':*", " | ", " & " if every else " | "), TSQUERY)
+    index = table("provider_search", column("provider_id"), column("words"))
+    # 1 divides by the logarithm of the length, so that short names come first as in FTS5
+    # (https://www.postgresql.org/docs/current/textsearch-controls.html#TEXTSEARCH-RANKING).
+    best_first = func.ts_rank(index.c.words, asked, 1).desc()
+    matches = index.c.words.op("@@")(asked)
+    return statement.join(index, index.c.provider_id == Provider.id).where(matches).order_by(best_first)
+
+
+def _either(groups: Sequence[Collection[str]], whole: str, begun: str, either: str, between: str) -> str:
+    """A query in the database's own words. `words_of` left only letters and digits: nothing to escape."""
+    terms = [
+        [begun.format(word[:-1]) if word.endswith("*") else whole.format(word) for word in group]
+        for group in groups
+    ]
+    return between.join(f"({either.join(group)})" for group in terms)
+
+
+_HOLDING = {"sqlite": _holding_in_fts5, "postgresql": _holding_in_tsvector}
+_VOCABULARY = {
+    "sqlite": "SELECT term, doc FROM provider_vocabulary",
+    "postgresql": "SELECT word, ndoc FROM ts_stat('SELECT words FROM provider_search')",
+}
+_INDEX_WRITES = {
+    "sqlite": (
+        "DELETE FROM provider_search WHERE rowid = :id",
+        "INSERT INTO provider_search (rowid, words) VALUES (:id, :words)",
+    ),
+    "postgresql": (
+        "DELETE FROM provider_search WHERE provider_id = :id",
+        "INSERT INTO provider_search (provider_id, words) "
+        "VALUES (:id, array_to_tsvector(string_to_array(:words, ' ')))",
+    ),
+}
