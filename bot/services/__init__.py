@@ -1,0 +1,1 @@
+"""What the product means: rules and permissions. Nothing here knows Slack's forms or SQL."""

@@ -1,0 +1,140 @@
+"""What one file writes: gathered for some rows at a time, with a trace of every change."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.services.register_changes import InspectionChanges, Row, Trace, inspection_values
+from bot.services.register_file import Entry, RegisterFile
+from bot.store import register_entries as store
+
+# What a provider is where a file has no column for it.
+UNSTATED: dict[str, Any] = dict.fromkeys(
+    (
+        *("name", "provider_type", "subtype", "status", "registration_date", "registered_person"),
+        *("registered_person_urn", "address_1", "address_2", "address_3", "town", "postcode", "telephone"),
+        *("constituency", "local_authority", "region", "places", "places_estimate"),
+    )
+) | {"name_withheld": False, "address_withheld": False}
+
+
+class Batch:
+    """Changes on their way into the database. The file itself is noted only once it changes something."""
+
+    def __init__(
+        self, session: Session, file: RegisterFile, as_of: date, imported_at: datetime, imported_by: str
+    ) -> None:
+        self.import_id: int | None = None
+        self.touched: list[int] = []
+        self._session, self._file, self._as_of = session, file, as_of
+        self._imported_at, self._imported_by = imported_at, imported_by
+        self._empty()
+
+    def add(self, entry: Entry) -> None:
+        """A provider that was not held before."""
+        self._new.append(entry)
+
+    def change(self, held: Row, values: Mapping[str, Any], traces: Iterable[Trace]) -> None:
+        """Other facts of a provider."""
+        if values:
+            self._updates.append({"id": held["id"], **values})
+        for change in traces:
+            self._trace(held["id"], "changed", change)
+
+    def change_inspections(self, provider_id: int, changes: InspectionChanges) -> None:
+        """Inspections of a provider that were added, changed or withdrawn."""
+        source = {"import_id": self._noted()} if changes.traces else {}
+        self._added += ({"provider_id": provider_id, **source, **row} for row in changes.added)
+        self._changed += ({**row, **source} for row in changes.changed)
+        self._withdrawn += changes.withdrawn
+
+    def close(self, provider_id: int) -> None:
+        """A provider that is gone from the register."""
+        self._updates.append({"id": provider_id, "closed_on": self._as_of})
+        self._trace(provider_id, "closed", Trace(None, None, self._as_of.isoformat()))
+
+    def restore(self, held: Row) -> None:
+        """A provider that was gone and is listed again."""
+        self._updates.append({"id": held["id"], "closed_on": None})
+        self._trace(held["id"], "restored", Trace(None, held["closed_on"].isoformat(), None))
+
+    def confirm(self, held: Row, before: store.HeldImport) -> None:
+        """Note this file as the source of every fact it states, and who stated the others last."""
+        unstated = sorted((before.fields | held["confirmed"].keys()) - set(self._file.fields))
+        confirmed = {name: held["confirmed"].get(name, before.id) for name in unstated}
+        values: dict[str, Any] = {"id": held["id"], "import_id": self._noted()}
+        if confirmed != held["confirmed"]:
+            values["confirmed"] = confirmed
+        self._updates.append(values)
+
+    def write(self) -> None:
+        """Write everything gathered so far."""
+        if self._new:
+            self._write_new(self._noted())
+        store.update_providers(self._session, self._updates)
+        store.write_inspections(self._session, self._added, self._changed, self._withdrawn)
+        store.add_changes(self._session, self._traces)
+        self._empty()
+
+    def _empty(self) -> None:
+        self._new: list[Entry] = []
+        self._updates: list[dict[str, Any]] = []
+        self._added: list[dict[str, Any]] = []
+        self._changed: list[dict[str, Any]] = []
+        self._withdrawn: list[int] = []
+        self._traces: list[dict[str, Any]] = []
+
+    def _write_new(self, import_id: int) -> None:
+        ids = store.add_providers(
+            self._session, self._file.register, [self._row(entry, import_id) for entry in self._new]
+        )
+        self.touched += ids.values()
+        self._added += _inspections(self._new, ids, import_id)
+
+    def _row(self, entry: Entry, import_id: int) -> dict[str, Any]:
+        return {
+            **UNSTATED,
+            **entry.facts,
+            "register": self._file.register,
+            "urn": entry.urn,
+            "details": entry.details,
+            "closed_on": None if entry.listed else self._as_of,
+            "first_import_id": import_id,
+            "import_id": import_id,
+            "confirmed": {},
+        }
+
+    def _trace(self, provider_id: int, kind: str, change: Trace) -> None:
+        row = {"provider_id": provider_id, "import_id": self._noted(), "kind": kind}
+        self._traces.append(row | change._asdict())
+
+    def _noted(self) -> int:
+        if self.import_id is None:
+            self.import_id = store.add_import(
+                self._session,
+                {
+                    "register": self._file.register,
+                    "file_name": self._file.file_name,
+                    "sha256": self._file.sha256,
+                    "as_of": self._as_of,
+                    "as_of_stated": self._file.as_of is not None,
+                    "imported_at": self._imported_at,
+                    "imported_by": self._imported_by,
+                    "fields": list(self._file.fields),
+                },
+            )
+        return self.import_id
+
+
+def _inspections(
+    entries: Sequence[Entry], ids: Mapping[str, int], import_id: int
+) -> Iterable[dict[str, Any]]:
+    for entry in entries:
+        for inspection in entry.inspections:
+            yield {
+                "provider_id": ids[entry.urn],
+                "import_id": import_id,
+                **inspection_values(inspection),
+            }

@@ -1,0 +1,73 @@
+"""A register's file as the services know it: what it says of each provider, and what it could not say.
+
+The importers make these records, whatever the file looked like; the services know no file format.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class StatedInspection:
+    """One inspection of a provider, in the terms of `bot.store.providers.Inspection`."""
+
+    kind: str
+    framework: str
+    date: date
+    number: str | None
+    grade: int | None
+    outcome: str | None
+    areas: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one row says of one provider. A fact the file has no column for is not among `facts`."""
+
+    line: int
+    urn: str
+    facts: dict[str, Any]
+    """Column of `bot.store.providers.Provider` → value; None where the file states none."""
+    details: dict[str, str]
+    inspections: tuple[StatedInspection, ...]
+    listed: bool
+    """False where the row itself says that the registration has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A row that could not be read: its line in the file, and why in plain words."""
+
+    line: int
+    urn: str | None
+    reason: str
+    traces: frozenset[str] = field(default=frozenset())
+    """Where the URN is not known: everything in the row that may tell whose row it is (see `trace`)."""
+    recognisable: bool = False
+    """Whether `traces` would tell, if the row stood for a provider that is held."""
+
+
+@dataclass(frozen=True)
+class RegisterFile:
+    """A register's file: what it is, known at once, and its rows, read as they are asked for."""
+
+    register: str
+    file_name: str
+    sha256: str
+    as_of: date | None
+    """The day the register was drawn up; None where neither the file nor its name says."""
+    fields: tuple[str, ...]
+    """The facts this file can state: names of provider columns, and headings of details."""
+    rows: Callable[[], Iterator[Entry | Problem]]
+
+    def __iter__(self) -> Iterator[Entry | Problem]:
+        """Read the rows. Raises RefusedFile where the file turns out to be cut short."""
+        return self.rows()
+
+
+def trace(value: str | date) -> str:
+    """A value in the form in which two files can be compared: no spaces, punctuation or capitals."""
+    text = value.isoformat() if isinstance(value, date) else value.casefold()
+    return "".join(filter(str.isalnum, text))

@@ -1,0 +1,28 @@
+"""What the tests of registers share: an empty database made once, and somebody who imports files into it."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.store import schema
+from bot.store.database import Database
+from tests.services.register_desk import Desk
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database with all its tables, made once."""
+    path = tmp_path_factory.mktemp("empty") / "kith.db"
+    database = Database(f"sqlite:///{path}")
+    schema.upgrade(database.engine)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def desk(empty_file: Path, tmp_path: Path) -> Iterator[Desk]:
+    database = Database(f"sqlite:///{shutil.copy(empty_file, tmp_path / 'kith.db')}")
+    yield Desk(database, tmp_path)
+    database.close()
