@@ -1,0 +1,220 @@
+"""Acts as a person in the pretend workspace, finding things by what a person sees. Meant for tests.
+
+Talks plain HTTP to a running `Sandbox` and never waits for anything but its answers, save in `wait_for`.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+from slack_sandbox.seen import Control, Form, Shown, control_named, text_of
+from slack_sandbox.wire import Json, UseError
+
+REQUEST_SECONDS = 30.0
+Seen = TypeVar("Seen")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a command, click or submission. `errors` maps the label of a field to its message."""
+
+    ok: bool
+    error: str | None = None
+    message: str | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+class Person:
+    """One person’s client. `entered` keeps what was filled into forms but not sent yet."""
+
+    def __init__(self, url: str, user_id: str) -> None:
+        self.url = url
+        self.id = user_id
+        self.entered: dict[str, Json] = {}
+        self.errors: dict[str, dict[str, str]] = {}
+
+    # --- conversations
+
+    def channels(self) -> list[str]:
+        """The names of the conversations this person sees: `#name`, or a person’s name for a DM."""
+        return list(self._channel_ids())
+
+    def messages(self, channel: str) -> list[Shown]:
+        """Everything this person sees in a conversation (`#name`, a DM’s name or an id), oldest first."""
+        channel_id = self._channel_id(channel)
+        found = self._get("messages", channel=channel_id)["messages"]
+        return [Shown(message, channel_id) for message in found]
+
+    def last_message(self, channel: str) -> Shown:
+        found = self.messages(channel)
+        if not found:
+            raise LookupError(f"There is no message in {channel}.")
+        return found[-1]
+
+    def say(self, channel: str, text: str) -> None:
+        self._post("messages", channel=self._channel_id(channel), text=text)
+
+    def command(self, channel: str, line: str) -> Outcome:
+        """Type a slash command, arguments and all."""
+        command, _, text = line.partition(" ")
+        channel_id = self._channel_id(channel)
+        return self._outcome(self._post("commands", channel=channel_id, command=command, text=text))
+
+    def wait_for(self, see: Callable[[], Seen | None], timeout: float = 5.0) -> Seen:
+        """Look again and again until `see` gives something; raise `TimeoutError` when it never does."""
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            seen = see()
+            if seen:
+                return seen
+            time.sleep(0.01)
+        raise TimeoutError("What was waited for did not come.")
+
+    # --- buttons and menus
+
+    def press(self, where: "Shown | Form", label: str, nth: int = 0) -> Outcome:
+        """Press the `nth` button with this label."""
+        found = [control for control in where.controls if control.type == "button" and control.label == label]
+        if nth >= len(found):
+            raise LookupError(f"There is no button “{label}” ({nth}). There are: {where.buttons}")
+        return self._act(where, found[nth], {"type": "button"})
+
+    def pick(self, where: "Shown | Form", label: str, option: str) -> Outcome:
+        """Choose in a menu beside text or in a message, as a click that is sent at once."""
+        control = control_named(where.controls, label)
+        return self._act(where, control, control.value_for(option))
+
+    def _act(self, where: "Shown | Form", control: Control, action: Json) -> Outcome:
+        values = where.entered_values() if isinstance(where, Form) else None
+        answer = self._post(
+            "actions",
+            container=where.container,
+            block_id=control.block_id,
+            action_id=control.action_id,
+            action=action,
+            values=values,
+        )
+        return self._outcome(answer)
+
+    # --- forms
+
+    @property
+    def forms(self) -> list[Form]:
+        """The open forms, the one on top last."""
+        views = self._get("views")["views"]
+        return [
+            Form(view, self.errors.get(view["id"], {}), self.entered.get(view["id"], {})) for view in views
+        ]
+
+    @property
+    def form(self) -> Form | None:
+        """The form on top."""
+        stack = self.forms
+        return stack[-1] if stack else None
+
+    def open_form(self) -> Form:
+        form = self.form
+        if form is None:
+            raise LookupError("No form is open.")
+        return form
+
+    def fill(self, values: dict[str, Any]) -> None:
+        """Fill the form on top: labels to what is typed, or to the shown text of the option(s) to choose.
+
+        A field that reports at once (a menu outside an input block, or `dispatch_action`) does so.
+        """
+        for label, wanted in values.items():
+            form = self.open_form()
+            control = control_named(form.controls, label)
+            value = control.value_for(wanted)
+            self._enter(form, control, value)
+            if control.reports_at_once:
+                self._act(form, control, value)
+
+    def suggestions(self, label: str, typed: str) -> list[str]:
+        """What the field offers for these letters."""
+        return [text_of(option["text"]) for option in self._suggested(self.open_form(), label, typed)]
+
+    def choose(self, label: str, typed: str, option: str) -> None:
+        """Type into a field that offers suggestions, and choose one of them."""
+        form = self.open_form()
+        control = control_named(form.controls, label)
+        offered = self._suggested(form, label, typed)
+        chosen = control.among(offered, option)
+        value = control.chosen([chosen])
+        self._enter(form, control, value)
+        if control.reports_at_once:
+            self._act(form, control, value)
+
+    def submit(self) -> Outcome:
+        """Send the form on top. Fields that are refused are in `errors`, by their labels."""
+        form = self.open_form()
+        answer = self._post("submissions", view_id=form.view_id, values=form.entered_values())
+        outcome = self._outcome(answer, form)
+        self.errors[form.view_id] = outcome.errors
+        return outcome
+
+    def close(self) -> None:
+        """Close the form on top."""
+        self._post("closures", view_id=self.open_form().view_id)
+
+    def _enter(self, form: Form, control: Control, value: Json) -> None:
+        block = self.entered.setdefault(form.view_id, {}).setdefault(control.block_id, {})
+        block[control.action_id] = value
+
+    def _suggested(self, form: Form, label: str, typed: str) -> list[Json]:
+        control = control_named(form.controls, label)
+        answer = self._post(
+            "suggestions",
+            container=form.container,
+            block_id=control.block_id,
+            action_id=control.action_id,
+            value=typed,
+        )
+        if not answer["ok"]:
+            raise LookupError(f"“{label}” offered nothing: {answer}")
+        options: list[Json] = answer["options"]
+        return options
+
+    # --- the wire
+
+    def _channel_ids(self) -> dict[str, str]:
+        found = self._get("conversations")["conversations"]
+        return {each["name"] if each["kind"] == "dm" else f"#{each['name']}": each["id"] for each in found}
+
+    def _channel_id(self, channel: str) -> str:
+        ids = self._channel_ids()
+        if channel in ids.values():
+            return channel
+        if channel not in ids:
+            raise LookupError(f"They see no conversation “{channel}”. They see: {', '.join(ids)}")
+        return ids[channel]
+
+    def _outcome(self, answer: Json, form: Form | None = None) -> Outcome:
+        labels = form.labels_by_block if form else {}
+        errors = {labels.get(key, key): message for key, message in answer.get("errors", {}).items()}
+        return Outcome(answer["ok"], answer.get("error"), answer.get("message"), errors)
+
+    def _get(self, path: str, **query: str) -> Json:
+        return self._ask(Request(f"{self.url}sandbox/{path}?{urlencode({'as': self.id, **query})}"))  # noqa: S310
+
+    def _post(self, path: str, **body: Any) -> Json:
+        data = json.dumps({"as": self.id, **body}).encode()
+        headers = {"Content-Type": "application/json"}
+        return self._ask(Request(f"{self.url}sandbox/{path}", data, headers))  # noqa: S310
+
+    def _ask(self, request: Request) -> Json:
+        """The JSON answer; a mistake of the test (HTTP 4xx) is raised as `UseError`."""
+        try:
+            with urlopen(request, timeout=REQUEST_SECONDS) as response:  # noqa: S310 - our own server
+                answer: Json = json.load(response)
+                return answer
+        except HTTPError as refusal:
+            with refusal:
+                told = json.load(refusal)
+            raise UseError(told["error"], told["message"], refusal.code) from None

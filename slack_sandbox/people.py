@@ -1,0 +1,255 @@
+"""What a person does in their client, and what the app’s answer makes them see."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+from slack_sandbox.blocks import OPTION, OPTION_GROUP, all_options
+from slack_sandbox.display import as_kept, with_spans
+from slack_sandbox.interactions import Payloads, action_of
+from slack_sandbox.manifest import Manifest
+from slack_sandbox.mrkdwn import notified, parse
+from slack_sandbox.notices import Notices
+from slack_sandbox.schema import Fault, Items, Object
+from slack_sandbox.socket_mode import Envelope, Sockets
+from slack_sandbox.state import complaints, entered, entered_value, find_element, initial_values
+from slack_sandbox.views import View, Views, input_block_ids, refuse_faults
+from slack_sandbox.wire import Json, SlackError, UseError
+from slack_sandbox.workspace import Channel, Message, User, Workspace
+
+TROUBLE = "We had some trouble connecting. Try again?"
+NOT_INTERACTIVE = "This app is not configured to handle interactive responses."
+NO_RESPONSE = "The app did not respond. Try again in a moment."
+DEFAULT_QUERY_LENGTH = (
+    3  # docs.slack.dev/reference/block-kit/block-elements/select-menu-element#external_select
+)
+EVENT_RETRIES = 3  # https://docs.slack.dev/apis/events-api/#retries
+SUGGESTIONS = (
+    Object({"options": Items(OPTION, 0, 100)}, ("options",)),
+    Object({"option_groups": Items(OPTION_GROUP, 0, 100)}, ("option_groups",)),
+)
+
+
+class People:
+    """Each method is one thing a person can do; it returns the JSON their client gets.
+
+    A failed command is told in Slack’s words, as in https://github.com/slackapi/bolt-js/issues/1435.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        manifest: Manifest,
+        sockets: Sockets,
+        payloads: Payloads,
+        notices: Notices,
+        faults: list[str],
+    ) -> None:
+        self.workspace = workspace
+        self.manifest = manifest
+        self.sockets = sockets
+        self.payloads = payloads
+        self.views: Views = payloads.views
+        self.notices = notices
+        self.faults = faults
+        self._events: set[asyncio.Task[None]] = set()
+
+    def say(self, person: User, channel: Channel, text: str) -> Json:
+        """A person’s own words: what they type is shown as they typed it."""
+        escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        message = Message(self.workspace.next_ts(), channel.id, person.id, escaped, [])
+        self.workspace.add(message)
+        self.payloads.posting.tell(message)
+        for event in self._events_of(message, channel):
+            task = asyncio.get_running_loop().create_task(self._tell_event(event))
+            self._events.add(task)
+            task.add_done_callback(self._events.discard)
+        return {"ok": True, "ts": message.ts}
+
+    async def command(self, person: User, channel: Channel, command: str, text: str) -> Json:
+        if person.kind == "external":
+            return _failed("not_allowed", "People from another workspace cannot use this app’s commands.")
+        if self.manifest.command(command) is None or "commands" not in self.manifest.bot_scopes:
+            return _failed("unknown_command", f"{command} is not a valid command.")
+        payload = self.payloads.command(person, channel, command, text.strip())
+        envelope = await self.sockets.deliver("slash_commands", payload)
+        if envelope.outcome != "acknowledged":
+            return _failed(envelope.outcome, f'{command} failed with the error "{envelope.outcome}"')
+        try:
+            self._answer_command(person, channel, envelope.answer)
+        except SlackError as refusal:
+            self._note(envelope, refusal)
+            return _failed("dispatch_failed", f'{command} failed with the error "dispatch_failed"')
+        return {"ok": True}
+
+    def _answer_command(self, person: User, channel: Channel, answer: Any) -> None:
+        if answer in (None, "", {}):
+            return
+        arguments = {"text": answer} if isinstance(answer, str) else answer
+        if not isinstance(arguments, dict):
+            raise SlackError("invalid_payload")
+        self.payloads.urls.answer(channel.id, person.id, arguments)
+
+    async def act(self, person: User, source: Message | View, request: Json) -> Json:
+        """Press a button or choose in a menu: `request` holds block_id, action_id, action and values."""
+        if not self.manifest.interactive:
+            return _failed("not_interactive", NOT_INTERACTIVE)
+        block, element = find_element(source.blocks, request.get("block_id"), request.get("action_id"))
+        values = entered(source.blocks, self._values(source), request.get("values"))
+        chosen = _chosen(element, request.get("action"))
+        if chosen and element["type"] != "overflow":
+            values = entered(source.blocks, values, {block["block_id"]: {element["action_id"]: chosen}})
+        if isinstance(source, View):
+            source.values = values
+        action = action_of(block, element, chosen, self.workspace.next_ts())
+        payload = self.payloads.block_actions(person, source, action, values)
+        envelope = await self.sockets.deliver("interactive", payload)
+        if envelope.outcome != "acknowledged":
+            return _failed(envelope.outcome, NO_RESPONSE)
+        return {"ok": True}
+
+    async def suggest(self, person: User, source: Message | View, request: Json) -> Json:
+        """What the app offers for the letters typed so far into a menu that asks it."""
+        _, element = find_element(source.blocks, request.get("block_id"), request.get("action_id"))
+        value = request.get("value")
+        if element["type"] not in ("external_select", "multi_external_select") or not isinstance(value, str):
+            raise UseError("bad_action", "That field offers nothing to type into.")
+        if len(value) < element.get("min_query_length", DEFAULT_QUERY_LENGTH):
+            return {"ok": True, "options": []}
+        names = {key: request[key] for key in ("block_id", "action_id")}
+        payload = self.payloads.block_suggestion(person, source, names, value)
+        envelope = await self.sockets.deliver("interactive", payload)
+        if envelope.outcome != "acknowledged":
+            return _failed(envelope.outcome, NO_RESPONSE)
+        try:
+            return {"ok": True, **self._offered(person, envelope.answer)}
+        except SlackError as refusal:
+            self._note(envelope, refusal)
+            return _failed("invalid_options", "The app’s suggestions could not be shown.")
+
+    def _offered(self, person: User, answer: Any) -> Json:
+        rule = SUGGESTIONS[isinstance(answer, dict) and "option_groups" in answer]
+        refuse_faults("invalid_options", list(rule.check(answer, "")))
+        names = self.workspace.names(person)
+        offered: Json = with_spans(as_kept(answer), names)
+        return {"options": all_options(offered), **offered}
+
+    async def submit(self, person: User, view: View, given: Any) -> Json:
+        """Send a form. What its own fields complain of is answered without asking the app."""
+        view.values = entered(view.blocks, view.values, given)
+        wrong = complaints(view.blocks, view.values)
+        if wrong:
+            return {"ok": False, "errors": wrong}
+        envelope = await self.sockets.deliver("interactive", self.payloads.view_submission(person, view))
+        if envelope.outcome != "acknowledged":
+            return _failed(envelope.outcome, TROUBLE)
+        try:
+            return self._answer_submission(person, view, envelope.answer)
+        except SlackError as refusal:
+            self._note(envelope, refusal)
+            return _failed("invalid_response", TROUBLE)
+        finally:
+            self._views_changed(person)
+
+    def _answer_submission(self, person: User, view: View, answer: Any) -> Json:
+        """Source: https://docs.slack.dev/surfaces/modals#updating_response."""
+        if answer in (None, "", {}):
+            self._close(view)
+            return {"ok": True}
+        action = answer.get("response_action") if isinstance(answer, dict) else None
+        if action == "errors":
+            return {"ok": False, "errors": _checked_errors(view, answer.get("errors"))}
+        if action == "clear":
+            self.views.clear(person.id)
+        elif action == "update":
+            self.views.replace(view, answer.get("view"))
+        elif action == "push":
+            self.views.push_on(person.id, answer.get("view"))
+        else:
+            refuse_faults("invalid_response", [Fault("unknown response_action", "/response_action")])
+        return {"ok": True}
+
+    async def close(self, person: User, view: View) -> Json:
+        """Close a form. The app hears of it where it asked to (`notify_on_close`)."""
+        gone = self._close(view)
+        self._views_changed(person)
+        cleared = bool(view.content.get("clear_on_close"))
+        for closed in gone:
+            if closed.content.get("notify_on_close"):
+                payload = self.payloads.view_closed(person, closed, cleared)
+                await self.sockets.deliver("interactive", payload, answerable=False)
+        return {"ok": True}
+
+    async def stop(self) -> None:
+        """Give up on events nobody has acknowledged."""
+        for task in list(self._events):
+            task.cancel()
+        await asyncio.gather(*self._events, return_exceptions=True)
+
+    def _close(self, view: View) -> list[View]:
+        still_open = self.views.open_view(view.id)
+        return self.views.close(view) if still_open else []
+
+    def _views_changed(self, person: User) -> None:
+        self.notices.tell({"type": "views"}, [person.id])
+
+    def _values(self, source: Message | View) -> Json:
+        return source.values if isinstance(source, View) else initial_values(source.blocks)
+
+    def _note(self, envelope: Envelope, refusal: SlackError) -> None:
+        detail = refusal.details.get("errors", [])
+        self.faults.append(f"{envelope.type} {envelope.payload.get('type', '')}: {refusal.code} {detail}")
+
+    def _events_of(self, message: Message, channel: Channel) -> Iterator[Json]:
+        """The events the manifest subscribes to that this message causes, where the bot can see it."""
+        if not self.workspace.bot_is_in(channel):
+            return
+        kind = {"private": "groups", "dm": "im"}.get(channel.kind, "channels")
+        mentioned = self.workspace.bot.id in notified(parse(message.text))
+        base = self.payloads.posting.to_json(message) | {"channel": channel.id, "event_ts": message.ts}
+        if f"message.{kind}" in self.manifest.bot_events:
+            yield base | {"channel_type": {"groups": "group", "im": "im"}.get(kind, "channel")}
+        if mentioned and "app_mention" in self.manifest.bot_events:
+            yield base | {"type": "app_mention"}
+
+    async def _tell_event(self, event: Json) -> None:
+        """Send an event, and again up to three times until it is acknowledged, without Slack’s long waits."""
+        payload = self.payloads.event(event, f"Ev{uuid4().hex[:9].upper()}")
+        retry: Json = {"retry_attempt": 0, "retry_reason": ""}
+        for attempt in range(EVENT_RETRIES + 1):
+            envelope = await self.sockets.deliver("events_api", payload, answerable=False, **retry)
+            if envelope.outcome == "acknowledged":
+                return
+            retry = {"retry_attempt": attempt + 1, "retry_reason": "timeout"}
+
+
+def _failed(error: str, message: str) -> Json:
+    return {"ok": False, "error": error, "message": message}
+
+
+def _chosen(element: Json, action: Any) -> Json:
+    """What the person chose, as the payload’s action says it; nothing for a button."""
+    if not isinstance(action, dict) or action.get("type") != element["type"]:
+        raise UseError("bad_action", f"That is a {element['type']}; “action” must have that type.")
+    if element["type"] == "button":
+        return {}
+    if element["type"] == "overflow":
+        if action.get("selected_option") not in element["options"]:
+            raise UseError("bad_action", "That is not one of the options.")
+        return {"selected_option": action["selected_option"]}
+    return entered_value(element, action)
+
+
+def _checked_errors(view: View, errors: Any) -> dict[str, str]:
+    """A submission’s errors: at least one, each text under the block_id of an input block of this view."""
+    allowed = input_block_ids(view)
+    if not isinstance(errors, dict) or not errors:
+        refuse_faults("invalid_response", [Fault("must provide an object", "/errors")])
+    faults = [
+        Fault("must be the block_id of an input block in the view", f"/errors/{key}")
+        for key, message in errors.items()
+        if key not in allowed or not isinstance(message, str) or not message
+    ]
+    refuse_faults("invalid_response", faults)
+    return dict(errors)

@@ -1,0 +1,204 @@
+"""Puts the pretend workspace together and runs it in a thread of its own."""
+
+import asyncio
+import secrets
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from slack_sandbox.client import Person
+from slack_sandbox.interactions import Payloads
+from slack_sandbox.manifest import load_manifest
+from slack_sandbox.methods import Methods
+from slack_sandbox.notices import Notices
+from slack_sandbox.page_api import PageApi, add_headers, guard
+from slack_sandbox.people import People
+from slack_sandbox.posting import Posting
+from slack_sandbox.response_urls import PATH, ResponseUrls
+from slack_sandbox.seed import load_seed
+from slack_sandbox.socket_mode import Envelope, Sockets
+from slack_sandbox.views import Views
+from slack_sandbox.web_api import Call, WebApi
+from slack_sandbox.workspace import build_workspace
+
+HOST = "127.0.0.1"
+BODY_LIMIT = 2 * 1024 * 1024  # bytes of one request; far above any message or view Slack would take
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Sandbox:
+    """A pretend Slack workspace on this machine: a context manager that runs the server in a thread.
+
+    `manifest` is a Slack app manifest, `workspace` a file like demo/workspace.yaml. `port` 0 takes a free
+    one. `ack_timeout` is how many seconds of real time the app has to acknowledge (Slack’s own: 3). `clock`
+    tells the time that triggers, response_urls and messages go by. Tokens are random unless given. Raises
+    `ManifestError` or `SeedError` for unsound files, and `OSError` on entry when the port is taken.
+    """
+
+    def __init__(
+        self,
+        manifest: Path,
+        workspace: Path,
+        port: int = 0,
+        ack_timeout: float = 3.0,
+        clock: Callable[[], datetime] = utc_now,
+        bot_token: str | None = None,
+        app_token: str | None = None,
+        signing_secret: str | None = None,
+    ) -> None:
+        self.manifest = load_manifest(manifest)
+        self.bot_token = bot_token or f"xoxb-{secrets.token_hex(24)}"
+        self.app_token = app_token or f"xapp-1-{secrets.token_hex(24)}"
+        self.signing_secret = signing_secret or secrets.token_hex(16)
+        self.faults: list[str] = []
+        self.workspace = build_workspace(load_seed(workspace), self.manifest.name, clock)
+        self._port = port
+        self._people: dict[str, Person] = {}
+        self._put_together(ack_timeout)
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping: asyncio.Event | None = None
+
+    def _put_together(self, ack_timeout: float) -> None:
+        self._notices = Notices()
+        self._sockets = Sockets(self.workspace.app_id, ack_timeout, self._connection_changed)
+        posting = Posting(self.workspace, self._notices)
+        self._urls = ResponseUrls(posting)
+        views = Views(self.workspace)
+        payloads = Payloads(posting, views, self._urls, secrets.token_hex(12))
+        methods = Methods(posting, views, self._notices, self.manifest, self._new_link)
+        self._api = WebApi(methods.table(), self.bot_token, self.app_token, self.manifest.bot_scopes)
+        self._actors = People(
+            self.workspace, self.manifest, self._sockets, payloads, self._notices, self.faults
+        )
+
+    @property
+    def url(self) -> str:
+        """Where the page is."""
+        return f"http://{HOST}:{self._port}/"
+
+    @property
+    def api_url(self) -> str:
+        """What `SLACK_API_URL` must be for the app."""
+        return f"{self.url}api/"
+
+    @property
+    def api_calls(self) -> list[Call]:
+        """Every Web API call so far, in order."""
+        return list(self._api.calls)
+
+    @property
+    def posted(self) -> list[Call]:
+        """The `chat.*` calls that were answered ok, in order."""
+        return [call for call in self.api_calls if call.method.startswith("chat.") and call.answer["ok"]]
+
+    @property
+    def envelopes(self) -> list[Envelope]:
+        """Everything the app was told over Socket Mode, in order."""
+        return list(self._sockets.envelopes)
+
+    def person(self, name_or_id: str) -> Person:
+        """Someone to act as, by name or id; always the same object for the same person."""
+        for user in self.workspace.people():
+            if name_or_id in (user.id, user.name):
+                return self._people.setdefault(user.id, Person(self.url, user.id))
+        everybody = ", ".join(user.name for user in self.workspace.people())
+        raise LookupError(f"There is no “{name_or_id}” here. There are: {everybody}")
+
+    def wait_for_bot(self, timeout: float = 10.0) -> bool:
+        """Wait until an app is connected; say whether it is."""
+        return self._sockets.connected.wait(timeout)
+
+    def __enter__(self) -> Self:
+        started: Future[None] = Future()
+        self._thread = threading.Thread(target=self._run, args=(started,), name="slack-sandbox", daemon=True)
+        self._thread.start()
+        try:
+            started.result()
+        except BaseException:
+            self._thread.join()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def drop_bot(self) -> None:
+        """End the app’s connections without a word, as a network may; it can connect again."""
+        if self._loop:
+            asyncio.run_coroutine_threadsafe(self._sockets.drop(), self._loop).result()
+
+    def stop(self) -> None:
+        """End the server and wait until it is gone; nothing happens when it is gone already."""
+        if self._loop and self._stopping and self._thread and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stopping.set)
+            self._thread.join()
+
+    def _run(self, started: Future[None]) -> None:
+        with asyncio.Runner() as runner:
+            runner.run(self._serve(started))
+
+    async def _serve(self, started: Future[None]) -> None:
+        self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
+        runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=1.0)
+        try:
+            await self._listen(runner)
+        except Exception as fault:
+            started.set_exception(fault)
+        else:
+            started.set_result(None)
+            await self._stopping.wait()
+        finally:
+            await runner.cleanup()
+
+    async def _listen(self, runner: web.AppRunner) -> None:
+        await runner.setup()
+        await web.TCPSite(runner, HOST, self._port).start()
+        self._port = runner.addresses[0][1]
+        self._urls.base = self.url.rstrip("/")
+
+    def _app(self) -> web.Application:
+        app = web.Application(middlewares=[guard], client_max_size=BODY_LIMIT)
+        app.add_routes(PageApi(self._actors, self.manifest).routes())
+        app.router.add_route("GET", "/api/{method}", self._api.handle)
+        app.router.add_route("POST", "/api/{method}", self._api.handle)
+        app.router.add_get("/link/", self._sockets.link)
+        app.router.add_post(PATH + "{key}", self._urls.handle)
+        app.on_response_prepare.append(add_headers)
+        app.on_shutdown.append(self._stop)
+        return app
+
+    async def _stop(self, _: web.Application) -> None:
+        await self._actors.stop()
+        self._notices.stop()
+        await self._sockets.close()
+
+    def _new_link(self) -> str:
+        return f"ws://{HOST}:{self._port}/link/?ticket={self._sockets.new_ticket()}&app_id={self.workspace.app_id}"
+
+    def _connection_changed(self) -> None:
+        self._notices.tell({"type": "connection", "connected": self._sockets.connected.is_set()})
+
+
+def serve(
+    manifest: Path,
+    workspace: Path,
+    port: int,
+    ready: Callable[[Sandbox], None],
+    stop: threading.Event,
+) -> None:
+    """Run a workspace until `stop` is set; `ready` is called once with it when it answers."""
+    with Sandbox(manifest, workspace, port) as sandbox:
+        ready(sandbox)
+        stop.wait()

@@ -1,0 +1,194 @@
+"""The state of the pretend workspace: teams, people, channels and messages. No protocol is spoken here."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from slack_sandbox.mrkdwn import Names
+from slack_sandbox.seed import DEFAULT_TZ, Seed
+from slack_sandbox.wire import Json, UseError
+
+Kind = Literal["member", "guest", "external", "bot"]
+ChannelKind = Literal["public", "private", "shared", "dm"]
+
+
+@dataclass(frozen=True)
+class Team:
+    """A Slack workspace: ours or somebody else’s."""
+
+    id: str
+    name: str
+    domain: str
+
+
+@dataclass(frozen=True)
+class User:
+    """A person or the bot. A guest is a restricted member of our team; an external person is of another."""
+
+    id: str
+    name: str
+    title: str
+    kind: Kind
+    team: Team
+    tz: str = DEFAULT_TZ
+
+    @property
+    def handle(self) -> str:
+        """The old user name, which Slack still sends along: lower case, dotted."""
+        return ".".join(self.name.lower().split())
+
+
+@dataclass
+class Channel:
+    """A conversation; a DM holds exactly two user ids and has no name of its own."""
+
+    id: str
+    name: str
+    kind: ChannelKind
+    topic: str
+    user_ids: list[str]
+    created: int
+
+
+@dataclass
+class Message:
+    """A message as Slack keeps it; `recipient_id` is set on one that only this person sees."""
+
+    ts: str
+    channel_id: str
+    user_id: str
+    text: str
+    blocks: list[Json]
+    recipient_id: str | None = None
+    edited: bool = False
+    thread_ts: str | None = None
+    metadata: Json | None = None
+
+
+@dataclass
+class Workspace:
+    """Everything in the workspace now. Only the server's own event loop touches it, so it has no locks."""
+
+    team: Team
+    app_id: str
+    bot_id: str
+    bot: User
+    clock: Callable[[], datetime]
+    users: dict[str, User] = field(default_factory=dict)
+    channels: dict[str, Channel] = field(default_factory=dict)
+    messages: dict[str, list[Message]] = field(default_factory=dict)
+    last_tick: int = 0
+
+    def people(self) -> list[User]:
+        return [user for user in self.users.values() if user.kind != "bot"]
+
+    def person(self, user_id: object) -> User:
+        """The person with this id; raise `UseError` (404) when there is none."""
+        user = self.users.get(user_id) if isinstance(user_id, str) else None
+        if user is None or user.kind == "bot":
+            raise UseError("unknown_person", "There is nobody with that id in this workspace.", status=404)
+        return user
+
+    def visible_channels(self, person: User) -> list[Channel]:
+        """What this person may see: their own, and for full members every public channel."""
+        return [channel for channel in self.channels.values() if self.may_see(person, channel)]
+
+    def may_see(self, person: User, channel: Channel) -> bool:
+        return person.id in channel.user_ids or (person.kind == "member" and channel.kind == "public")
+
+    def channel_for(self, person: User, channel_id: object) -> Channel:
+        """A channel this person may see; raise `UseError` (404) as if it did not exist otherwise."""
+        channel = self.channels.get(channel_id) if isinstance(channel_id, str) else None
+        if channel is None or not self.may_see(person, channel):
+            raise UseError("unknown_channel", f"{person.name} sees no such channel.", status=404)
+        return channel
+
+    def channel_joined(self, person: User, channel_id: object) -> Channel:
+        """A channel this person is in; raise `UseError` when not."""
+        channel = self.channel_for(person, channel_id)
+        if person.id not in channel.user_ids:
+            raise UseError("not_in_channel", f"{person.name} has not joined #{channel.name}.", status=403)
+        return channel
+
+    def bot_is_in(self, channel: Channel) -> bool:
+        return self.bot.id in channel.user_ids
+
+    def shares_channel_with_bot(self, user: User) -> bool:
+        return any(
+            self.bot_is_in(channel) and user.id in channel.user_ids for channel in self.channels.values()
+        )
+
+    def open_dm(self, user: User) -> Channel:
+        """The direct messages between the bot and a person, made on first use."""
+        found = next((dm for dm in self.direct_messages(user)), None)
+        if found:
+            return found
+        digest = hashlib.sha256(f"{self.bot.id} {user.id}".encode()).hexdigest()[:9].upper()
+        created = int(self.clock().timestamp())
+        dm = Channel(f"D{digest}", "", "dm", "", [self.bot.id, user.id], created)
+        self.channels[dm.id] = dm
+        self.messages[dm.id] = []
+        return dm
+
+    def direct_messages(self, user: User) -> Iterator[Channel]:
+        return (c for c in self.channels.values() if c.kind == "dm" and user.id in c.user_ids)
+
+    def next_ts(self) -> str:
+        """A message's own time stamp: Unix seconds with microseconds, never the same twice."""
+        self.last_tick = max(int(self.clock().timestamp() * 1_000_000), self.last_tick + 1)
+        return f"{self.last_tick // 1_000_000}.{self.last_tick % 1_000_000:06d}"
+
+    def add(self, message: Message) -> Message:
+        self.messages[message.channel_id].append(message)
+        return message
+
+    def message(self, channel_id: object, ts: object) -> Message | None:
+        kept = self.messages.get(channel_id, []) if isinstance(channel_id, str) else []
+        return next((message for message in kept if message.ts == ts), None)
+
+    def visible_messages(self, person: User, channel: Channel) -> list[Message]:
+        return [m for m in self.messages[channel.id] if m.recipient_id in (None, person.id)]
+
+    def names(self, reader: User | None = None) -> Names:
+        """What mentions are shown as, and the time zone of who reads."""
+        return Names(
+            users={user.id: user.name for user in self.users.values()},
+            channels={channel.id: channel.name for channel in self.channels.values()},
+            tz=reader.tz if reader else DEFAULT_TZ,
+        )
+
+
+def build_workspace(seed: Seed, bot_name: str, clock: Callable[[], datetime]) -> Workspace:
+    """The workspace as the seed file describes it, with a DM between the bot and everyone of our own team."""
+    team = Team(**seed.team)
+    bot = User(seed.app["user_id"], bot_name, "", "bot", team)
+    workspace = Workspace(team, seed.app["id"], seed.app["bot_id"], bot, clock)
+    teams = {other["id"]: Team(**other) for other in seed.other_teams}
+    for entry in seed.people:
+        person = _user(entry, teams.get(entry.get("team", ""), team))
+        workspace.users[person.id] = person
+    workspace.users[bot.id] = bot
+    _add_channels(workspace, seed)
+    for person in workspace.people():
+        if person.kind != "external":
+            workspace.open_dm(person)
+    return workspace
+
+
+def _user(entry: Json, team: Team) -> User:
+    tz = entry.get("tz", DEFAULT_TZ)
+    return User(entry["id"], entry["name"], entry.get("title", ""), entry["kind"], team, tz)
+
+
+def _add_channels(workspace: Workspace, seed: Seed) -> None:
+    ids = {user.name: user.id for user in workspace.people()}
+    created = int(workspace.clock().timestamp())
+    for entry in seed.channels:
+        members = [ids[name] for name in entry["members"]]
+        if entry.get("bot_is_member", False):
+            members.append(workspace.bot.id)
+        channel = Channel(entry["id"], entry["name"], entry["kind"], entry.get("topic", ""), members, created)
+        workspace.channels[channel.id] = channel
+        workspace.messages[channel.id] = []
