@@ -1,0 +1,32 @@
+"""The only place where the parts are put together."""
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from bot.clock import Clock, utc_now
+from bot.handlers import providers
+from bot.handlers.people import People
+from bot.handlers.requests import SECONDS_TO_SLACK, Kith
+from bot.settings import Settings
+from bot.store.database import Database
+from bot.store.search import Vocabulary
+
+
+def build_app(settings: Settings, database: Database, clock: Clock = utc_now) -> App:
+    """The bot, ready to be connected. Asks Slack who it is: raises SlackApiError for a wrong token.
+
+    The acknowledgement leaves when a listener returns (`process_before_response`), so whatever a listener
+    answers with it arrives in one piece, and a listener that fails can still say so.
+    """
+    client = WebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        timeout=SECONDS_TO_SLACK,
+        # slack_sdk would send a post again when only its reply was lost.
+        retry_handlers=[],
+    )
+    us = client.auth_test()
+    app = App(client=client, process_before_response=True, token_verification_enabled=False)
+    kith = Kith(database, Vocabulary(), People(str(us["team_id"]), clock), clock)
+    providers.register(app, kith)
+    return app

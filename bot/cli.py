@@ -1,0 +1,132 @@
+"""The `kith` command."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import imports, logs, sandbox, startup
+from bot.app import build_app
+from bot.clock import utc_now
+from bot.connection import Connection, stop_on_signals
+from bot.services.files import RefusedFile
+from bot.settings import WrongSettings, read_settings, read_store_settings
+from bot.store import schema
+from bot.store.database import Database
+
+WRONG_SETTINGS, REFUSED = 2, 1  # exit statuses
+
+kith = typer.Typer(
+    help="The assistant of early-years network co-ordinators, inside Slack.",
+    no_args_is_help=True,
+    # Its tracebacks show the values of variables, and these may be secrets.
+    pretty_exceptions_enable=False,
+)
+importing = typer.Typer(
+    help="Take files in: registers of providers, and where postcodes are.", no_args_is_help=True
+)
+db = typer.Typer(help="The database.", no_args_is_help=True)
+kith.add_typer(importing, name="import")
+kith.add_typer(db, name="db")
+
+Files = Annotated[
+    list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, help="One or more files.")
+]
+OneFile = Annotated[Path | None, typer.Option(exists=True, dir_okay=False, readable=True)]
+
+
+def main() -> None:
+    """Run the command line; a fault that a person can mend ends in a message, not in a traceback."""
+    logs.configure()
+    try:
+        kith()
+    except WrongSettings as fault:
+        typer.echo(str(fault), err=True)
+        raise SystemExit(WRONG_SETTINGS) from None
+    except RefusedFile as fault:
+        typer.echo(f"Nothing was changed. {fault}", err=True)
+        raise SystemExit(REFUSED) from None
+
+
+@kith.command()
+def serve() -> None:
+    """Connect to Slack over Socket Mode and work until told to stop."""
+    stop = stop_on_signals()
+    settings = read_settings()
+    database = Database(settings.database)
+    startup.check(settings, database)
+    connection = Connection(build_app(settings, database), settings.slack_app_token.get_secret_value())
+    connection.open()
+    logs.log().info("connection.open")
+    stop.wait()
+    connection.leave()
+    database.close()
+
+
+@kith.command(name="sandbox")
+def run_sandbox(
+    register: OneFile = None,
+    postcodes: OneFile = None,
+    port: Annotated[int | None, typer.Option(help="The page’s port; a free one unless given.")] = None,
+) -> None:
+    """Try Kith in a pretend workspace on this machine, without a Slack account.
+
+    Without --register it is filled with an invented council.
+    """
+    sandbox.run(register, postcodes, port, stop_on_signals(), typer.echo)
+
+
+@importing.command(name="ofsted")
+def import_ofsted(
+    files: Files,
+    allow_closures: Annotated[
+        bool, typer.Option(help="Close providers even where suspiciously many are missing from the file.")
+    ] = False,
+) -> None:
+    """Ofsted’s public register of childcare providers (CSV)."""
+    _each(
+        files,
+        lambda database, path: imports.import_register(
+            database, path, utc_now, allow_closures=allow_closures
+        ),
+    )
+
+
+@importing.command(name="postcodes")
+def import_postcodes(files: Files) -> None:
+    """Where postcodes, or postcode districts, are (CSV of the ONS)."""
+    _each(files, imports.import_postcodes)
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database to the shape this version of Kith needs."""
+    with _database() as database:
+        schema.upgrade(database.engine)
+        typer.echo(f"The database is at {schema.current(database.engine)}, which is what this version needs.")
+
+
+def _each(files: list[Path], take_in: Callable[[Database, Path], str]) -> None:
+    """Take each file in by itself: one that is refused does not hold up the others."""
+    refused = []
+    with _database() as database:
+        startup.prepare(database)
+        for path in files:
+            try:
+                typer.echo(take_in(database, path))
+            except RefusedFile as fault:
+                refused.append(f"{path.name} was refused and changed nothing. {fault}")
+    if refused:
+        typer.echo("\n".join(refused), err=True)
+        raise typer.Exit(REFUSED)
+
+
+@contextmanager
+def _database() -> Iterator[Database]:
+    database = Database(read_store_settings().database)
+    try:
+        yield database
+    finally:
+        database.close()

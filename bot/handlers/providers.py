@@ -1,0 +1,158 @@
+"""`/provider`: search in words or by form, turn pages, open a record, share it in a channel."""
+
+from collections.abc import Mapping
+from http.client import HTTPException
+from typing import Any
+
+from slack_bolt import App
+from slack_sdk.errors import SlackApiError
+
+from bot.handlers.requests import Kith, Request, listener
+from bot.logs import log
+from bot.services import providers as service
+from bot.services.people import require_staff
+from bot.services.providers import Results
+from bot.services.queries import Query, parse
+from bot.views import providers as view
+from bot.views import records as record_view
+
+NOT_THERE = "This provider is no longer in the directory. Please search again."
+ALREADY_SHARED = "This was shared already. It was not posted a second time."
+UNCERTAIN = (
+    "Slack did not say whether this was posted. Please look in the channel before you share it again: "
+    "close this window and open the provider anew."
+)
+# What Slack refuses a post with, and what the person can do
+# (https://docs.slack.dev/reference/methods/chat.postMessage#errors).
+INVITE = "Kith is not in this channel yet. In the channel, type /invite @Kith, then press “Share” again."
+REFUSALS: Mapping[str, str] = {
+    "not_in_channel": INVITE,
+    "channel_not_found": INVITE,
+    "is_archived": "This channel is archived. Please choose another.",
+    "restricted_action": "The workspace does not let apps post in this channel. Please choose another.",
+    "ratelimited": "Slack asks for a pause. Please press “Share” again in a minute.",
+}
+# After these the post may be there all the same (the same page).
+UNCERTAIN_ERRORS = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+
+
+def register(app: App, kith: Kith) -> None:
+    """Tell Bolt which request goes where."""
+    app.command("/provider")(listener(kith, provider_command))
+    app.options(view.FIND_NAME)(listener(kith, suggest_names))
+    app.view(view.FIND)(listener(kith, find))
+    app.action(view.OPEN)(listener(kith, open_record))
+    for turning in (view.MORE, view.BACK, view.SEARCH_AGAIN):
+        app.action(turning)(listener(kith, turn_page))
+    app.action(record_view.SHARE)(listener(kith, ask_where_to_share))
+    app.view(record_view.SHARE_FORM)(listener(kith, share))
+
+
+def provider_command(request: Request) -> None:
+    """`/provider`: with no words the form, with `help` an explanation, else a search."""
+    words = (request.body.get("text") or "").strip()
+    require_staff(request.actor)
+    if not words:
+        request.open_view(view.find_view())
+        request.ack()
+    elif words.lower() == "help":
+        request.ack(**view.help_message())
+    else:
+        request.ack(**view.results_message(_search(request, parse(words))))
+
+
+def suggest_names(request: Request) -> None:
+    """Names that fit what has been typed in the form so far."""
+    typed = request.body["value"]
+    found = service.suggest_providers(request.session, request.kith.vocabulary, request.actor, typed)
+    request.ack(options=view.name_options(typed, found))
+
+
+def find(request: Request) -> None:
+    """The submitted form: results, or the record that was picked, take its place."""
+    asked = view.read_find_form(request.view["state"]["values"])
+    if isinstance(asked, Query):
+        request.ack(response_action="update", view=view.results_view(_search(request, asked)))
+    elif isinstance(asked, int):
+        record = service.open_record(request.session, request.actor, asked)
+        request.ack(response_action="update", view=record_view.record_view(record))
+    else:
+        request.ack(response_action="errors", errors=asked)
+
+
+def turn_page(request: Request) -> None:
+    """Another page, or another search, where the list of results stands."""
+    query, start = view.from_value(request.action["value"])
+    results = _search(request, query, start)
+    request.ack()
+    if request.view:
+        request.client.views_update(view_id=request.view["id"], view=view.results_view(results))
+    else:
+        request.replace_answer(view.results_message(results))
+
+
+def open_record(request: Request) -> None:
+    """The whole record of one provider."""
+    try:
+        record = service.open_record(request.session, request.actor, int(request.action["value"]))
+    except service.NotInDirectory:
+        request.open_view(record_view.notice_view("Provider", NOT_THERE))
+    else:
+        request.open_view(record_view.record_view(record))
+    request.ack()
+
+
+def ask_where_to_share(request: Request) -> None:
+    """What will be posted, and the question in which channel."""
+    record = service.open_record(request.session, request.actor, int(request.action["value"]))
+    request.open_view(record_view.share_view(record))
+    request.ack()
+
+
+def share(request: Request) -> None:
+    """Post the public facts, once, and say so in place of the form."""
+    channel = request.view["state"]["values"][record_view.CHANNEL][record_view.CHANNEL][
+        "selected_conversation"
+    ]
+    key = f"share:{request.view['id']}"
+    try:
+        post = _claim(request, channel, key)
+        request.client.chat_postMessage(channel=channel, **post)
+    except service.AlreadyShared:
+        _refuse(request, ALREADY_SHARED)
+    except SlackApiError as refusal:
+        _explain(request, refusal, key)
+    except (OSError, HTTPException) as lost:
+        log().warning("share.uncertain", error=type(lost).__name__)
+        _refuse(request, UNCERTAIN)
+    else:
+        done = record_view.notice_view("Shared", f"Posted in <#{channel}>.")
+        request.ack(response_action="update", view=done)
+
+
+def _claim(request: Request, channel: str, key: str) -> dict[str, Any]:
+    """Note the share before it is posted, so that the same request cannot post twice; what to post."""
+    provider_id, now = int(request.view["private_metadata"]), request.kith.clock()
+    with request.kith.database.transaction(writes=True) as session:
+        record = service.claim_share(session, request.actor, provider_id, channel, key, now)
+        return record_view.shared_message(record, request.actor.user_id)
+
+
+def _explain(request: Request, refusal: SlackApiError, key: str) -> None:
+    """Slack did not take the post: make way for another try, unless it may have been posted."""
+    error = str(refusal.response.get("error"))
+    log().warning("share.refused", error=error)
+    if error in UNCERTAIN_ERRORS or int(getattr(refusal.response, "status_code", 200)) >= 500:
+        _refuse(request, UNCERTAIN)
+        return
+    with request.kith.database.transaction(writes=True) as session:
+        service.withdraw_share(session, key)
+    _refuse(request, REFUSALS.get(error, f"Slack did not take the post ({error}). Nothing was posted."))
+
+
+def _search(request: Request, query: Query, start: int = 0) -> Results:
+    return service.search_providers(request.session, request.kith.vocabulary, request.actor, query, start)
+
+
+def _refuse(request: Request, reason: str) -> None:
+    request.ack(response_action="errors", errors={record_view.CHANNEL: reason})

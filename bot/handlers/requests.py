@@ -1,0 +1,124 @@
+"""What every request has in common: who acts, one transaction, an answer even when something fails."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+from slack_sdk.webhook import WebhookClient
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.handlers.people import People
+from bot.logs import log, where
+from bot.services.people import Actor, NotAllowed
+from bot.store.database import Database
+from bot.store.search import Vocabulary
+from bot.views.records import notice_view
+
+# Slack's own limit for an answer is 3 seconds (https://docs.slack.dev/interactivity/handling-user-interaction);
+# a call that takes longer than this would make the acknowledgement late.
+SECONDS_TO_SLACK = 2
+
+
+@dataclass(frozen=True)
+class Kith:
+    """What every handler needs, put together once in `bot.app`."""
+
+    database: Database
+    vocabulary: Vocabulary
+    people: People
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request from Slack, with who makes it and the transaction it is carried out in."""
+
+    kith: Kith
+    actor: Actor
+    session: Session
+    ack: Ack
+    client: WebClient
+    body: Mapping[str, Any]
+
+    @property
+    def action(self) -> Mapping[str, Any]:
+        """The button that was pressed."""
+        pressed: Mapping[str, Any] = self.body["actions"][0]
+        return pressed
+
+    @property
+    def view(self) -> Mapping[str, Any]:
+        """The form the request comes from; empty where it comes from a message or a command."""
+        return self.body.get("view") or {}
+
+    def open_view(self, view: Mapping[str, Any]) -> None:
+        """Show a form, on top of the one that is open."""
+        show = self.client.views_push if self.view else self.client.views_open
+        show(trigger_id=self.body["trigger_id"], view=dict(view))
+
+    def replace_answer(self, message: Mapping[str, Any]) -> None:
+        """Put another answer in the place of the one whose button was pressed."""
+        send_answer(self.body, {**message, "replace_original": True})
+
+
+Handler = Callable[[Request], None]
+Listener = Callable[[Ack, WebClient, dict[str, Any]], None]
+
+
+def listener(kith: Kith, handle: Handler, *, writes: bool = False) -> Listener:
+    """What Bolt calls: finds out who acts, opens the transaction, and answers whatever happens."""
+
+    def listen(ack: Ack, client: WebClient, body: dict[str, Any]) -> None:
+        try:
+            actor = kith.people.who(client, body.get("user_id") or body["user"]["id"])
+            with kith.database.transaction(writes=writes) as session:
+                handle(Request(kith, actor, session, ack, client, body))
+        except NotAllowed as refusal:
+            tell(ack, client, body, "Not available to you", str(refusal))
+        except Exception as fault:
+            reference = secrets.token_hex(4)
+            log().error(
+                "request.failed", reference=reference, kind=body.get("type", "command"), **where(fault)
+            )
+            tell(ack, client, body, "Something went wrong", _apology(reference))
+
+    return listen
+
+
+def tell(ack: Ack, client: WebClient, body: Mapping[str, Any], heading: str, text: str) -> None:
+    """Say something to the person who acts, and to nobody else, in the way this request allows."""
+    kind = body.get("type")
+    if kind == "block_suggestion":
+        ack(options=[])
+    elif kind == "view_submission":
+        ack(response_action="errors", errors={_first_input(body): text})
+    elif kind == "block_actions" and body.get("view"):
+        ack()
+        client.views_push(trigger_id=body["trigger_id"], view=notice_view(heading, text))
+    elif kind == "block_actions":
+        ack()
+        send_answer(body, {"text": text, "replace_original": False, "response_type": "ephemeral"})
+    else:
+        ack(text=text, response_type="ephemeral")
+
+
+def send_answer(body: Mapping[str, Any], message: Mapping[str, Any]) -> None:
+    """Answer in the conversation a button was pressed in. Sent once: a lost reply is not sent again."""
+    answers = WebhookClient(body["response_url"], timeout=SECONDS_TO_SLACK, retry_handlers=[])
+    answers.send_dict(dict(message))
+
+
+def _first_input(body: Mapping[str, Any]) -> str:
+    blocks = body["view"]["blocks"]
+    return str(next(block["block_id"] for block in blocks if block["type"] == "input"))
+
+
+def _apology(reference: str) -> str:
+    return (
+        f"Sorry, something went wrong and this was not done. Please try again. If it happens again, tell the "
+        f"person who looks after Kith this reference: {reference}."
+    )

@@ -1,0 +1,90 @@
+"""`kith import`: a file into the database, with its progress and what came of it."""
+
+import getpass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bot.clock import Clock
+from bot.importers import ofsted, postcodes
+from bot.services import places, registers
+from bot.services.places import PlacesReport
+from bot.services.registers import ImportReport
+from bot.store.database import Database
+
+# How often a file's progress is said where there is no terminal to draw a bar on, in rows.
+EVERY = 25_000
+
+
+def import_register(database: Database, path: Path, clock: Clock, *, allow_closures: bool = False) -> str:
+    """Take one register file in, whole or not at all; what came of it. Raises RefusedFile."""
+    with _progress(path) as on_progress, database.transaction(writes=True) as session:
+        report = registers.apply(
+            session,
+            ofsted.read(path),
+            imported_by=f"command line, {getpass.getuser()}",
+            now=clock(),
+            allow_closures=allow_closures,
+            on_progress=on_progress,
+        )
+    return describe(report)
+
+
+def import_postcodes(database: Database, path: Path) -> str:
+    """Take one file of positions in, whole or not at all; what came of it. Raises RefusedFile."""
+    with _progress(path) as on_progress, database.transaction(writes=True) as session:
+        report = places.load(session, postcodes.read(path), on_progress)
+    return describe_places(report)
+
+
+def describe(report: ImportReport) -> str:
+    """What came of a register file, in plain lines."""
+    when = f"{report.as_of.day} {report.as_of:%B %Y}"
+    dated = f"as at {when}" if report.as_of_stated else f"no date in it; taken as of {when}"
+    counts = (
+        f"{report.new} new, {report.changed} changed, {report.closed} closed, {report.restored} restored, "
+        f"{report.unchanged} unchanged"
+    )
+    older = f", {report.older} older than what is held" if report.older else ""
+    unreadable = f", {len(report.problems)} not readable"
+    lines = [
+        f"{report.file_name} ({dated}): {report.rows} rows: {counts}{older}{unreadable}",
+        *(f"  {note}" for note in report.notes),
+        *(f"  line {p.line}{f' ({p.urn})' if p.urn else ''}: {p.reason}" for p in report.problems),
+    ]
+    return "\n".join(lines)
+
+
+def describe_places(report: PlacesReport) -> str:
+    """What came of a file of positions, in plain lines."""
+    derived = f", {report.districts_derived} districts worked out" if report.districts_derived else ""
+    lines = [
+        f"{report.file_name}: {report.rows} {report.kind}: {report.new} new, {report.changed} changed, "
+        f"{report.unchanged} unchanged, {report.without_position} without a position{derived}, "
+        f"{report.unreadable} not readable",
+        *(f"  line {problem.line}: {problem.reason}" for problem in report.problems),
+    ]
+    return "\n".join(lines)
+
+
+@contextmanager
+def _progress(path: Path) -> Iterator[Callable[[int], None]]:
+    """Shows how many rows were read: as a bar on a terminal, elsewhere as a line now and then."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task(path.name, total=None)
+        said = 0
+
+        def on_progress(rows: int) -> None:
+            nonlocal said
+            bar.update(task, completed=rows)
+            if not console.is_terminal and rows - said >= EVERY:
+                said = rows
+                typer.echo(f"{path.name}: {rows} rows read …", err=True)
+
+        yield on_progress

@@ -1,0 +1,104 @@
+"""`kith sandbox`: the whole product without a Slack account, on this machine only.
+
+The pretend workspace runs beside the bot as a process of its own, and the bot talks to it as it would to
+Slack. Everything is kept in a temporary folder: the real database is never touched.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+
+from bot.app import build_app
+from bot.clock import utc_now
+from bot.connection import Connection
+from bot.imports import import_postcodes, import_register
+from bot.settings import CONFIG, DEMO, Settings, WrongSettings, read_settings
+from bot.startup import prepare
+from bot.store.database import Database
+
+PORT = 8150  # any free one is taken instead where this is in use
+LAST_LINE = "SLACK_SIGNING_SECRET="
+
+
+def run(
+    register: Path | None, postcodes: Path | None, port: int | None, stop: Event, say: Callable[[str], None]
+) -> None:
+    """Run workspace and bot until `stop` is set. Raises WrongSettings, RefusedFile."""
+    with tempfile.TemporaryDirectory(prefix="kith-sandbox-") as home, _workspace(port) as (url, told):
+        address = f"sqlite:///{Path(home) / 'kith.db'}"
+        settings = read_settings(**told, KITH_HOME=Path(home), KITH_DATABASE_URL=address)
+        database = Database(settings.database)
+        try:
+            fill(database, register, postcodes, say)
+            _connect(settings, database, url, stop, say)
+        finally:
+            database.close()
+
+
+def fill(
+    database: Database, register: Path | None, postcodes: Path | None, say: Callable[[str], None]
+) -> None:
+    """Put a register into an empty database: the invented one, or a real one. Raises RefusedFile."""
+    prepare(database)
+    for path in (DEMO / "postcodes.csv", postcodes):
+        if path:
+            say(import_postcodes(database, path))
+    for path in [register] if register else sorted(DEMO.glob("ofsted_register_*.csv")):
+        say(import_register(database, path, utc_now))
+
+
+def _connect(
+    settings: Settings, database: Database, url: str, stop: Event, say: Callable[[str], None]
+) -> None:
+    connection = Connection(build_app(settings, database), settings.slack_app_token.get_secret_value())
+    connection.open()
+    say(f"\nKith is running in a pretend workspace: {url}\nOpen this address in a browser. Ctrl-C ends it.")
+    _open_browser(url)
+    stop.wait()
+    connection.leave()
+
+
+@contextmanager
+def _workspace(port: int | None) -> Iterator[tuple[str, dict[str, str]]]:
+    """The pretend workspace as a process: its address, and the settings for whoever connects to it."""
+    command = [sys.executable, "-m", "slack_sandbox", "--manifest", str(CONFIG / "manifest.yaml")]
+    command += ["--workspace", str(DEMO / "workspace.yaml"), "--port", str(port or _free_port())]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own
+        try:
+            told = dict(_settings_told(process))
+            yield told["SLACK_API_URL"].removesuffix("api/"), told
+        finally:
+            process.terminate()
+
+
+def _settings_told(process: subprocess.Popen[str]) -> Iterator[tuple[str, str]]:
+    for line in process.stdout or ():
+        name, equals, value = line.strip().partition("=")
+        if equals and name.startswith("SLACK_"):
+            yield name, value
+        if line.startswith(LAST_LINE):
+            return
+    raise WrongSettings("The pretend workspace could not be started. Is another one running on this port?")
+
+
+def _free_port() -> int:
+    """The usual port, or 0 for any free one where that is in use."""
+    with socket.socket() as attempt:
+        try:
+            attempt.bind(("127.0.0.1", PORT))
+        except OSError:
+            return 0
+        return PORT
+
+
+def _open_browser(url: str) -> None:
+    """Open the page where there is a screen; a browser for terminals would take over this one."""
+    if sys.platform in {"darwin", "win32"} or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        webbrowser.open(url)

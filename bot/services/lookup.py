@@ -1,0 +1,162 @@
+"""How one search of the directory is carried out: by words, by kind, and by distance."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from bot.services import matching
+from bot.services.matching import Asked, Match
+from bot.services.queries import Query
+from bot.store import directory, places, search
+from bot.store.directory import Wanted
+from bot.store.places import Position
+from bot.store.providers import Inspection, Provider
+from bot.store.search import Vocabulary
+
+ENOUGH = 10
+# Twenty pages: more than anybody turns, and few enough to be ranked one by one.
+CANDIDATES = 200
+# The circles tried when somebody says “near” without a distance, in miles.
+CIRCLES = (1.0, 3.0, 10.0, 30.0)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One provider in a list of results."""
+
+    provider: Provider
+    inspection: Inspection | None = None
+    """The latest one."""
+    miles: float | None = None
+    """From the place asked for, as the crow flies; None where either position is not known."""
+    roughly: bool = False
+    """Whether the distance counts from or to the middle of a district or town."""
+
+
+class Lookup:
+    """One search while it is carried out. `ranked` gives everybody who fits, best first."""
+
+    def __init__(self, session: Session, vocabulary: Vocabulary, query: Query) -> None:
+        self._session, self._vocabulary, self._query = session, vocabulary, query
+        self.position: Position | None = None
+        self.unknown_place: str | None = None
+        self._words = query.words
+        self._find_position()
+        self._asked = matching.asked(vocabulary, self._words)
+
+    def ranked(self) -> list[Found]:
+        """Everybody who fits, best first, at most a few hundred; nobody for an empty search."""
+        if self._query.urn:
+            return [self._found(provider) for provider in directory.by_urn(self._session, self._query.urn)]
+        if self._query.is_empty or self.unknown_place:
+            return self._by_whole_name()
+        return _once([*self._by_whole_name(), *self._in_circles(), *self._unplaced()])
+
+    def mended(self, best: Provider) -> Mapping[str, str]:
+        """The words that were typed wrongly → how the best result spells them."""
+        spellings = matching.spellings_used(self._asked, best)
+        return {word: used for word, used in spellings.items() if word not in self._vocabulary}
+
+    def _find_position(self) -> None:
+        """Where the person means: a postcode, a district, or a town, which may be misspelt."""
+        query = self._query
+        if query.postcode:
+            self.position = places.position_of(self._session, query.postcode)
+        elif query.place:
+            self._find_town(query.place.split())
+        if not self.position:
+            self.unknown_place = query.postcode or query.place
+
+    def _find_town(self, words: Sequence[str]) -> None:
+        """The longest beginning that is a town; what follows it (“near Saltmere nursery”) are words."""
+        for end in range(len(words), 0, -1):
+            town, rest = " ".join(words[:end]), " ".join(words[end:])
+            for spelling in dict.fromkeys([town, matching.mended(self._vocabulary, town)]):
+                self.position = directory.middle_of(self._session, spelling)
+                if self.position:
+                    self._words = f"{self._words} {rest}".strip()
+                    return
+
+    def _in_circles(self) -> list[Found]:
+        """Those who fit; around a position within the distance asked for, or ever wider till there are 10."""
+        wanted = Wanted(kind=self._query.kind)
+        if not self.position:
+            return self._fitting(wanted)
+        found: list[Found] = []
+        for miles in [self._query.miles] if self._query.miles else CIRCLES:
+            around = self._fitting(replace(wanted, around=self.position, miles=miles))
+            found = [one for one in around if one.miles is not None and one.miles <= miles]
+            if len(found) >= ENOUGH:
+                break
+        return sorted(found, key=lambda one: (one.miles, one.provider.id))
+
+    def _fitting(self, wanted: Wanted) -> list[Found]:
+        if self._words:
+            return self._by_words(self._asked, wanted)
+        return self._listed(wanted)
+
+    def _listed(self, wanted: Wanted) -> list[Found]:
+        """Everybody like this who has not closed, by name."""
+        most = CANDIDATES * (10 if self.position else 1)
+        listed = directory.in_order(self._session, replace(wanted, listed=True), most)
+        return [self._found(provider) for provider in listed]
+
+    def _by_words(self, asked: Asked, wanted: Wanted) -> list[Found]:
+        """Who holds all the words, however spelt, then whose whole name is nearly the text."""
+        candidates = self._candidates(asked, wanted).values()
+        fitting = matching.worth_showing((matching.match(asked, one), one) for one in candidates)
+        return [self._found(provider) for _, provider in sorted(fitting, key=_best_first)]
+
+    def _candidates(self, asked: Asked, wanted: Wanted) -> dict[int, Provider]:
+        """Who may be meant: holders of every word and, where these are few, of any word that tells."""
+        session, most = self._session, CANDIDATES
+        held: list[Provider] = []
+        if all(asked.groups):
+            held = directory.by_words(session, wanted, asked.groups, every=True, most=most)
+        if len(held) < ENOUGH:
+            held += directory.by_words(session, wanted, self._telling(asked), every=False, most=most)
+        return {provider.id: provider for provider in held}
+
+    def _telling(self, asked: Asked) -> list[list[str]]:
+        """The words that tell providers apart: without the commonest, as “nursery”, where others remain."""
+        joined = [[pair] for pair in search.joined_pairs(asked.words) if pair in self._vocabulary]
+        groups = [*(group for group in asked.groups if group), *joined]
+        rare = [g for g in groups if max(self._vocabulary.count(word) for word in g) <= CANDIDATES]
+        return rare or groups
+
+    def _by_whole_name(self) -> list[Found]:
+        """“Five Mile House” and “Busy Bees Out of School Club” are names, though they look like more."""
+        if self._words == self._query.text:
+            return []
+        asked = matching.asked(self._vocabulary, self._query.text)
+        found = self._by_words(asked, Wanted())
+        return [one for one in found if matching.match(asked, one.provider).whole >= matching.SAME_NAME]
+
+    def _unplaced(self) -> list[Found]:
+        """Those whose address the regulator withholds, in the councils that lie around the position."""
+        if not self.position or self._words:
+            return []
+        miles = self._query.miles or CIRCLES[1]
+        councils = directory.councils_around(self._session, self.position, miles)
+        withheld = Wanted(kind=self._query.kind, councils=councils, placed=False)
+        return self._listed(withheld)[:CANDIDATES]
+
+    def _found(self, provider: Provider) -> Found:
+        if not self.position or provider.latitude is None or provider.longitude is None:
+            return Found(provider)
+        miles = self.position.miles_to(provider.latitude, provider.longitude)
+        return Found(provider, None, miles, not self.position.exact or provider.located_by != "postcode")
+
+
+def _best_first(pair: tuple[Match, Provider]) -> tuple[bool, float, str, str]:
+    match, provider = pair
+    return provider.closed_on is not None, -match.score, provider.name or "~", provider.urn
+
+
+def _once(found: Iterable[Found]) -> list[Found]:
+    """Each provider where it stands first."""
+    first: dict[int, Found] = {}
+    for one in found:
+        first.setdefault(one.provider.id, one)
+    return list(first.values())

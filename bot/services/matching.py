@@ -1,0 +1,159 @@
+"""How well a provider's name fits the words that were asked for, misspelt ones too."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from bot.store.providers import Provider
+from bot.store.search import Vocabulary, joined_pairs, words_of
+
+# Words that a name may hold or lack without being another name: never asked for on their own.
+SMALL_WORDS = frozenset({"a", "and", "at", "by", "for", "in", "of", "on", "the", "to"})
+SHORTEST_BEGINNING = 3
+# As alike as a name of four letters with one of them wrong.
+SAME_NAME = 0.75
+# Slips allowed when nothing was found with fewer.
+LOOSE = 3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The words asked for, each with the known words it may stand for and how well (0 to 1)."""
+
+    words: tuple[str, ...]
+    stands_for: tuple[Mapping[str, float], ...]
+
+    @property
+    def groups(self) -> list[list[str]]:
+        """What to ask the index for: for each word that matters, its spellings and its continuations."""
+        return [
+            [*known, f"{word}*"] if len(word) >= SHORTEST_BEGINNING else [*known, word]
+            for word, known in zip(self.words, self.stands_for, strict=True)
+            if word not in SMALL_WORDS
+        ] or [[word] for word in self.words]
+
+
+@dataclass(frozen=True)
+class Match:
+    """How well one provider fits."""
+
+    share: float
+    """How many of the words it holds, and how nearly, 0 to 1."""
+    whole: float
+    """How alike the whole name is to the whole text, 0 to 1."""
+    complete: bool
+    """Whether it holds every word that matters, however spelt."""
+
+    @property
+    def score(self) -> float:
+        """What orders the results, best highest."""
+        return self.share + self.whole
+
+
+def asked(vocabulary: Vocabulary, text: str) -> Asked:
+    """The words of a text with their possible spellings, each neighbouring pair also as one word."""
+    words = words_of(text)
+    return Asked(tuple(words), tuple(_spellings(vocabulary, word) for word in words))
+
+
+def match(asked: Asked, provider: Provider) -> Match:
+    """Compare one provider with what was asked for."""
+    name = words_of(provider.name or "")
+    places = words_of(" ".join(_places(provider)))
+    joined = joined_pairs(name)
+    fits = [
+        _best(word, known, (name, joined, places))
+        for word, known in zip(asked.words, asked.stands_for, strict=True)
+    ]
+    fits = _with_joined_words(asked.words, fits, {*name, *joined})
+    weights = [0.3 if word in SMALL_WORDS else 1.0 for word in asked.words]
+    share = sum(f * w for f, w in zip(fits, weights, strict=True)) / (sum(weights) or 1.0)
+    complete = all(fit > 0 for fit, word in zip(fits, asked.words, strict=True) if word not in SMALL_WORDS)
+    whole = _alike(asked.words, name, places)
+    return Match(share, whole, complete)
+
+
+def worth_showing(matches: Iterable[tuple[Match, Provider]]) -> list[tuple[Match, Provider]]:
+    """Without those that fit much worse than the best, unless the whole name is nearly the text."""
+    fitting = [pair for pair in matches if pair[0].complete or pair[0].whole >= SAME_NAME]
+    best = max((match.share for match, _ in fitting), default=0.0)
+    return [pair for pair in fitting if pair[0].share >= best - 0.2 or pair[0].whole >= SAME_NAME]
+
+
+def spellings_used(asked: Asked, provider: Provider) -> dict[str, str]:
+    """How this provider spells each of the words asked for, where it is not as they were typed."""
+    held = {*words_of(provider.name or ""), *words_of(" ".join(_places(provider)))}
+    used = {
+        word: max((w for w in known if w in held), key=lambda w: known[w], default=word)
+        for word, known in zip(asked.words, asked.stands_for, strict=True)
+    }
+    return {word: spelling for word, spelling in used.items() if spelling != word}
+
+
+def mended(vocabulary: Vocabulary, text: str, slips: int | None = None) -> str:
+    """The text with each unknown word spelt as the nearest known one, where there is one."""
+    words = words_of(text)
+    return " ".join(w if w in vocabulary else next(iter(vocabulary.near(w, slips)), w) for w in words)
+
+
+def other_spellings(vocabulary: Vocabulary, text: str) -> Iterator[str]:
+    """Other texts to try when nothing was found: words spelt as the directory does, then fewer words."""
+    words = mended(vocabulary, text, LOOSE).split()
+    if words != words_of(text):
+        yield " ".join(words)
+    known = [word for word in words if word in vocabulary]
+    yield " ".join(known)
+    if len(known) > 1:
+        yield from (" ".join(w for w in known if w != left_out) for left_out in reversed(known))
+
+
+def _spellings(vocabulary: Vocabulary, word: str) -> Mapping[str, float]:
+    near = {known: 1 - 0.8 * slips / len(word) for known, slips in vocabulary.near(word).items()}
+    return {**near, word: 1.0} if word in vocabulary else near
+
+
+def _best(word: str, known: Mapping[str, float], held: tuple[Sequence[str], ...]) -> float:
+    """The best fit among a name's words, its joined words and its places, in this order of worth."""
+    best = 0.0
+    for words, worth in zip(held, (1.0, 0.95, 0.9), strict=True):
+        for candidate in words:
+            fit = known.get(candidate, 0.0)
+            if not fit and len(word) >= SHORTEST_BEGINNING and candidate.startswith(word):
+                fit = 0.85
+            best = max(best, fit * worth)
+    return best
+
+
+def _with_joined_words(words: Sequence[str], fits: list[float], held: Collection[str]) -> list[float]:
+    """“Play house” also fits a name that holds “playhouse”: both words count as found."""
+    for i, pair in enumerate(joined_pairs(words)):
+        if pair in held:
+            fits[i : i + 2] = [max(fits[i], 0.95), max(fits[i + 1], 0.95)]
+    return fits
+
+
+def _alike(words: Sequence[str], name: Sequence[str], places: Sequence[str]) -> float:
+    """How alike the texts are as a whole, leaving out words asked for that are places, not name."""
+    if not name:
+        return 0.0
+    without_places = [word for word in words if word in name or word not in places]
+    return max(_similar(words, name), _similar(without_places, name) * 0.98)
+
+
+def _similar(one: Sequence[str], other: Sequence[str]) -> float:
+    spaced = OSA.normalized_similarity(" ".join(one), " ".join(other))
+    return max(spaced, OSA.normalized_similarity("".join(one), "".join(other)) * 0.99)
+
+
+def _places(provider: Provider) -> list[str]:
+    stated = (
+        provider.town,
+        provider.local_authority,
+        provider.constituency,
+        provider.address_1,
+        provider.address_2,
+        provider.address_3,
+        (provider.postcode or "").split(" ")[0],
+    )
+    return [value for value in stated if value]

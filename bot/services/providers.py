@@ -1,0 +1,176 @@
+"""The directory: find a provider, read its whole record, and share public facts about it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.services import matching
+from bot.services.lookup import Found, Lookup
+from bot.services.people import Actor, require_staff
+from bot.services.queries import Query, parse
+from bot.store import audit, directory, providers, registers
+from bot.store.places import Position
+from bot.store.providers import Provider
+from bot.store.registers import RegisterImport
+from bot.store.search import Vocabulary
+
+PAGE = 10
+# The distances offered when nothing was found within a shorter one, in miles.
+WIDER = (1.0, 3.0, 5.0, 10.0, 20.0, 30.0, 50.0, 100.0)
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of results, and what to say about them."""
+
+    query: Query
+    found: Sequence[Found] = ()
+    total: int = 0
+    start: int = 0
+    position: Position | None = None
+    unknown_place: str | None = None
+    """The postcode or place whose position is not known, so that no distance could be measured."""
+    mended: Mapping[str, str] = field(default_factory=dict)
+    """A word that was typed → the spelling that was found instead."""
+    spelling: str | None = None
+    """When nothing was found: the nearest text that finds something."""
+    wider: float | None = None
+    """When nothing was found: a distance in miles within which there is something."""
+
+    @property
+    def next_start(self) -> int | None:
+        """Where the next page begins; None on the last one."""
+        end = self.start + len(self.found)
+        return end if end < self.total else None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One field of a record with where it comes from: `source` and the date it was true."""
+
+    name: str
+    value: object
+    source: RegisterImport
+
+
+@dataclass(frozen=True)
+class Record:
+    """Everything the directory holds about one provider."""
+
+    provider: Provider
+    facts: Sequence[Fact]
+    inspections: Sequence[Fact]
+    """Newest first; each value is an `Inspection`."""
+    listed_in: RegisterImport
+    """The last file that listed the provider."""
+
+
+class NotInDirectory(LookupError):
+    """The provider asked for is not, or no longer, in the directory."""
+
+
+class AlreadyShared(Exception):
+    """This very request was carried out before; nothing was posted a second time."""
+
+
+def search_providers(
+    session: Session, vocabulary: Vocabulary, actor: Actor, query: Query, start: int = 0
+) -> Results:
+    """One page of at most 10 providers, best first. Raises NotAllowed for anybody but staff."""
+    require_staff(actor)
+    vocabulary.refresh(session)
+    lookup = Lookup(session, vocabulary, query)
+    ranked = lookup.ranked()
+    results = Results(query, position=lookup.position, unknown_place=lookup.unknown_place)
+    if not ranked:
+        return _with_ways_on(session, vocabulary, results)
+    start = start if 0 <= start < len(ranked) else 0
+    return replace(
+        results,
+        found=_with_inspections(session, ranked[start : start + PAGE]),
+        total=len(ranked),
+        start=start,
+        mended=lookup.mended(ranked[0].provider),
+    )
+
+
+def suggest_providers(
+    session: Session, vocabulary: Vocabulary, actor: Actor, beginning: str, most: int = PAGE
+) -> Sequence[Provider]:
+    """The providers whose names fit what has been typed so far. Raises NotAllowed for non-staff."""
+    require_staff(actor)
+    vocabulary.refresh(session)
+    query = parse(beginning)
+    named = Query(text=query.text, words="" if query.urn else query.text, urn=query.urn)
+    return [found.provider for found in Lookup(session, vocabulary, named).ranked()[:most]]
+
+
+def open_record(session: Session, actor: Actor, provider_id: int) -> Record:
+    """The whole record, each fact with its source. Raises NotAllowed, NotInDirectory."""
+    require_staff(actor)
+    provider = providers.whole(session, provider_id)
+    if provider is None:
+        raise NotInDirectory
+    stated_in = {
+        provider.import_id,
+        *provider.confirmed.values(),
+        *(i.import_id for i in provider.inspections),
+    }
+    sources = registers.imports(session, stated_in)
+    facts = [
+        Fact(name, value, sources[provider.confirmed.get(name, provider.import_id)])
+        for name, value in providers.stated_facts(provider)
+    ]
+    inspections = [Fact("inspection", one, sources[one.import_id]) for one in provider.inspections]
+    return Record(provider, facts, inspections, sources[provider.import_id])
+
+
+def claim_share(
+    session: Session, actor: Actor, provider_id: int, channel_id: str, request_key: str, now: datetime
+) -> Record:
+    """Note that `actor` shares this provider in a channel, once for each request; what to post.
+
+    Raises NotAllowed, NotInDirectory, and AlreadyShared when the same request came before.
+    """
+    record = open_record(session, actor, provider_id)
+    claimed = audit.record_once(
+        session,
+        audit.AuditEvent(
+            at=now,
+            actor_id=actor.user_id,
+            actor_team=actor.team_id,
+            action="provider.shared",
+            subject=f"{record.provider.register}:{record.provider.urn}",
+            details={"channel": channel_id},
+            request_key=request_key,
+        ),
+    )
+    if not claimed:
+        raise AlreadyShared
+    return record
+
+
+def withdraw_share(session: Session, request_key: str) -> None:
+    """Take the note back because nothing was posted, so that the person can try again."""
+    audit.withdraw(session, request_key)
+
+
+def _with_inspections(session: Session, page: Sequence[Found]) -> list[Found]:
+    latest = directory.latest_inspections(session, [found.provider.id for found in page])
+    return [replace(found, inspection=latest.get(found.provider.id)) for found in page]
+
+
+def _with_ways_on(session: Session, vocabulary: Vocabulary, results: Results) -> Results:
+    """What would find something: other spellings or fewer words, or a wider circle."""
+    query = results.query
+    if query.is_empty or query.urn or results.unknown_place:
+        return results
+    if results.position and query.miles:
+        wider = (miles for miles in WIDER if miles > (query.miles or 0))
+        found = (m for m in wider if Lookup(session, vocabulary, query.within(m)).ranked())
+        return replace(results, wider=next(found, None))
+    others = matching.other_spellings(vocabulary, query.text)
+    found_by = (text for text in others if Lookup(session, vocabulary, parse(text)).ranked())
+    return replace(results, spelling=next(found_by, None))

@@ -1,0 +1,132 @@
+"""What a co-ordinator types after `/provider`, taken apart: `childminder near TS24 7QT within 3 miles`."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final
+
+URN = re.compile(r"\b((?:EY|VC|CA)\s?\d{5,7}|\d{6,7})\b", re.IGNORECASE)
+# The shape of a postcode: https://www.gov.uk/government/publications/bulk-data-transfer-for-sponsors-xml-schema
+# (its regular expression, without the special case GIR 0AA).
+DISTRICT: Final = r"[A-Z]{1,2}[0-9][A-Z0-9]?"
+POSTCODE = re.compile(rf"\b({DISTRICT})\s*([0-9][A-Z]{{2}})\b", re.IGNORECASE)
+ONLY_DISTRICT = re.compile(rf"\b({DISTRICT})\b", re.IGNORECASE)
+NUMBERS: Final = {"a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0,
+                  "six": 6.0, "eight": 8.0, "ten": 10.0, "twenty": 20.0, "half a": 0.5}  # fmt: skip
+DISTANCE = re.compile(
+    r"\b(?:within|under|less\s+than|up\s+to|max(?:imum)?)?\s*(?:about\s+)?"
+    rf"(\d{{1,3}}(?:\.\d+)?|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})\s*"
+    r"(miles?|mi|kilomet(?:re|er)s?|kms?)\b(?:\s+(away))?(?:\s+(of|from)\b)?",
+    re.IGNORECASE,
+)
+NEAR = re.compile(r"\b(?:near(?:est)?(?:\s+to)?|close\s+to|around|nearby)\b", re.IGNORECASE)
+MILES_PER_KILOMETRE: Final = 1 / 1.609344  # the international mile, Weights and Measures Act 1985, schedule 1
+
+# What people call the regulator's provider types, and its subtypes.
+TYPES: Final = {
+    "Childminder": r"child\s?-?minders?|child\s?-?minding|cms?",
+    "Home childcarer": r"home\s+child\s?-?carers?|nanny|nannies",
+    "Childcare on domestic premises": r"(?:childcare\s+on\s+)?domestic\s+premises",
+    "Childcare on non-domestic premises": r"(?:childcare\s+on\s+)?non\s?-?domestic(?:\s+premises)?",
+    "Full day care": r"full\s+day\s?-?care",
+    "Sessional day care": r"sessional(?:\s+day)?(?:\s?-?care)?",
+    "Out-of-school day care": r"(?:out|after)\s?-?(?:of\s?-?)?school(?:\s+(?:day\s?-?care|care|clubs?))?",
+}
+# The longer phrase first: “non-domestic premises” holds “domestic premises”.
+TYPE_WORDS = re.compile(
+    "|".join(
+        rf"(?P<t{i}>\b(?:{words})\b)"
+        for i, words in sorted(enumerate(TYPES.values()), key=lambda item: item[0] != 3)
+    ),
+    re.IGNORECASE,
+)
+LONGEST_QUERY: Final = 200
+
+
+@dataclass(frozen=True)
+class Query:
+    """What to look for. Every part is optional; `text` is what was typed, with plain spaces."""
+
+    text: str = ""
+    words: str = ""
+    urn: str | None = None
+    kind: str | None = None
+    """A provider type or subtype, in the regulator's words."""
+    postcode: str | None = None
+    """A postcode (`TS24 7QT`) or a district (`TS24`)."""
+    place: str | None = None
+    """A town or area that was named after “near”."""
+    miles: float | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to look for."""
+        return not (self.words or self.urn or self.kind or self.postcode or self.place)
+
+    def within(self, miles: float) -> "Query":
+        """The same search, further out."""
+        bare = " ".join(DISTANCE.sub(" ", self.text).split())
+        return replace(self, miles=miles, text=f"{bare} within {miles:g} miles")
+
+
+def parse(text: str) -> Query:
+    """Take a search apart. Never fails: what is not understood is looked for as words of a name."""
+    text = " ".join(text.split())[:LONGEST_QUERY]
+    rest, miles = _take_distance(text)
+    rest, urn = _take_urn(rest)
+    rest, kind = _take_kind(rest)
+    rest, postcode, place = _take_where(rest)
+    return Query(text, rest, urn, kind, postcode, place, miles)
+
+
+def plain_postcode(text: str) -> str | None:
+    """A postcode or district as the register writes it (`ts247qt` → `TS24 7QT`); None if it is neither."""
+    whole = POSTCODE.fullmatch(text.strip())
+    if whole:
+        return f"{whole[1]} {whole[2]}".upper()
+    district = ONLY_DISTRICT.fullmatch(text.strip())
+    return district[1].upper() if district else None
+
+
+def _take_distance(text: str) -> tuple[str, float | None]:
+    found = DISTANCE.search(text)
+    if not found:
+        return text, None
+    number, unit = found[1].lower(), found[2].lower()
+    amount = NUMBERS[number] if number in NUMBERS else float(number)
+    miles = amount * (MILES_PER_KILOMETRE if unit.startswith("k") else 1)
+    # “within 3 miles of Saltmere” says “near” in other words.
+    between = " near " if found[4] and not NEAR.search(text) else " "
+    return _tidy(text[: found.start()] + between + text[found.end() :]), miles
+
+
+def _take_where(text: str) -> tuple[str, str | None, str | None]:
+    """The words left, the postcode, and the place named after “near”."""
+    near = NEAR.search(text)
+    before, after = (text[: near.start()], text[near.end() :].strip()) if near else (text, "")
+    postcode = POSTCODE.search(after or text) or ONLY_DISTRICT.match(after) or ONLY_DISTRICT.fullmatch(text)
+    if postcode:
+        rest = _without(after or text, postcode)
+        return _tidy(f"{before} {rest}" if after else rest), plain_postcode(postcode[0]), None
+    return _tidy(before if near else text), None, after or None
+
+
+def _take_urn(text: str) -> tuple[str, str | None]:
+    found = URN.search(text)
+    return (_without(text, found), re.sub(r"\s", "", found[1]).upper()) if found else (text, None)
+
+
+def _take_kind(text: str) -> tuple[str, str | None]:
+    found = TYPE_WORDS.search(text)
+    if not found or not found.lastgroup:
+        return text, None
+    return _without(text, found), list(TYPES)[int(found.lastgroup[1:])]
+
+
+def _without(text: str, found: re.Match[str]) -> str:
+    return _tidy(text[: found.start()] + " " + text[found.end() :])
+
+
+def _tidy(text: str) -> str:
+    """Without the small words and commas that stood between the parts."""
+    text = re.sub(r"\s+", " ", text).strip(" ,;")
+    return re.sub(r"(?:^|\s)(?:in|of|from|at|the)$", "", text, flags=re.IGNORECASE).strip(" ,;")

@@ -1,0 +1,139 @@
+"""Everything Kith is told from outside: read from the environment once, every fault named at once."""
+
+import ipaddress
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+SLACK_API_URL = "https://slack.com/api/"
+CONFIG = Path(__file__).parent.parent / "config"
+DEMO = Path(__file__).parent.parent / "demo"
+
+# How to mend each setting, told to whoever starts Kith with a wrong one.
+HOW_TO_MEND: Mapping[str, str] = {
+    "SLACK_BOT_TOKEN": "It begins with “xoxb-”. Copy it from api.slack.com/apps → your app → "
+    "OAuth & Permissions.",
+    "SLACK_APP_TOKEN": "It begins with “xapp-”. Make one at api.slack.com/apps → your app → "
+    "Basic Information → App-Level Tokens, with the scope connections:write.",
+    "SLACK_API_URL": "Leave it out to use Slack’s own. Otherwise it is an https:// address; "
+    "http:// only for this machine.",
+    "KITH_DATABASE_URL": "Leave it out to use a file under KITH_HOME. Otherwise: sqlite:////path/to/kith.db "
+    "or postgresql://user:password@host/name.",
+    "KITH_HOME": "Leave it out to use your own data folder. Otherwise it is a folder that Kith may write to.",
+}
+
+
+S = TypeVar("S", bound="StoreSettings")
+
+
+class WrongSettings(Exception):
+    """One or more settings are missing or wrong; the message names each and says how to mend it."""
+
+
+class StoreSettings(BaseSettings):
+    """Where the data lives: all that the commands which do not talk to Slack need."""
+
+    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True, populate_by_name=True)
+
+    home: Path = Field(default_factory=lambda: user_data_path("kith"), alias="KITH_HOME")
+    """The folder for Kith's own files."""
+    database_url: str | None = Field(default=None, alias="KITH_DATABASE_URL")
+    """A SQLAlchemy address of a SQLite or PostgreSQL database; None means a file under `home`."""
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_known_kind(cls, value: str | None) -> str | None:
+        if value and database_address(value).get_backend_name() not in {"sqlite", "postgresql"}:
+            raise ValueError("is for a kind of database that Kith does not know")
+        return value
+
+    @property
+    def database(self) -> URL:
+        """Where the database is."""
+        return database_address(self.database_url or f"sqlite:///{self.home.absolute() / 'kith.db'}")
+
+
+class Settings(StoreSettings):
+    """What `kith serve` needs."""
+
+    slack_bot_token: SecretStr = Field(alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr = Field(alias="SLACK_APP_TOKEN")
+    slack_api_url: str = Field(default=SLACK_API_URL, alias="SLACK_API_URL")
+    """Where Slack's Web API is; ends with a slash."""
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _is_bot_token(cls, value: SecretStr) -> SecretStr:
+        return _beginning("xoxb-", value)
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _is_app_token(cls, value: SecretStr) -> SecretStr:
+        return _beginning("xapp-", value)
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _is_safe_address(cls, value: str) -> str:
+        address = urlsplit(value)
+        if not address.hostname or address.scheme not in {"http", "https"}:
+            raise ValueError("is not a web address")
+        if address.scheme == "http" and not _is_this_machine(address.hostname):
+            raise ValueError("would send the tokens over the network unencrypted")
+        return value.rstrip("/") + "/"
+
+
+def read_store_settings(**given: object) -> StoreSettings:
+    """The settings of the database alone. Raises WrongSettings."""
+    return _read(StoreSettings, given)
+
+
+def read_settings(**given: object) -> Settings:
+    """Everything from the environment; `given` wins over it. Raises WrongSettings."""
+    return _read(Settings, given)
+
+
+def database_address(text: str) -> URL:
+    """A database's address, with the driver Kith brings. Raises ValueError where it is none."""
+    try:
+        url = make_url(text)
+    except ArgumentError as fault:
+        raise ValueError("is not the address of a database") from fault
+    if url.drivername in {"postgres", "postgresql"}:
+        return url.set(drivername="postgresql+psycopg")
+    return url
+
+
+def _read(kind: type[S], given: Mapping[str, object]) -> S:
+    try:
+        return kind(**given)  # type: ignore[arg-type]
+    except ValidationError as faults:
+        raise WrongSettings(_explain(faults)) from None
+
+
+def _explain(faults: ValidationError) -> str:
+    lines = ["Kith cannot start: some settings are missing or wrong."]
+    for fault in faults.errors(include_url=False, include_input=False):
+        name = str(fault["loc"][0])
+        what = "is missing" if fault["type"] == "missing" else fault["msg"].removeprefix("Value error, ")
+        lines.append(f"  • {name} {what}. {HOW_TO_MEND[name]}")
+    return "\n".join(lines)
+
+
+def _beginning(prefix: str, value: SecretStr) -> SecretStr:
+    if not value.get_secret_value().startswith(prefix):
+        raise ValueError("is not the right kind of token")
+    return value
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,287 @@
+"""The directory on screen: lists of results, the form that finds, and what a post will look like."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from bot.services.lookup import Found
+from bot.services.providers import Results
+from bot.services.queries import TYPES, Query, plain_postcode
+from bot.services.records import Inspection, Provider
+from bot.views.text import (
+    Block,
+    button,
+    context,
+    escape,
+    option,
+    plain,
+    say_date,
+    say_miles,
+    section,
+    shorten,
+)
+
+OPEN, MORE, BACK, SEARCH_AGAIN = "provider_open", "provider_more", "provider_back", "provider_search_again"
+FIND, FIND_NAME = "provider_find", "provider_find_name"
+GRADES = {1: "Outstanding", 2: "Good", 3: "Requires improvement", 4: "Inadequate"}
+DISTANCES = (1, 3, 5, 10, 20)
+NAME_WITHHELD = "name withheld by the regulator"
+
+HELP = (
+    "*Find a childcare provider*\n"
+    "Type `/provider` on its own for a form, or say in any order what you know:\n"
+    "• part of a name, a misspelt one too: `/provider rainbow nursery`\n"
+    "• a URN: `/provider EY123456`\n"
+    "• a town or area, a type: `/provider childminder Westhaven`\n"
+    "• a postcode and a distance: `/provider nursery near AB1 2CD within 3 miles`\n"
+    "Only you see the results. “Open” shows the whole record, and from there you can share it in a channel."
+)
+
+
+def help_message() -> dict[str, Any]:
+    """What `/provider help` answers."""
+    return {"text": "How to find a childcare provider", "blocks": [section(HELP)]}
+
+
+def results_message(results: Results) -> dict[str, Any]:
+    """A page of results as a message for the person who asked."""
+    return {"text": _headline(results), "blocks": _results_blocks(results)}
+
+
+def results_view(results: Results) -> dict[str, Any]:
+    """A page of results in the window of the form that asked for them."""
+    return {
+        "type": "modal",
+        "callback_id": "provider_results",
+        "title": plain("Providers found"),
+        "close": plain("Close"),
+        "blocks": _results_blocks(results),
+    }
+
+
+def find_view() -> dict[str, Any]:
+    """The form “Find a provider”."""
+    name = {
+        "type": "external_select",
+        "action_id": FIND_NAME,
+        "min_query_length": 1,
+        "placeholder": plain("Start typing a name or a URN"),
+    }
+    text = {"type": "plain_text_input", "action_id": "value", "max_length": 80}
+    kinds = [option(kind, kind) for kind in TYPES]
+    distances = [option(say_miles(miles), str(miles)) for miles in DISTANCES]
+    return {
+        "type": "modal",
+        "callback_id": FIND,
+        "title": plain("Find a provider"),
+        "submit": plain("Find"),
+        "close": plain("Cancel"),
+        "blocks": [
+            section("Fill in whatever you know; one answer is enough."),
+            _input("name", "Name", name, "A misspelt name is found too."),
+            _input("town", "Town or area", text),
+            _input("kind", "Type", {"type": "static_select", "action_id": "value", "options": kinds}),
+            _input("postcode", "Postcode", text, "A whole postcode or its first half."),
+            _input("miles", "Within", {"type": "static_select", "action_id": "value", "options": distances}),
+        ],
+    }
+
+
+def read_find_form(values: Mapping[str, Any]) -> Query | int | dict[str, str]:
+    """The submitted form as a query, as the id of the provider that was picked, or as field errors."""
+    picked = _picked(values["name"][FIND_NAME])
+    if picked.startswith("provider:"):
+        return int(picked.removeprefix("provider:"))
+    town, postcode = _typed(values["town"]["value"]), _typed(values["postcode"]["value"])
+    kind, miles = _picked(values["kind"]["value"]), _picked(values["miles"]["value"])
+    words = picked.removeprefix("words:")
+    if not (words or town or kind or postcode):
+        return {"name": "Please fill in at least one of these fields."}
+    if postcode and not plain_postcode(postcode):
+        return {"postcode": "This does not look like a postcode. Two that do: AB1 2CD and AB1."}
+    if miles and not (postcode or town):
+        return {"miles": "Please say near which postcode or town."}
+    near_town = town if miles and not postcode else ""
+    wanted = " ".join(filter(None, [words, "" if near_town else town]))
+    near = plain_postcode(postcode) if postcode else None
+    asked = [wanted, kind, near and f"near {near}", near_town and f"near {near_town}"]
+    text = " ".join(filter(None, [*asked, miles and f"within {miles} miles"]))
+    return Query(text, wanted, None, kind or None, near, near_town or None, float(miles) if miles else None)
+
+
+def name_options(typed: str, providers: Sequence[Provider]) -> list[Block]:
+    """What the name field suggests: to search for the words as typed, then single providers."""
+    words = " ".join(typed.split())
+    as_typed = [option(f"Search for “{shorten(words, 60)}”", f"words:{words[:140]}")] if words else []
+    return [*as_typed, *(option(_told_apart(one), f"provider:{one.id}") for one in providers)]
+
+
+def title(provider: Provider) -> str:
+    """A provider's name, or what it is where the regulator withholds the name. Not escaped."""
+    if provider.name:
+        return provider.name
+    kind = provider.provider_type or "Provider"
+    return f"{kind}, {NAME_WITHHELD}" if provider.name_withheld else f"{kind}, no name in the register"
+
+
+def place(provider: Provider) -> str:
+    """Where a provider is, as closely as the register says. Not escaped."""
+    if provider.address_withheld and not provider.postcode:
+        areas = dict.fromkeys(filter(None, [provider.constituency, provider.local_authority]))
+        return ", ".join([*areas, "address withheld"])
+    lines = [provider.address_1, provider.town or provider.local_authority, provider.postcode]
+    return ", ".join(filter(None, lines)) or provider.local_authority or "place not stated"
+
+
+def places_offered(provider: Provider) -> str:
+    """How many children it is registered for, in words."""
+    if provider.places is not None:
+        return "1 place" if provider.places == 1 else f"{provider.places} places"
+    if provider.places_estimate:
+        return f"about {provider.places_estimate} places (the regulator’s estimate)"
+    return "places not stated"
+
+
+def inspection_line(inspection: Inspection | None) -> str:
+    """The latest inspection: when, under which framework, and its outcome in the register's terms."""
+    if inspection is None:
+        return "No inspection in the register yet"
+    return f"Inspected {say_date(inspection.date)} ({inspection.framework}): {outcome(inspection)}"
+
+
+def outcome(inspection: Inspection) -> str:
+    """How an inspection ended. One word only where one overall grade was given; not escaped."""
+    if inspection.grade:
+        return GRADES[inspection.grade]
+    if inspection.kind == "report_card" and inspection.areas:
+        return "report card, " + "; ".join(f"{area}: {grade}" for area, grade in inspection.areas.items())
+    return inspection.outcome or "no overall outcome in the register"
+
+
+def to_value(query: Query, start: int = 0) -> str:
+    """A search inside a button. Written so that Slack, which escapes `&<>`, gives it back unchanged."""
+    told = json.dumps({**asdict(query), "start": start})
+    return told.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def from_value(value: str) -> tuple[Query, int]:
+    """The search inside a button, and where its page begins."""
+    told = json.loads(value)
+    start = int(told.pop("start"))
+    return Query(**told), start
+
+
+def _input(block_id: str, label: str, element: Block, hint: str = "") -> Block:
+    block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label),
+        "element": element,
+        "optional": True,
+    }
+    return {**block, "hint": plain(hint)} if hint else block
+
+
+def _typed(state: Mapping[str, Any]) -> str:
+    return " ".join((state.get("value") or "").split())
+
+
+def _picked(state: Mapping[str, Any]) -> str:
+    return str((state.get("selected_option") or {}).get("value") or "")
+
+
+def _told_apart(provider: Provider) -> str:
+    """A line of at most 75 characters in which providers of one name differ: where, and which URN."""
+    where = provider.town or provider.local_authority or ""
+    tail = " · ".join(filter(None, [where, provider.postcode, provider.urn]))
+    return f"{shorten(title(provider), 75 - len(tail) - 3)} · {tail}" if len(tail) < 40 else title(provider)
+
+
+def _results_blocks(results: Results) -> list[Block]:
+    if not results.found:
+        return _nothing_found(results)
+    rows = [_row(found) for found in results.found]
+    return [section(_headline(results)), *_remarks(results), *rows, *_turning(results)]
+
+
+def _headline(results: Results) -> str:
+    asked = escape(shorten(results.query.text, 150))
+    if not results.found:
+        return f"Nothing found for “{asked}”."
+    if results.total == 1:
+        return f"1 provider for “{asked}”"
+    first, last = results.start + 1, results.start + len(results.found)
+    return f"{first} to {last} of {results.total} providers for “{asked}”"
+
+
+def _remarks(results: Results) -> list[Block]:
+    remarks = [
+        f"Nothing is spelt “{escape(typed)}”; shown for “{escape(used)}”."
+        for typed, used in results.mended.items()
+    ]
+    if results.query.miles and not (results.position or results.unknown_place):
+        remarks.append("No distance was measured: add “near” and a postcode or a town.")
+    if results.position and not results.position.exact:
+        remarks.append(f"Distances count from the middle of {escape(results.position.label)}.")
+    return [context("\n".join(remarks))] if remarks else []
+
+
+def _row(found: Found) -> Block:
+    provider = found.provider
+    what = " · ".join(filter(None, [_kind(provider), _where(found)]))
+    closed = (
+        f"*Closed*: not in the register of {say_date(provider.closed_on)}\n" if provider.closed_on else ""
+    )
+    lines = [
+        f"*{escape(title(provider))}* · URN {escape(provider.urn)}",
+        f"{closed}{escape(what)}",
+        escape(f"{places_offered(provider)} · {inspection_line(found.inspection)}"),
+    ]
+    return section("\n".join(lines), accessory=button("Open", OPEN, str(provider.id)))
+
+
+def _kind(provider: Provider) -> str:
+    kind = provider.provider_type or "type not stated"
+    return f"{kind} ({provider.subtype})" if provider.subtype not in (None, kind) else kind
+
+
+def _where(found: Found) -> str:
+    if found.miles is None:
+        return place(found.provider)
+    return f"{place(found.provider)} · {say_miles(found.miles, roughly=found.roughly)} away"
+
+
+def _turning(results: Results) -> list[Block]:
+    buttons = []
+    if results.start:
+        back = max(0, results.start - len(results.found) if results.next_start else results.start - 10)
+        buttons.append(button("Back", BACK, to_value(results.query, back)))
+    if results.next_start:
+        buttons.append(button("More", MORE, to_value(results.query, results.next_start)))
+    return [{"type": "actions", "elements": buttons}] if buttons else []
+
+
+def _nothing_found(results: Results) -> list[Block]:
+    query = results.query
+    buttons: list[Block] = []
+    advice = ["Check the spelling, or use fewer words. `/provider help` shows what you can type."]
+    if results.unknown_place:
+        advice = [
+            f"The position of “{escape(results.unknown_place)}” is not known here, so no distance could be "
+            "measured. Check it, or leave it out and use a town or area."
+        ]
+    elif query.urn:
+        advice = [f"No provider has the URN {escape(query.urn)} in the registers that were imported."]
+    elif query.is_empty and query.miles:
+        advice = ["Please add “near” and a postcode or a town, so that a distance can be measured."]
+    if results.spelling:
+        advice = ["Nothing holds all of these words as they were typed. The nearest that finds something:"]
+        found_by = Query(text=results.spelling, words=results.spelling)
+        buttons.append(button(f"Search for “{results.spelling}”", SEARCH_AGAIN, to_value(found_by)))
+    if results.wider:
+        advice = [f"There is nothing within {say_miles(query.miles or 0)}, but further out there is:"]
+        again = to_value(query.within(results.wider))
+        buttons.append(button(f"Within {say_miles(results.wider)}", SEARCH_AGAIN, again))
+    actions: list[Block] = [{"type": "actions", "elements": buttons}] if buttons else []
+    return [section(f"*{_headline(results)}*\n{' '.join(advice)}"), *actions]

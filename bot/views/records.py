@@ -1,0 +1,183 @@
+"""One provider on screen: the whole record with sources, and the post that shares its public facts."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from bot.services.providers import Fact, Record
+from bot.services.records import Inspection, RegisterImport
+from bot.views.providers import GRADES, inspection_line, outcome, place, places_offered, title
+from bot.views.text import (
+    FIELD_LIMIT,
+    Block,
+    button,
+    context,
+    escape,
+    mrkdwn,
+    plain,
+    say_date,
+    section,
+    shorten,
+)
+
+SHARE, SHARE_FORM = "provider_share", "provider_share_form"
+CHANNEL = "channel"
+FIELDS_IN_SECTION = 10  # https://docs.slack.dev/reference/block-kit/blocks/section-block
+BLOCKS_IN_VIEW = 100  # https://docs.slack.dev/reference/views
+LABELS = {
+    "name": "Name",
+    "urn": "URN",
+    "provider_type": "Type",
+    "subtype": "Subtype",
+    "status": "Status",
+    "registration_date": "Registered since",
+    "registered_person": "Registered person",
+    "registered_person_urn": "Registered person’s URN",
+    "address_1": "Address",
+    "address_2": "Address, second line",
+    "address_3": "Address, third line",
+    "town": "Town",
+    "postcode": "Postcode",
+    "telephone": "Telephone",
+    "local_authority": "Council",
+    "constituency": "Parliamentary constituency",
+    "region": "Region",
+    "places": "Places",
+    "places_estimate": "Places, with the regulator’s estimates",
+}
+REGISTERS = {"ofsted": "Ofsted’s register", "ofsted-agencies": "Ofsted’s list of childminder agencies"}
+
+
+def record_view(record: Record) -> dict[str, Any]:
+    """The whole record of one provider, every field with its source and date."""
+    fields = [
+        _field(LABELS.get(fact.name, fact.name), _said(fact.value), fact.source) for fact in record.facts
+    ]
+    inspections = [_inspection(fact) for fact in record.inspections]
+    share = button("Share in channel", SHARE, str(record.provider.id))
+    blocks = [
+        section(f"*{escape(title(record.provider))}*\n{escape(place(record.provider))}"),
+        *_standing(record),
+        {"type": "actions", "elements": [share]},
+        *_in_sections(fields),
+        section("*Inspections*" if inspections else "*Inspections*\nNone in the register yet"),
+        *inspections,
+    ]
+    return {
+        "type": "modal",
+        "callback_id": "provider_record",
+        "title": plain("Provider"),
+        "close": plain("Close"),
+        "blocks": blocks[:BLOCKS_IN_VIEW],
+    }
+
+
+def share_view(record: Record) -> dict[str, Any]:
+    """What will be posted, and the question where."""
+    channel = {
+        "type": "conversations_select",
+        "action_id": CHANNEL,
+        "default_to_current_conversation": True,
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+        "placeholder": plain("Choose a channel"),
+    }
+    return {
+        "type": "modal",
+        "callback_id": SHARE_FORM,
+        "private_metadata": str(record.provider.id),
+        "title": plain("Share in channel"),
+        "submit": plain("Share"),
+        "close": plain("Cancel"),
+        "blocks": [
+            {"type": "input", "block_id": CHANNEL, "label": plain("Channel"), "element": channel},
+            context(
+                "Everybody in the channel will see this. In a channel shared with other organisations, "
+                "it can be kept there."
+            ),
+            {"type": "divider"},
+            section("*This will be posted:*"),
+            *shared_blocks(record),
+        ],
+    }
+
+
+def shared_message(record: Record, sharer: str) -> dict[str, Any]:
+    """The post: public facts only, and who shared them (`sharer` is a Slack user id)."""
+    return {
+        "text": f"Childcare provider: {escape(title(record.provider))}",
+        "blocks": [*shared_blocks(record), context(f"Shared by <@{sharer}>")],
+    }
+
+
+def shared_blocks(record: Record) -> list[Block]:
+    """The public facts that a post holds."""
+    provider = record.provider
+    latest: Inspection | None = record.inspections[0].value if record.inspections else None  # type: ignore[assignment]
+    lines = [
+        f"*{escape(title(provider))}*",
+        escape(" · ".join(filter(None, [provider.provider_type, provider.subtype]))),
+        escape(place(provider)),
+        escape(f"{places_offered(provider)} · URN {provider.urn}"),
+        escape(inspection_line(latest)),
+    ]
+    return [
+        section("\n".join(filter(None, lines))),
+        context(f"Source: {escape(source(record.listed_in))}. Open Government Licence v3.0."),
+    ]
+
+
+def notice_view(heading: str, text: str) -> dict[str, Any]:
+    """A window that only says something. `text` is already safe."""
+    return {"type": "modal", "title": plain(heading, 24), "close": plain("Close"), "blocks": [section(text)]}
+
+
+def source(stated_in: RegisterImport) -> str:
+    """Where a fact comes from and its date, as `Ofsted’s register, 31 August 2021`."""
+    name = REGISTERS.get(stated_in.register, stated_in.register)
+    if stated_in.as_of_stated:
+        return f"{name}, {say_date(stated_in.as_of)}"
+    return f"{name}, imported {say_date(stated_in.imported_at.date())}"
+
+
+def _standing(record: Record) -> list[Block]:
+    provider, remarks = record.provider, []
+    if provider.closed_on:
+        remarks.append(
+            f"*Closed*: it was missing from the register of {say_date(provider.closed_on)}. "
+            "What follows is what the register said last."
+        )
+    if provider.name_withheld:
+        remarks.append("The regulator does not publish this provider’s name.")
+    if provider.address_withheld:
+        remarks.append("The regulator does not publish this provider’s address.")
+    return [context("\n".join(remarks))] if remarks else []
+
+
+def _field(label: str, value: str, stated_in: RegisterImport) -> Block:
+    text = f"*{escape(label)}*\n{escape(shorten(value, 500))}\n_{escape(source(stated_in))}_"
+    return mrkdwn(shorten(text, FIELD_LIMIT))
+
+
+def _in_sections(fields: Sequence[Block]) -> list[Block]:
+    starts = range(0, len(fields), FIELDS_IN_SECTION)
+    return [{"type": "section", "fields": list(fields[i : i + FIELDS_IN_SECTION])} for i in starts]
+
+
+def _inspection(fact: Fact) -> Block:
+    inspection: Inspection = fact.value  # type: ignore[assignment]
+    number = f", number {inspection.number}" if inspection.number else ""
+    lines = [
+        f"*{say_date(inspection.date)}* · {escape(inspection.framework + number)}",
+        escape(outcome(inspection)) if inspection.kind != "report_card" else "Report card",
+        *(f"• {escape(f'{area}: {_grade(grade)}')}" for area, grade in inspection.areas.items()),
+        f"_{escape(source(fact.source))}_",
+    ]
+    return section("\n".join(lines))
+
+
+def _grade(value: object) -> str:
+    return GRADES.get(value, str(value)) if isinstance(value, int) else str(value)
+
+
+def _said(value: object) -> str:
+    return say_date(value) if isinstance(value, date) else str(value)

@@ -1,0 +1,82 @@
+"""Text for Slack: what people typed comes out as plain characters, dates and distances as people say them."""
+
+import re
+from datetime import date
+
+# Slack reads these three as the beginning of its own marks; as entities they are plain characters
+# (https://docs.slack.dev/messaging/formatting-message-text#escaping).
+ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+# Slack has no way to escape what sets text bold, italic, struck through, as code or as an emoji. But the
+# fallback of a date that it cannot format is shown character for character
+# (found and documented by https://github.com/yhatt/jsx-slack/blob/main/docs/about-escape-and-exact-mode.md).
+FORMATTING = re.compile(r"[*_~`]|:(?=[\w+'-]+:)")
+LITERAL = r"<!date^0^{_}|\g<0>>"
+# A line that begins with `>` is a quotation, written as an entity too: a soft hyphen, which is not seen,
+# makes it an ordinary character (the same page).
+QUOTATION = re.compile(r"^(?=\s*[>＞])", re.MULTILINE)
+SOFT_HYPHEN = "\u00ad"
+Block = dict[str, object]
+
+# Slack's limits (https://docs.slack.dev/reference/block-kit).
+SECTION_LIMIT = 3000
+FIELD_LIMIT = 2000
+OPTION_LIMIT = 75
+
+
+def escape(text: str) -> str:
+    """Text from a person or a register, safe in `mrkdwn` and in a message's notification text."""
+    return FORMATTING.sub(LITERAL, QUOTATION.sub(SOFT_HYPHEN, text).translate(ENTITIES))
+
+
+def shorten(text: str, most: int) -> str:
+    """At most `most` characters, the last one an ellipsis where something was cut."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def say_date(day: date) -> str:
+    """A date as people in the UK write it: 4 October 2018."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def say_miles(miles: float, *, roughly: bool = False) -> str:
+    """A distance: `0.3 miles`, `1 mile`, and `about 2.5 miles` where it is not exact."""
+    amount = f"{miles:.1f}".removesuffix(".0") if miles < 10 else f"{miles:.0f}"
+    unit = "mile" if amount == "1" else "miles"
+    return f"{'about ' if roughly else ''}{amount} {unit}"
+
+
+def mrkdwn(text: str) -> Block:
+    """A text object with Slack's formatting; whatever people typed in it must be escaped before."""
+    # Verbatim: Slack is not to make links of what only looks like an address or a channel.
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def plain(text: str, most: int = SECTION_LIMIT) -> Block:
+    """A text object without formatting: every character is shown as it is."""
+    return {"type": "plain_text", "text": shorten(text, most), "emoji": False}
+
+
+def section(text: str, **more: object) -> Block:
+    """A paragraph. Escape before; the text is cut at Slack's 3,000 characters."""
+    return {"type": "section", "text": mrkdwn(shorten(text, SECTION_LIMIT)), **more}
+
+
+def context(text: str) -> Block:
+    """A line in small type."""
+    return {"type": "context", "elements": [mrkdwn(shorten(text, FIELD_LIMIT))]}
+
+
+def button(label: str, action_id: str, value: str, **more: object) -> Block:
+    """A button; `value` (at most 2,000 characters) comes back when it is pressed."""
+    return {
+        "type": "button",
+        "text": plain(label, OPTION_LIMIT),
+        "action_id": action_id,
+        "value": value,
+        **more,
+    }
+
+
+def option(label: str, value: str) -> Block:
+    """One choice of a menu; its label is cut at Slack's 75 characters."""
+    return {"text": plain(label, OPTION_LIMIT), "value": value}

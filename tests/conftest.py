@@ -1,0 +1,132 @@
+"""What the tests share: a clock, real databases, a pretend workspace with the real bot, a browser."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import URL, Engine, make_url
+
+from bot.sandbox import fill
+from bot.store import schema
+from bot.store.database import Database, open_engine
+from tests.postgres import NO_POSTGRES, Server, find_programs, run_server
+from tests.world import World
+
+ROOT = Path(__file__).parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NO_BROWSER = "No Chromium here, so this was not tested. On Debian and Ubuntu: apt install chromium"
+# Chromium's sandbox does not start for root; the others keep it off the network it does not need.
+BROWSER_ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> None:
+        """Move forward: `move(minutes=5)`."""
+        self.now += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(datetime(2026, 9, 14, 17, 0, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    programs = find_programs()
+    if programs is None:
+        pytest.skip(NO_POSTGRES)
+    with run_server(programs) as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
+    """The address of a new, empty database, of each kind in turn."""
+    if request.param == "sqlite":
+        yield make_url(f"sqlite:///{tmp_path / 'kith.db'}")
+        return
+    server: Server = request.getfixturevalue("postgres_server")
+    with server.new_database() as url:
+        yield url
+
+
+@pytest.fixture
+def engine(address: URL) -> Iterator[Engine]:
+    """An empty database, of each kind in turn."""
+    engine = open_engine(address)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def database(address: URL) -> Iterator[Database]:
+    """A database with all tables and nothing in them, of each kind in turn."""
+    database = Database(address)
+    schema.upgrade(database.engine)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with the invented council in it, made once; copy it, do not write to it."""
+    path = tmp_path_factory.mktemp("demo") / "kith.db"
+    database = Database(f"sqlite:///{path}")
+    fill(database, None, None, lambda _: None)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def leaving() -> Iterator[Executor]:
+    """Ends workspaces beside the next tests: slack_sdk takes a second to end its threads."""
+    with ThreadPoolExecutor(max_workers=4) as executor:
+        yield executor
+
+
+@pytest.fixture
+def new_world(
+    demo_file: Path, tmp_path: Path, clock: Clock, leaving: Executor
+) -> Iterator[Callable[..., World]]:
+    """Makes a workspace with the bot connected to it."""
+    worlds: list[World] = []
+
+    def make(**options: object) -> World:
+        copy = shutil.copy(demo_file, tmp_path / f"kith-{len(worlds)}.db")
+        world = World(f"sqlite:///{copy}", clock, **options).__enter__()
+        worlds.append(world)
+        return world
+
+    yield make
+    for world in worlds:
+        leaving.submit(world.__exit__, None, None, None)
+
+
+@pytest.fixture
+def world(new_world: Callable[..., World]) -> World:
+    """The invented council's workspace, with the bot connected to it."""
+    return new_world()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless browser for all tests that need one."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        pytest.skip(NO_BROWSER)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(BROWSER_ARGUMENTS))
+        yield browser
+        browser.close()

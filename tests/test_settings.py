@@ -1,0 +1,76 @@
+"""Settings: with a missing or wrong one, one message names every fault and how to mend each."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import HOW_TO_MEND, WrongSettings, read_settings, read_store_settings
+
+RIGHT = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in HOW_TO_MEND:
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_all_faults_are_named_at_once_each_with_its_mending(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xapp-swapped")
+    monkeypatch.setenv("SLACK_API_URL", "ftp://slack.com")
+    monkeypatch.setenv("KITH_DATABASE_URL", "mysql://host/name")
+    with pytest.raises(WrongSettings) as fault:
+        read_settings()
+    lines = str(fault.value).splitlines()
+    assert len(lines) == 5
+    for name, what in (
+        ("SLACK_BOT_TOKEN", "is not the right kind of token"),
+        ("SLACK_APP_TOKEN", "is missing"),
+        ("SLACK_API_URL", "is not a web address"),
+        ("KITH_DATABASE_URL", "is for a kind of database that Kith does not know"),
+    ):
+        (line,) = (line for line in lines if f"• {name} " in line)
+        assert what in line
+        assert HOW_TO_MEND[name] in line
+
+
+def test_a_fault_never_shows_the_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "my-secret")
+    monkeypatch.setenv("KITH_DATABASE_URL", "no address with a my-secret")
+    with pytest.raises(WrongSettings) as fault:
+        read_settings()
+    assert "my-secret" not in str(fault.value)
+
+
+def test_an_empty_setting_counts_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "")
+    with pytest.raises(WrongSettings, match="SLACK_BOT_TOKEN is missing"):
+        read_settings()
+
+
+def test_slack_itself_is_the_default() -> None:
+    assert read_settings(**RIGHT).slack_api_url == "https://slack.com/api/"
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8150/api", "http://localhost/api/", "http://[::1]:1/api/"])
+def test_this_machine_may_stand_in_for_slack(url: str) -> None:
+    assert read_settings(**RIGHT, SLACK_API_URL=url).slack_api_url == url.rstrip("/") + "/"
+
+
+def test_tokens_are_never_sent_unencrypted_over_the_network() -> None:
+    with pytest.raises(WrongSettings, match="unencrypted"):
+        read_settings(**RIGHT, SLACK_API_URL="http://slack.example.org/api/")
+
+
+def test_tokens_do_not_show_when_settings_are_printed() -> None:
+    assert "xoxb-1" not in repr(read_settings(**RIGHT))
+
+
+def test_without_an_address_the_database_is_a_file_in_kiths_home(tmp_path: Path) -> None:
+    assert read_store_settings(KITH_HOME=tmp_path).database.database == str(tmp_path / "kith.db")
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_postgresql_is_reached_by_the_driver_that_kith_brings(scheme: str) -> None:
+    settings = read_store_settings(KITH_DATABASE_URL=f"{scheme}://me@host/kith")
+    assert settings.database.drivername == "postgresql+psycopg"

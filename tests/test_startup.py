@@ -1,0 +1,58 @@
+"""What is looked at before the bot connects."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, WrongSettings, read_settings
+from bot.startup import check, prepare
+from bot.store import schema
+from bot.store.database import Database
+from slack_sandbox import Sandbox
+from tests.world import World
+
+
+def settings_for(sandbox: Sandbox, **changed: str) -> Settings:
+    right = {
+        "SLACK_BOT_TOKEN": sandbox.bot_token,
+        "SLACK_APP_TOKEN": sandbox.app_token,
+        "SLACK_API_URL": sandbox.api_url,
+    }
+    return read_settings(**{**right, **changed})
+
+
+def test_right_settings_pass_and_a_new_database_is_made_ready(world: World, database: Database) -> None:
+    schema.downgrade(database.engine, "base")
+    check(settings_for(world.sandbox), database)
+    assert schema.current(database.engine) == schema.newest()
+
+
+def test_every_wrong_token_and_the_database_are_named_in_one_message(world: World, tmp_path: Path) -> None:
+    wrong = settings_for(world.sandbox, SLACK_BOT_TOKEN="xoxb-wrong", SLACK_APP_TOKEN="xapp-wrong")
+    no_file = Database(f"sqlite:///{tmp_path}")
+    with pytest.raises(WrongSettings) as fault:
+        check(wrong, no_file)
+    no_file.close()
+    message = str(fault.value)
+    assert "SLACK_BOT_TOKEN: Slack answers “invalid_auth”" in message
+    assert "SLACK_APP_TOKEN: Slack answers “invalid_auth”" in message
+    assert "KITH_DATABASE_URL: the database cannot be opened" in message
+    assert "xoxb-wrong" not in message
+
+
+def test_a_slack_that_cannot_be_reached_is_named_once(tmp_path: Path) -> None:
+    nowhere = read_settings(
+        SLACK_BOT_TOKEN="xoxb-1", SLACK_APP_TOKEN="xapp-1", SLACK_API_URL="http://127.0.0.1:9/api/"
+    )
+    database = Database(f"sqlite:///{tmp_path / 'kith.db'}")
+    with pytest.raises(WrongSettings) as fault:
+        check(nowhere, database)
+    database.close()
+    assert str(fault.value).count("Slack cannot be reached") == 1
+
+
+def test_a_database_of_another_version_is_left_alone(database: Database) -> None:
+    schema.downgrade(database.engine, "0001")
+    with pytest.raises(WrongSettings, match="kith db upgrade"):
+        prepare(database)
+    assert schema.current(database.engine) == "0001"

@@ -1,0 +1,62 @@
+"""A pretend workspace with the real bot connected to it by its real protocol: what most tests act in."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bot.app import build_app
+from bot.connection import Connection
+from bot.settings import read_settings
+from bot.store.database import Database
+from slack_sandbox import Person, Sandbox
+
+ROOT = Path(__file__).parent.parent
+
+
+class World:
+    """The workspace, the people in it, and the bot's database."""
+
+    def __init__(self, address: str, clock: Callable[[], datetime], **options: object) -> None:
+        self.sandbox = Sandbox(
+            ROOT / "config" / "manifest.yaml", ROOT / "demo" / "workspace.yaml", clock=clock, **options
+        )
+        self.database = Database(address)
+        self._clock = clock
+        self.connection: Connection | None = None
+
+    def __enter__(self) -> Self:
+        self.sandbox.__enter__()
+        settings = read_settings(
+            SLACK_BOT_TOKEN=self.sandbox.bot_token,
+            SLACK_APP_TOKEN=self.sandbox.app_token,
+            SLACK_API_URL=self.sandbox.api_url,
+        )
+        self.connection = Connection(build_app(settings, self.database, self._clock), self.sandbox.app_token)
+        self.connection.open()
+        assert self.sandbox.wait_for_bot()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.connection:
+            self.connection.leave()
+        self.sandbox.__exit__(kind, error, trace)
+        self.database.close()
+
+    @property
+    def maya(self) -> Person:
+        """A co-ordinator of the council."""
+        return self.sandbox.person("Maya Okafor")
+
+    @property
+    def beth(self) -> Person:
+        """A childminder, guest in the council's workspace."""
+        return self.sandbox.person("Beth Carrow")
+
+    @property
+    def nadia(self) -> Person:
+        """An area manager of a nursery group, member of its own workspace."""
+        return self.sandbox.person("Nadia Khoury")
