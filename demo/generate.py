@@ -335,6 +335,7 @@ class Register:
         if lot < 0.25:
             row[CARD + self.chance.choice(CARD_AREAS)] = "Needs attention"
         elif lot < 0.30:
+            row |= {CARD + area: "Needs attention" for area in CARD_AREAS}
             row |= {CARD + area: "Urgent improvement" for area in CARD_AREAS[-2:]}
         row |= {
             CARD + "Inspection date": _written(self._day(date(2025, 11, 10), date(2026, 7, 24))),

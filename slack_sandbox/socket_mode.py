@@ -6,6 +6,7 @@ Source: https://docs.slack.dev/apis/events-api/using-socket-mode
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import uuid4
@@ -92,7 +93,8 @@ class Sockets:
     async def close(self) -> None:
         """End every connection, telling the app first as Slack does."""
         for socket in list(self._links):
-            await socket.send_json({"type": "disconnect", "reason": "link_disabled", "debug_info": {}})
+            with suppress(ConnectionError):  # the app has hung up already
+                await socket.send_json({"type": "disconnect", "reason": "link_disabled", "debug_info": {}})
         await self.drop()
 
     async def drop(self) -> None:

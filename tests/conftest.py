@@ -1,5 +1,6 @@
 """What the tests share: a clock, real databases, a pretend workspace with the real bot, a browser."""
 
+import io
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -10,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import URL, Engine, make_url
 
+from bot import logs
 from bot.sandbox import fill
 from bot.store import schema
 from bot.store.database import Database, open_engine
@@ -35,6 +37,12 @@ class Clock:
     def move(self, **by: float) -> None:
         """Move forward: `move(minutes=5)`."""
         self.now += timedelta(**by)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet_logs() -> None:
+    """What the bot logs is not for the terminal of whoever runs the tests."""
+    logs.configure(io.StringIO())
 
 
 @pytest.fixture

@@ -17,11 +17,11 @@ SECRET = "a worry about a child"
 @pytest.fixture
 def written() -> Iterator[io.StringIO]:
     stream, root = io.StringIO(), logging.getLogger()
-    before, level = root.handlers, root.level
+    before, level, events = root.handlers, root.level, structlog.get_config()
     logs.configure(stream)
     yield stream
     root.handlers, root.level = before, level
-    structlog.reset_defaults()
+    structlog.configure(**events)
 
 
 def lines(written: io.StringIO) -> list[dict[str, object]]:

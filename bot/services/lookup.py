@@ -53,6 +53,11 @@ class Lookup:
             return self._by_whole_name()
         return _once([*self._by_whole_name(), *self._in_circles(), *self._unplaced()])
 
+    def named(self) -> list[Provider]:
+        """Those whose name (not only their address) fits the words, best first."""
+        found = [one.provider for one in self.ranked()]
+        return [one for one in found if matching.match(self._asked, one).by_name]
+
     def mended(self, best: Provider) -> Mapping[str, str]:
         """The words that were typed wrongly → how the best result spells them."""
         spellings = matching.spellings_used(self._asked, best)

@@ -44,6 +44,8 @@ class Match:
     """How alike the whole name is to the whole text, 0 to 1."""
     complete: bool
     """Whether it holds every word that matters, however spelt."""
+    by_name: bool
+    """Whether any of the words stands in the name, not only in the address."""
 
     @property
     def score(self) -> float:
@@ -71,7 +73,10 @@ def match(asked: Asked, provider: Provider) -> Match:
     share = sum(f * w for f, w in zip(fits, weights, strict=True)) / (sum(weights) or 1.0)
     complete = all(fit > 0 for fit, word in zip(fits, asked.words, strict=True) if word not in SMALL_WORDS)
     whole = _alike(asked.words, name, places)
-    return Match(share, whole, complete)
+    by_name = any(
+        _best(w, known, (name, joined)) for w, known in zip(asked.words, asked.stands_for, strict=True)
+    )
+    return Match(share, whole, complete, by_name)
 
 
 def worth_showing(matches: Iterable[tuple[Match, Provider]]) -> list[tuple[Match, Provider]]:
@@ -116,7 +121,7 @@ def _spellings(vocabulary: Vocabulary, word: str) -> Mapping[str, float]:
 def _best(word: str, known: Mapping[str, float], held: tuple[Sequence[str], ...]) -> float:
     """The best fit among a name's words, its joined words and its places, in this order of worth."""
     best = 0.0
-    for words, worth in zip(held, (1.0, 0.95, 0.9), strict=True):
+    for words, worth in zip(held, (1.0, 0.95, 0.9), strict=False):
         for candidate in words:
             fit = known.get(candidate, 0.0)
             if not fit and len(word) >= SHORTEST_BEGINNING and candidate.startswith(word):

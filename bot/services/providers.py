@@ -103,8 +103,9 @@ def suggest_providers(
     require_staff(actor)
     vocabulary.refresh(session)
     query = parse(beginning)
-    named = Query(text=query.text, words="" if query.urn else query.text, urn=query.urn)
-    return [found.provider for found in Lookup(session, vocabulary, named).ranked()[:most]]
+    if query.urn:
+        return [found.provider for found in Lookup(session, vocabulary, Query(urn=query.urn)).ranked()]
+    return Lookup(session, vocabulary, Query(text=query.text, words=query.text)).named()[:most]
 
 
 def open_record(session: Session, actor: Actor, provider_id: int) -> Record:

@@ -25,6 +25,17 @@ from bot.views.text import (
 OPEN, MORE, BACK, SEARCH_AGAIN = "provider_open", "provider_more", "provider_back", "provider_search_again"
 FIND, FIND_NAME = "provider_find", "provider_find_name"
 GRADES = {1: "Outstanding", 2: "Good", 3: "Requires improvement", 4: "Inadequate"}
+# The five-point scale of report cards, best first; safeguarding is met or not met, beside it
+# (https://www.gov.uk/government/publications/education-inspection-framework).
+FIVE_POINTS = (
+    "Exceptional",
+    "Strong standard",
+    "Expected standard",
+    "Needs attention",
+    "Urgent improvement",
+)
+SAFEGUARDING = "Safeguarding standards met?"
+NOT_GRADED = (SAFEGUARDING, "Inspection visit type")
 DISTANCES = (1, 3, 5, 10, 20)
 NAME_WITHHELD = "name withheld by the regulator"
 
@@ -155,8 +166,18 @@ def outcome(inspection: Inspection) -> str:
     if inspection.grade:
         return GRADES[inspection.grade]
     if inspection.kind == "report_card" and inspection.areas:
-        return "report card, " + "; ".join(f"{area}: {grade}" for area, grade in inspection.areas.items())
+        return _report_card(inspection.areas)
     return inspection.outcome or "no overall outcome in the register"
+
+
+def _report_card(areas: Mapping[str, Any]) -> str:
+    """How many areas got which grade, best first, and whether the safeguarding standards were met."""
+    grades = [grade for area, grade in areas.items() if area not in NOT_GRADED]
+    counted = [f"{grades.count(grade)} × {grade}" for grade in FIVE_POINTS if grade in grades]
+    counted += [f"1 × {grade}" for grade in grades if grade not in FIVE_POINTS]
+    met = areas.get(SAFEGUARDING)
+    safeguarding = [f"safeguarding standards {str(met).lower()}"] if met else []
+    return f"report card, {', '.join(counted + safeguarding)}"
 
 
 def to_value(query: Query, start: int = 0) -> str:

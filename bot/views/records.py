@@ -1,12 +1,12 @@
 """One provider on screen: the whole record with sources, and the post that shares its public facts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from bot.services.providers import Fact, Record
 from bot.services.records import Inspection, RegisterImport
-from bot.views.providers import GRADES, inspection_line, outcome, place, places_offered, title
+from bot.views.providers import GRADES, SAFEGUARDING, inspection_line, outcome, place, places_offered, title
 from bot.views.text import (
     FIELD_LIMIT,
     Block,
@@ -45,7 +45,23 @@ LABELS = {
     "places": "Places",
     "places_estimate": "Places, with the regulator’s estimates",
 }
-REGISTERS = {"ofsted": "Ofsted’s register", "ofsted-agencies": "Ofsted’s list of childminder agencies"}
+REGISTERS = {"ofsted": "Ofsted", "ofsted-agencies": "Ofsted’s list of agencies"}
+# The order in which a report card is read; PostgreSQL does not keep the file's.
+AREAS = (
+    "Inspection visit type",
+    SAFEGUARDING,
+    "Inclusion",
+    "Curriculum and teaching",
+    "Achievement",
+    "Behaviour, attitudes and establishing routines",
+    "Children's welfare and wellbeing",
+    "Leadership and governance",
+    "Quality of education",
+    "Behaviour and attitudes",
+    "Personal development",
+    "Effectiveness of leadership and management",
+    "Safeguarding is effective?",
+)
 
 
 def record_view(record: Record) -> dict[str, Any]:
@@ -122,7 +138,9 @@ def shared_blocks(record: Record) -> list[Block]:
     ]
     return [
         section("\n".join(filter(None, lines))),
-        context(f"Source: {escape(source(record.listed_in))}. Open Government Licence v3.0."),
+        context(
+            f"Source: {escape(source(record.listed_in))} (public register). Open Government Licence v3.0."
+        ),
     ]
 
 
@@ -132,7 +150,7 @@ def notice_view(heading: str, text: str) -> dict[str, Any]:
 
 
 def source(stated_in: RegisterImport) -> str:
-    """Where a fact comes from and its date, as `Ofsted’s register, 31 August 2021`."""
+    """Where a fact comes from and its date, as `Ofsted, 31 August 2021`."""
     name = REGISTERS.get(stated_in.register, stated_in.register)
     if stated_in.as_of_stated:
         return f"{name}, {say_date(stated_in.as_of)}"
@@ -169,10 +187,17 @@ def _inspection(fact: Fact) -> Block:
     lines = [
         f"*{say_date(inspection.date)}* · {escape(inspection.framework + number)}",
         escape(outcome(inspection)) if inspection.kind != "report_card" else "Report card",
-        *(f"• {escape(f'{area}: {_grade(grade)}')}" for area, grade in inspection.areas.items()),
+        *(f"• {escape(f'{area}: {_grade(grade)}')}" for area, grade in _in_reading_order(inspection.areas)),
         f"_{escape(source(fact.source))}_",
     ]
     return section("\n".join(lines))
+
+
+def _in_reading_order(areas: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    def place(item: tuple[str, Any]) -> tuple[int, str]:
+        return (AREAS.index(item[0]) if item[0] in AREAS else len(AREAS), item[0])
+
+    return sorted(areas.items(), key=place)
 
 
 def _grade(value: object) -> str:

@@ -215,7 +215,7 @@ def test_the_record_shows_every_field_with_its_source_and_date(world: World) -> 
         ("Council", "Westhaven"),
     ):
         at = lines.index(label)
-        assert lines[at : at + 3] == [label, value, "Ofsted’s register, 31 August 2026"]
+        assert lines[at : at + 3] == [label, value, "Ofsted, 31 August 2026"]
 
 
 def test_a_report_card_gets_no_single_grade(world: World) -> None:
