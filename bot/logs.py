@@ -1,7 +1,7 @@
 """Structured logs, one JSON object a line on stderr. They never hold what a person typed.
 
-Only Kith's own events are written with their words. Of what libraries log, level, logger and place in
-the code are kept and the text is dropped: at some levels slack_sdk and Bolt print whole requests.
+Only Kith's own events are written with their words. Of what libraries log, only errors are kept, as
+level, logger and place in the code, and the text is dropped: slack_sdk and Bolt print whole requests.
 """
 
 import logging
@@ -36,7 +36,7 @@ def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(logging.WARNING)
+    root.setLevel(logging.ERROR)
     logging.getLogger("kith").setLevel(level)
 
 

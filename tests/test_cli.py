@@ -1,0 +1,156 @@
+"""The `kith` command, as somebody at a terminal uses it."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from bot.cli import main
+from bot.store import schema
+from bot.store.database import Database
+from bot.store.providers import Provider
+from tests.world import ROOT, World
+
+REGISTER = ROOT / "demo" / "ofsted_register_2026-08-31_Westhaven.csv"
+POSTCODES = ROOT / "demo" / "postcodes.csv"
+Kith = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A new home for Kith, and none of the settings of whoever runs the tests."""
+    for name in [name for name in os.environ if name.startswith(("SLACK_", "KITH_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("KITH_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def kith(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Kith]:
+    """Runs `kith` with these words; its exit status, what it printed, and what it complained about."""
+    handlers, events = logging.getLogger().handlers, structlog.get_config()
+
+    def run(*words: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["kith", *map(str, words)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        return int(end.value.code or 0), *capsys.readouterr()
+
+    yield run
+    logging.getLogger().handlers = handlers
+    structlog.configure(**events)
+
+
+def providers(home: Path) -> int:
+    database = Database(f"sqlite:///{home / 'kith.db'}")
+    with database.transaction() as session:
+        count = session.query(Provider).count()
+    database.close()
+    return count
+
+
+def test_a_register_comes_in_and_what_came_of_it_is_told(kith: Kith, home: Path) -> None:
+    status, told, _ = kith("import", "ofsted", REGISTER)
+    assert (status, providers(home)) == (0, 300)
+    assert "(as at 31 August 2026): 300 rows: 300 new, 0 changed, 0 closed, 0 restored, 0 unchanged" in told
+
+
+def test_the_same_register_again_changes_nothing(kith: Kith, home: Path) -> None:
+    kith("import", "ofsted", REGISTER)
+    before = (home / "kith.db").read_bytes()
+    _, told, _ = kith("import", "ofsted", REGISTER)
+    assert "0 new, 0 changed, 0 closed, 0 restored, 300 unchanged" in told
+    assert (home / "kith.db").read_bytes() == before
+
+
+def test_what_could_not_be_read_is_listed_by_line_and_reason(kith: Kith, home: Path) -> None:
+    broken = home / "ofsted_register_2026-09-30.csv"
+    lines = REGISTER.read_text(encoding="utf-8-sig").splitlines()
+    broken.write_text(
+        "\n".join([*lines[:4], lines[4].replace("28/07/2000", "31/02/2000"), *lines[5:]]) + "\n"
+    )
+    status, told, _ = kith("import", "ofsted", broken)
+    assert status == 0
+    assert "299 new" in told
+    assert "line 5 (9100003): " in told
+    assert "31/02/2000" in told
+
+
+def test_a_file_that_is_no_register_is_refused_and_the_others_come_in(kith: Kith, home: Path) -> None:
+    status, told, complaint = kith("import", "ofsted", POSTCODES, REGISTER)
+    assert (status, providers(home)) == (1, 300)
+    assert "300 new" in told
+    assert "postcodes.csv was refused and changed nothing." in complaint
+
+
+def test_a_file_that_is_not_there_is_said_to_be_missing(kith: Kith) -> None:
+    status, _, complaint = kith("import", "ofsted", "nowhere.csv")
+    assert status == 2
+    assert "nowhere.csv" in complaint
+
+
+def test_postcodes_come_in_and_what_came_of_them_is_told(kith: Kith) -> None:
+    assert kith("import", "postcodes", POSTCODES)[1].startswith("postcodes.csv: 109 postcodes: 109 new")
+    assert "0 new, 0 changed, 109 unchanged" in kith("import", "postcodes", POSTCODES)[1]
+
+
+def test_a_long_file_says_how_far_it_is(kith: Kith, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.imports.EVERY", 100)
+    assert "rows read …" in kith("import", "ofsted", REGISTER)[2]
+
+
+def test_an_old_database_is_not_written_to_and_the_way_on_is_said(kith: Kith, home: Path) -> None:
+    database = Database(f"sqlite:///{home / 'kith.db'}")
+    schema.upgrade(database.engine, "0001")
+    status, _, complaint = kith("import", "ofsted", REGISTER)
+    assert (status, schema.current(database.engine)) == (2, "0001")
+    assert "kith db upgrade" in complaint
+    assert kith("db", "upgrade")[0] == 0
+    assert schema.current(database.engine) == schema.newest()
+    database.close()
+
+
+def test_serve_without_settings_names_every_one_that_is_missing(kith: Kith) -> None:
+    status, _, complaint = kith("serve")
+    assert status == 2
+    assert "SLACK_BOT_TOKEN is missing" in complaint
+    assert "SLACK_APP_TOKEN is missing" in complaint
+
+
+def test_no_command_shows_the_help(kith: Kith) -> None:
+    _, told, complaint = kith()
+    assert "serve" in told + complaint
+    assert "sandbox" in told + complaint
+
+
+@pytest.mark.parametrize("how_it_ends", [signal.SIGTERM, signal.SIGINT])
+def test_serve_works_until_it_is_told_to_stop_and_ends_well(
+    world: World, home: Path, how_it_ends: signal.Signals
+) -> None:
+    assert world.connection
+    world.connection.leave()
+    settings = {
+        "SLACK_BOT_TOKEN": world.sandbox.bot_token,
+        "SLACK_APP_TOKEN": world.sandbox.app_token,
+        "SLACK_API_URL": world.sandbox.api_url,
+        "KITH_DATABASE_URL": str(world.database.engine.url),
+    }
+    command = [sys.executable, "-m", "bot", "serve"]
+    process = subprocess.Popen(command, env={**os.environ, **settings}, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stderr
+        assert "connection.open" in process.stderr.readline()
+        assert world.maya.command("#network", "/provider samphire").ok
+        process.send_signal(how_it_ends)
+        _, complaint = process.communicate(timeout=15)
+    finally:
+        process.kill()
+    assert process.returncode == 0
+    assert '"finished": true' in complaint
+    assert "samphire" not in complaint
