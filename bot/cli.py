@@ -104,7 +104,7 @@ def import_postcodes(files: Files) -> None:
 def upgrade() -> None:
     """Bring the database to the shape this version of Kith needs."""
     with _database() as database:
-        schema.upgrade(database.engine)
+        startup.upgrade(database)
         typer.echo(f"The database is at {schema.current(database.engine)}, which is what this version needs.")
 
 

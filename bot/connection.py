@@ -3,8 +3,7 @@
 import signal
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from types import FrameType
 
 from slack_bolt import App
@@ -27,17 +26,21 @@ class InHand:
         self._requests = 0
         self._changed = threading.Condition()
 
-    @contextmanager
-    def one_more(self) -> Iterator[None]:
-        """For as long as the block runs, one request more is in hand."""
+    @property
+    def waiting(self) -> int:
+        """How many requests are in hand."""
+        return self._requests
+
+    def one_more(self) -> None:
+        """A request came."""
         with self._changed:
             self._requests += 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._requests -= 1
-                self._changed.notify_all()
+
+    def one_less(self) -> None:
+        """A request is done with."""
+        with self._changed:
+            self._requests -= 1
+            self._changed.notify_all()
 
     def finish(self, seconds: float) -> bool:
         """Wait until nothing is in hand; False if that took longer than `seconds`."""
@@ -51,31 +54,40 @@ class Connection(SocketModeHandler):
     def __init__(self, app: App, app_token: str) -> None:
         super().__init__(app, app_token, concurrency=AT_ONCE)
         self.in_hand = InHand()
-        self._leaving = threading.Event()
+        self.client.on_message_listeners.append(self._count)
 
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
-        """Work on one request, unless we are leaving: then Slack tells the person to try again."""
-        if self._leaving.is_set():
-            return
-        with self.in_hand.one_more():
+        """Work on one request, which was counted when it came off the line."""
+        try:
             super().handle(client, req)  # type: ignore[arg-type]
+        finally:
+            self.in_hand.one_less()
 
     def open(self) -> None:
         """Connect, and stay connected. Raises SlackApiError for a wrong token."""
         self.client.connect()
 
     def leave(self) -> None:
-        """Take no new requests, finish those in hand with their acknowledgements, and disconnect."""
-        self._leaving.set()
+        """Take no new requests, finish those that came with their acknowledgements, and disconnect."""
+        self._stop_listening()
         finished = self.in_hand.finish(SECONDS_TO_FINISH)
         self._hang_up()
         self.client.close()
         log().info("connection.closed", finished=finished)
 
+    def _count(self, message: str) -> None:
+        """A request is in hand from here on, though it may wait in the client's queue for a while."""
+        if '"envelope_id"' in message:
+            self.in_hand.one_more()
+
+    def _stop_listening(self) -> None:
+        """Read nothing more, but keep the line for the acknowledgements that are still to be sent."""
+        self.client.auto_reconnect_enabled = False
+        self.client.current_session_runner.event.set()
+        self.client.current_session_state.terminated = True
+
     def _hang_up(self) -> None:
         """End the line at once: the client would wait for its next word, up to 3 seconds."""
-        self.client.auto_reconnect_enabled = False
-        self.client.current_session_state.terminated = True
         session = self.client.current_session
         if session and session.sock:
             with suppress(OSError):  # Slack has hung up already

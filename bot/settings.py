@@ -1,6 +1,7 @@
 """Everything Kith is told from outside: read from the environment once, every fault named at once."""
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -29,6 +30,12 @@ HOW_TO_MEND: Mapping[str, str] = {
     "KITH_HOME": "Leave it out to use your own data folder. Otherwise it is a folder that Kith may write to.",
 }
 
+
+DRIVERS: Mapping[str, str] = {
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "sqlite": "sqlite",
+}
 
 S = TypeVar("S", bound="StoreSettings")
 
@@ -71,17 +78,18 @@ class Settings(StoreSettings):
     @field_validator("slack_bot_token")
     @classmethod
     def _is_bot_token(cls, value: SecretStr) -> SecretStr:
-        return _beginning("xoxb-", value)
+        return _token("xoxb", value)
 
     @field_validator("slack_app_token")
     @classmethod
     def _is_app_token(cls, value: SecretStr) -> SecretStr:
-        return _beginning("xapp-", value)
+        return _token("xapp", value)
 
     @field_validator("slack_api_url")
     @classmethod
     def _is_safe_address(cls, value: str) -> str:
         address = urlsplit(value)
+        _ = address.port  # raises ValueError where it is no number
         if not address.hostname or address.scheme not in {"http", "https"}:
             raise ValueError("is not a web address")
         if address.scheme == "http" and not _is_this_machine(address.hostname):
@@ -103,11 +111,10 @@ def database_address(text: str) -> URL:
     """A database's address, with the driver Kith brings. Raises ValueError where it is none."""
     try:
         url = make_url(text)
-    except ArgumentError as fault:
+    except (ArgumentError, ValueError) as fault:
         raise ValueError("is not the address of a database") from fault
-    if url.drivername in {"postgres", "postgresql"}:
-        return url.set(drivername="postgresql+psycopg")
-    return url
+    kind = url.get_backend_name()
+    return url.set(drivername=DRIVERS.get(kind, kind))
 
 
 def _read(kind: type[S], given: Mapping[str, object]) -> S:
@@ -126,10 +133,12 @@ def _explain(faults: ValidationError) -> str:
     return "\n".join(lines)
 
 
-def _beginning(prefix: str, value: SecretStr) -> SecretStr:
-    if not value.get_secret_value().startswith(prefix):
+def _token(kind: str, value: SecretStr) -> SecretStr:
+    """The token without the spaces it was copied with. What is no token must not reach an HTTP header."""
+    token = value.get_secret_value().strip()
+    if not re.fullmatch(rf"{kind}-[\w.-]+", token, re.ASCII):
         raise ValueError("is not the right kind of token")
-    return value
+    return SecretStr(token)
 
 
 def _is_this_machine(host: str) -> bool:

@@ -1,10 +1,11 @@
 """Looked at before the bot is connected, so that everything that is wrong is said in one message."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import HOW_TO_MEND, Settings, WrongSettings
@@ -39,23 +40,46 @@ def prepare(database: Database) -> None:
         raise WrongSettings("\n".join(faults))
 
 
+def upgrade(database: Database) -> None:
+    """Bring the database to the newest shape. Raises WrongSettings where it cannot be opened."""
+    faults = [fault for fault in database_faults(database.engine) if not fault.startswith(BEHIND[:40])]
+    if faults:
+        raise WrongSettings("\n".join(faults))
+    schema.upgrade(database.engine)
+
+
 def database_faults(engine: Engine) -> Iterator[str]:
     """What is wrong with the database. An empty one is brought up to date, an old one is left alone."""
     try:
+        _make_folder(engine.url)
         current = schema.current(engine)
         if current is None:
             schema.upgrade(engine)
         elif current != schema.newest():
             yield BEHIND.format(current=current, newest=schema.newest())
+    except OSError as fault:
+        yield f"KITH_HOME: the folder cannot be made ({fault.strerror}). {HOW_TO_MEND['KITH_HOME']}"
     except SQLAlchemyError as fault:
         why = str(getattr(fault, "orig", None) or type(fault).__name__).strip().splitlines()[0]
-        yield f"KITH_DATABASE_URL: the database cannot be opened ({why}). {HOW_TO_MEND['KITH_DATABASE_URL']}"
+        yield (
+            f"KITH_DATABASE_URL: the database cannot be opened ({why}). If another Kith is at work on it, "
+            f"try again in a moment. {HOW_TO_MEND['KITH_DATABASE_URL']}"
+        )
+
+
+def _make_folder(url: URL) -> None:
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
 
 
 def _token_faults(name: str, attempt: Callable[[], object]) -> Iterator[str]:
     try:
         attempt()
     except SlackApiError as refusal:
-        yield f"{name}: Slack answers “{refusal.response.get('error')}”. {HOW_TO_MEND[name]}"
+        error = refusal.response.get("error")
+        if error:
+            yield f"{name}: Slack answers “{error}”. {HOW_TO_MEND[name]}"
+        else:
+            yield f"SLACK_API_URL: what answers there is not Slack. {HOW_TO_MEND['SLACK_API_URL']}"
     except OSError as fault:
         yield f"SLACK_API_URL: Slack cannot be reached ({fault}). {HOW_TO_MEND['SLACK_API_URL']}"

@@ -1,6 +1,6 @@
 """`/provider`: search in words or by form, turn pages, open a record, share it in a channel."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.client import HTTPException
 from typing import Any
 
@@ -11,11 +11,12 @@ from bot.handlers.requests import Kith, Request, listener
 from bot.logs import log
 from bot.services import providers as service
 from bot.services.people import require_staff
-from bot.services.providers import Results
+from bot.services.providers import Record, Results
 from bot.services.queries import Query, parse
 from bot.views import providers as view
 from bot.views import records as record_view
 
+HELP = ("help", "help me", "?")
 NOT_THERE = "This provider is no longer in the directory. Please search again."
 ALREADY_SHARED = "This was shared already. It was not posted a second time."
 UNCERTAIN = (
@@ -55,7 +56,7 @@ def provider_command(request: Request) -> None:
     if not words:
         request.open_view(view.find_view())
         request.ack()
-    elif words.lower() == "help":
+    elif words.lower() in HELP:
         request.ack(**view.help_message())
     else:
         request.ack(**view.results_message(_search(request, parse(words))))
@@ -70,14 +71,21 @@ def suggest_names(request: Request) -> None:
 
 def find(request: Request) -> None:
     """The submitted form: results, or the record that was picked, take its place."""
+    require_staff(request.actor)
     asked = view.read_find_form(request.view["state"]["values"])
     if isinstance(asked, Query):
         request.ack(response_action="update", view=view.results_view(_search(request, asked)))
     elif isinstance(asked, int):
-        record = service.open_record(request.session, request.actor, asked)
-        request.ack(response_action="update", view=record_view.record_view(record))
+        request.ack(response_action="update", view=_picked(request, asked))
     else:
         request.ack(response_action="errors", errors=asked)
+
+
+def _picked(request: Request, provider_id: int) -> dict[str, Any]:
+    try:
+        return record_view.record_view(service.open_record(request.session, request.actor, provider_id))
+    except service.NotInDirectory:
+        return record_view.notice_view("Provider", NOT_THERE)
 
 
 def turn_page(request: Request) -> None:
@@ -93,19 +101,21 @@ def turn_page(request: Request) -> None:
 
 def open_record(request: Request) -> None:
     """The whole record of one provider."""
+    _show_record(request, record_view.record_view)
+
+
+def ask_where_to_share(request: Request) -> None:
+    """What will be posted, and the question in which channel."""
+    _show_record(request, record_view.share_view)
+
+
+def _show_record(request: Request, show: Callable[[Record], dict[str, Any]]) -> None:
     try:
         record = service.open_record(request.session, request.actor, int(request.action["value"]))
     except service.NotInDirectory:
         request.open_view(record_view.notice_view("Provider", NOT_THERE))
     else:
-        request.open_view(record_view.record_view(record))
-    request.ack()
-
-
-def ask_where_to_share(request: Request) -> None:
-    """What will be posted, and the question in which channel."""
-    record = service.open_record(request.session, request.actor, int(request.action["value"]))
-    request.open_view(record_view.share_view(record))
+        request.open_view(show(record))
     request.ack()
 
 
@@ -120,6 +130,8 @@ def share(request: Request) -> None:
         request.client.chat_postMessage(channel=channel, **post)
     except service.AlreadyShared:
         _refuse(request, ALREADY_SHARED)
+    except service.NotInDirectory:
+        _refuse(request, NOT_THERE)
     except SlackApiError as refusal:
         _explain(request, refusal, key)
     except (OSError, HTTPException) as lost:

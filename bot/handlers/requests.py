@@ -3,10 +3,13 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPException
 from typing import Any
 
 from slack_bolt import Ack
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 from sqlalchemy.orm import Session
 
@@ -90,7 +93,15 @@ def listener(kith: Kith, handle: Handler, *, writes: bool = False) -> Listener:
 
 
 def tell(ack: Ack, client: WebClient, body: Mapping[str, Any], heading: str, text: str) -> None:
-    """Say something to the person who acts, and to nobody else, in the way this request allows."""
+    """Say something to the person who acts, and to nobody else. Does its best: it never raises."""
+    try:
+        _tell(ack, client, body, heading, text)
+    except (SlackApiError, OSError, HTTPException) as fault:
+        log().error("request.unanswered", **where(fault))
+
+
+def _tell(ack: Ack, client: WebClient, body: Mapping[str, Any], heading: str, text: str) -> None:
+    """In the way this kind of request allows."""
     kind = body.get("type")
     if kind == "block_suggestion":
         ack(options=[])
@@ -109,7 +120,9 @@ def tell(ack: Ack, client: WebClient, body: Mapping[str, Any], heading: str, tex
 def send_answer(body: Mapping[str, Any], message: Mapping[str, Any]) -> None:
     """Answer in the conversation a button was pressed in. Sent once: a lost reply is not sent again."""
     answers = WebhookClient(body["response_url"], timeout=SECONDS_TO_SLACK, retry_handlers=[])
-    answers.send_dict(dict(message))
+    answer = answers.send_dict(dict(message))
+    if answer.status_code != HTTPStatus.OK:
+        log().error("answer.refused", status=answer.status_code)
 
 
 def _first_input(body: Mapping[str, Any]) -> str:

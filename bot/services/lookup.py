@@ -14,9 +14,11 @@ from bot.store.places import Position
 from bot.store.providers import Inspection, Provider
 from bot.store.search import Vocabulary
 
-ENOUGH = 10
-# Twenty pages: more than anybody turns, and few enough to be ranked one by one.
-CANDIDATES = 200
+PAGE = 10
+# Fifty pages: more than anybody turns, and few enough to be ranked one by one.
+CANDIDATES = 500
+# A word that more providers hold than this does not tell them apart.
+COMMON = 200
 # The circles tried when somebody says “near” without a distance, in miles.
 CIRCLES = (1.0, 3.0, 10.0, 30.0)
 
@@ -55,8 +57,8 @@ class Lookup:
 
     def named(self) -> list[Provider]:
         """Those whose name (not only their address) fits the words, best first."""
-        found = [one.provider for one in self.ranked()]
-        return [one for one in found if matching.match(self._asked, one).by_name]
+        fitting = [one.provider for one in self.ranked()]
+        return [provider for provider in fitting if matching.match(self._asked, provider).by_name]
 
     def mended(self, best: Provider) -> Mapping[str, str]:
         """The words that were typed wrongly → how the best result spells them."""
@@ -92,7 +94,7 @@ class Lookup:
         for miles in [self._query.miles] if self._query.miles else CIRCLES:
             around = self._fitting(replace(wanted, around=self.position, miles=miles))
             found = [one for one in around if one.miles is not None and one.miles <= miles]
-            if len(found) >= ENOUGH:
+            if len(found) >= PAGE:
                 break
         return sorted(found, key=lambda one: (one.miles, one.provider.id))
 
@@ -103,8 +105,7 @@ class Lookup:
 
     def _listed(self, wanted: Wanted) -> list[Found]:
         """Everybody like this who has not closed, by name."""
-        most = CANDIDATES * (10 if self.position else 1)
-        listed = directory.in_order(self._session, replace(wanted, listed=True), most)
+        listed = directory.in_order(self._session, replace(wanted, listed=True), CANDIDATES)
         return [self._found(provider) for provider in listed]
 
     def _by_words(self, asked: Asked, wanted: Wanted) -> list[Found]:
@@ -119,7 +120,7 @@ class Lookup:
         held: list[Provider] = []
         if all(asked.groups):
             held = directory.by_words(session, wanted, asked.groups, every=True, most=most)
-        if len(held) < ENOUGH:
+        if len(held) < PAGE:
             held += directory.by_words(session, wanted, self._telling(asked), every=False, most=most)
         return {provider.id: provider for provider in held}
 
@@ -127,31 +128,36 @@ class Lookup:
         """The words that tell providers apart: without the commonest, as “nursery”, where others remain."""
         joined = [[pair] for pair in search.joined_pairs(asked.words) if pair in self._vocabulary]
         groups = [*(group for group in asked.groups if group), *joined]
-        rare = [g for g in groups if max(self._vocabulary.count(word) for word in g) <= CANDIDATES]
+        rare = [g for g in groups if max(self._vocabulary.count(word) for word in g) <= COMMON]
         return rare or groups
 
     def _by_whole_name(self) -> list[Found]:
         """“Five Mile House” and “Busy Bees Out of School Club” are names, though they look like more."""
-        if self._words == self._query.text:
-            return []
-        asked = matching.asked(self._vocabulary, self._query.text)
-        found = self._by_words(asked, Wanted())
-        return [one for one in found if matching.match(asked, one.provider).whole >= matching.SAME_NAME]
+        found: list[Found] = []
+        for text in dict.fromkeys([self._query.named, self._query.text]):
+            if text and text != self._words:
+                asked = matching.asked(self._vocabulary, text)
+                found += [one for one in self._by_words(asked, Wanted()) if _is_named(asked, one.provider)]
+        miles = self._query.miles
+        return [one for one in found if not miles or one.miles is None or one.miles <= miles]
 
     def _unplaced(self) -> list[Found]:
         """Those whose address the regulator withholds, in the councils that lie around the position."""
-        if not self.position or self._words:
+        if not self.position:
             return []
         miles = self._query.miles or CIRCLES[1]
         councils = directory.councils_around(self._session, self.position, miles)
-        withheld = Wanted(kind=self._query.kind, councils=councils, placed=False)
-        return self._listed(withheld)[:CANDIDATES]
+        return self._fitting(Wanted(kind=self._query.kind, councils=councils, placed=False))
 
     def _found(self, provider: Provider) -> Found:
         if not self.position or provider.latitude is None or provider.longitude is None:
             return Found(provider)
         miles = self.position.miles_to(provider.latitude, provider.longitude)
         return Found(provider, None, miles, not self.position.exact or provider.located_by != "postcode")
+
+
+def _is_named(asked: Asked, provider: Provider) -> bool:
+    return matching.match(asked, provider).whole >= matching.SAME_NAME
 
 
 def _best_first(pair: tuple[Match, Provider]) -> tuple[bool, float, str, str]:

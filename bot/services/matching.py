@@ -1,5 +1,6 @@
 """How well a provider's name fits the words that were asked for, misspelt ones too."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from bot.store.search import Vocabulary, joined_pairs, words_of
 # Words that a name may hold or lack without being another name: never asked for on their own.
 SMALL_WORDS = frozenset({"a", "and", "at", "by", "for", "in", "of", "on", "the", "to"})
 SHORTEST_BEGINNING = 3
+# Numbers and postcode districts are not misspelt words: TS24 is not TS25.
+EXACT = re.compile(r"\d+|[a-z]{1,2}\d[a-z\d]?")
 # As alike as a name of four letters with one of them wrong.
 SAME_NAME = 0.75
 # Slips allowed when nothing was found with fewer.
@@ -98,8 +101,14 @@ def spellings_used(asked: Asked, provider: Provider) -> dict[str, str]:
 
 def mended(vocabulary: Vocabulary, text: str, slips: int | None = None) -> str:
     """The text with each unknown word spelt as the nearest known one, where there is one."""
-    words = words_of(text)
-    return " ".join(w if w in vocabulary else next(iter(vocabulary.near(w, slips)), w) for w in words)
+    return " ".join(_mended(vocabulary, word, slips) for word in words_of(text))
+
+
+def _mended(vocabulary: Vocabulary, word: str, slips: int | None) -> str:
+    if word in vocabulary or word in SMALL_WORDS or EXACT.fullmatch(word):
+        return word
+    singular = next((other for other in _other_number(word) if other in vocabulary), None)
+    return singular or next(iter(vocabulary.near(word, slips)), word)
 
 
 def other_spellings(vocabulary: Vocabulary, text: str) -> Iterator[str]:
@@ -107,15 +116,28 @@ def other_spellings(vocabulary: Vocabulary, text: str) -> Iterator[str]:
     words = mended(vocabulary, text, LOOSE).split()
     if words != words_of(text):
         yield " ".join(words)
-    known = [word for word in words if word in vocabulary]
+    known = [word for word in words if word in vocabulary and word not in SMALL_WORDS]
     yield " ".join(known)
     if len(known) > 1:
         yield from (" ".join(w for w in known if w != left_out) for left_out in reversed(known))
 
 
 def _spellings(vocabulary: Vocabulary, word: str) -> Mapping[str, float]:
+    """The known words that may be meant, each with how well it fits, 0 to 1."""
+    exactly = {word: 1.0} if word in vocabulary else {}
+    if word in SMALL_WORDS or EXACT.fullmatch(word):
+        return exactly
     near = {known: 1 - 0.8 * slips / len(word) for known, slips in vocabulary.near(word).items()}
-    return {**near, word: 1.0} if word in vocabulary else near
+    numbers = {other: 0.97 for other in _other_number(word) if other in vocabulary}
+    return {**near, **numbers, **exactly}
+
+
+def _other_number(word: str) -> set[str]:
+    """The singular of a plural and the other way round: “nurseries” and “nursery”."""
+    if len(word) <= SHORTEST_BEGINNING:
+        return set()
+    singular = re.sub(r"(?<=\w)s$", "", re.sub(r"ies$", "y", word))
+    return {singular, f"{word}s", re.sub(r"y$", "ies", word)} - {word}
 
 
 def _best(word: str, known: Mapping[str, float], held: tuple[Sequence[str], ...]) -> float:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.services import matching
-from bot.services.lookup import Found, Lookup
+from bot.services.lookup import CANDIDATES, PAGE, Found, Lookup
 from bot.services.people import Actor, require_staff
 from bot.services.queries import Query, parse
 from bot.store import audit, directory, providers, registers
@@ -16,7 +16,6 @@ from bot.store.providers import Provider
 from bot.store.registers import RegisterImport
 from bot.store.search import Vocabulary
 
-PAGE = 10
 # The distances offered when nothing was found within a shorter one, in miles.
 WIDER = (1.0, 3.0, 5.0, 10.0, 20.0, 30.0, 50.0, 100.0)
 
@@ -28,6 +27,8 @@ class Results:
     query: Query
     found: Sequence[Found] = ()
     total: int = 0
+    and_more: bool = False
+    """Whether there may be more than the `total` that was looked at."""
     start: int = 0
     position: Position | None = None
     unknown_place: str | None = None
@@ -91,6 +92,7 @@ def search_providers(
         results,
         found=_with_inspections(session, ranked[start : start + PAGE]),
         total=len(ranked),
+        and_more=len(ranked) >= CANDIDATES,
         start=start,
         mended=lookup.mended(ranked[0].provider),
     )
@@ -105,7 +107,8 @@ def suggest_providers(
     query = parse(beginning)
     if query.urn:
         return [found.provider for found in Lookup(session, vocabulary, Query(urn=query.urn)).ranked()]
-    return Lookup(session, vocabulary, Query(text=query.text, words=query.text)).named()[:most]
+    by_name = Query(text=query.text, words=query.text, named=query.text)
+    return Lookup(session, vocabulary, by_name).named()[:most]
 
 
 def open_record(session: Session, actor: Actor, provider_id: int) -> Record:
@@ -158,6 +161,11 @@ def withdraw_share(session: Session, request_key: str) -> None:
     audit.withdraw(session, request_key)
 
 
+def _as_near(query: Query) -> list[str]:
+    """“Childminder Hebden Bridge” may mean near there: a withheld address names no town."""
+    return [f"{query.kind} near {query.words}"] if query.kind and query.words and not query.place else []
+
+
 def _with_inspections(session: Session, page: Sequence[Found]) -> list[Found]:
     latest = directory.latest_inspections(session, [found.provider.id for found in page])
     return [replace(found, inspection=latest.get(found.provider.id)) for found in page]
@@ -172,6 +180,6 @@ def _with_ways_on(session: Session, vocabulary: Vocabulary, results: Results) ->
         wider = (miles for miles in WIDER if miles > (query.miles or 0))
         found = (m for m in wider if Lookup(session, vocabulary, query.within(m)).ranked())
         return replace(results, wider=next(found, None))
-    others = matching.other_spellings(vocabulary, query.text)
+    others = [*_as_near(query), *matching.other_spellings(vocabulary, query.text)]
     found_by = (text for text in others if Lookup(session, vocabulary, parse(text)).ranked())
     return replace(results, spelling=next(found_by, None))

@@ -10,16 +10,40 @@ URN = re.compile(r"\b((?:EY|VC|CA)\s?\d{5,7}|\d{6,7})\b", re.IGNORECASE)
 DISTRICT: Final = r"[A-Z]{1,2}[0-9][A-Z0-9]?"
 POSTCODE = re.compile(rf"\b({DISTRICT})\s*([0-9][A-Z]{{2}})\b", re.IGNORECASE)
 ONLY_DISTRICT = re.compile(rf"\b({DISTRICT})\b", re.IGNORECASE)
-NUMBERS: Final = {"a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0,
-                  "six": 6.0, "eight": 8.0, "ten": 10.0, "twenty": 20.0, "half a": 0.5}  # fmt: skip
+# In the order in which they are tried: “half a mile” is not “a mile”.
+NUMBERS: Final = {
+    "half a": 0.5,
+    "half": 0.5,
+    "a quarter of a": 0.25,
+    "1/2": 0.5,
+    "½": 0.5,
+    "1/4": 0.25,
+    "¼": 0.25,
+    "3/4": 0.75,
+    "¾": 0.75,
+    "a": 1.0,
+    "an": 1.0,
+    "one": 1.0,
+    "two": 2.0,
+    "three": 3.0,
+    "four": 4.0,
+    "five": 5.0,
+    "six": 6.0,
+    "eight": 8.0,
+    "ten": 10.0,
+    "twenty": 20.0,
+}
 DISTANCE = re.compile(
-    r"\b(?:within|under|less\s+than|up\s+to|max(?:imum)?)?\s*(?:about\s+)?"
-    rf"(\d{{1,3}}(?:\.\d+)?|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})\s*"
-    r"(miles?|mi|kilomet(?:re|er)s?|kms?)\b(?:\s+(away))?(?:\s+(of|from)\b)?",
+    r"(?:\b(?:within|under|less\s+than|up\s+to|max(?:imum)?)\s+)?(?:about\s+)?"
+    rf"(?<![\w./])({'|'.join(NUMBERS)}|\d{{1,5}}(?:\.\d+)?|\.\d+)\s*"
+    r"(miles?|mi|kilomet(?:re|er)s?|kms?|met(?:re|er)s?|yards?|yds?)\b(?:\s+(away))?(?:\s+(of|from)\b)?",
     re.IGNORECASE,
 )
 NEAR = re.compile(r"\b(?:near(?:est)?(?:\s+to)?|close\s+to|around|nearby)\b", re.IGNORECASE)
-MILES_PER_KILOMETRE: Final = 1 / 1.609344  # the international mile, Weights and Measures Act 1985, schedule 1
+# The mile and the yard of the Weights and Measures Act 1985, schedule 1, by the first letter of a unit.
+MILES: Final = {"mi": 1.0, "k": 1 / 1.609344, "me": 1 / 1609.344, "y": 1 / 1760}
+NEAREST: Final = 0.1
+"""The shortest distance that is measured, in miles: a postcode is no more exact."""
 
 # What people call the regulator's provider types, and its subtypes.
 TYPES: Final = {
@@ -48,6 +72,8 @@ class Query:
 
     text: str = ""
     words: str = ""
+    named: str = ""
+    """The words together with those that tell a type, which may be part of a name as well."""
     urn: str | None = None
     kind: str | None = None
     """A provider type or subtype, in the regulator's words."""
@@ -73,9 +99,10 @@ def parse(text: str) -> Query:
     text = " ".join(text.split())[:LONGEST_QUERY]
     rest, miles = _take_distance(text)
     rest, urn = _take_urn(rest)
+    named, _, _ = _take_where(rest)
     rest, kind = _take_kind(rest)
-    rest, postcode, place = _take_where(rest)
-    return Query(text, rest, urn, kind, postcode, place, miles)
+    words, postcode, place = _take_where(rest)
+    return Query(text, words, named, urn, kind, postcode, place, miles)
 
 
 def plain_postcode(text: str) -> str | None:
@@ -93,10 +120,10 @@ def _take_distance(text: str) -> tuple[str, float | None]:
         return text, None
     number, unit = found[1].lower(), found[2].lower()
     amount = NUMBERS[number] if number in NUMBERS else float(number)
-    miles = amount * (MILES_PER_KILOMETRE if unit.startswith("k") else 1)
+    miles = amount * next(length for beginning, length in MILES.items() if unit.startswith(beginning))
     # “within 3 miles of Saltmere” says “near” in other words.
     between = " near " if found[4] and not NEAR.search(text) else " "
-    return _tidy(text[: found.start()] + between + text[found.end() :]), miles
+    return _tidy(text[: found.start()] + between + text[found.end() :]), max(miles, NEAREST)
 
 
 def _take_where(text: str) -> tuple[str, str | None, str | None]:

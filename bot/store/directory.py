@@ -10,6 +10,9 @@ from bot.store.places import Position
 from bot.store.providers import Inspection, Provider
 from bot.store.search import holding
 
+# Fewer letters than this begin the names of too many places.
+SHORTEST_TOWN = 4
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -43,7 +46,7 @@ class Wanted:
 
 
 def in_order(session: Session, wanted: Wanted, most: int) -> Sequence[Provider]:
-    """Those wanted in the order of the alphabet, those without a name last."""
+    """Those wanted, nearest first around a position, else by name, those without one last."""
     by_name = (Provider.name.is_(None), Provider.name, Provider.urn)
     return session.scalars(_select(wanted, most).order_by(*by_name)).all()
 
@@ -70,12 +73,19 @@ def councils_around(session: Session, position: Position, miles: float) -> Seque
 
 
 def middle_of(session: Session, place: str) -> Position | None:
-    """The middle of a town or area: the mean position of the listed providers there."""
-    columns = (Provider.town, Provider.local_authority, Provider.constituency)
-    named = or_(*(func.lower(column) == place.lower() for column in columns))
+    """The middle of a town or area: the mean position of the listed providers there.
+
+    “Southend” stands for “Southend on Sea” where no place is called just that.
+    """
+    places = (Provider.town, Provider.local_authority, Provider.constituency)
+    whole = or_(*(func.lower(column) == place.lower() for column in places))
+    begun = or_(*(func.lower(column).startswith(place.lower(), autoescape=True) for column in places))
     middle = select(func.avg(Provider.latitude), func.avg(Provider.longitude))
-    latitude, longitude = session.execute(middle.where(named, Provider.closed_on.is_(None))).one()
-    return None if latitude is None else Position(latitude, longitude, place, exact=False)
+    for named in (whole, begun) if len(place) >= SHORTEST_TOWN else (whole,):
+        latitude, longitude = session.execute(middle.where(named, Provider.closed_on.is_(None))).one()
+        if latitude is not None:
+            return Position(latitude, longitude, place, exact=False)
+    return None
 
 
 def latest_inspections(session: Session, provider_ids: Collection[int]) -> dict[int, Inspection]:
@@ -86,7 +96,16 @@ def latest_inspections(session: Session, provider_ids: Collection[int]) -> dict[
 
 
 def _select(wanted: Wanted, most: int) -> Select[Provider]:
-    return select(Provider).where(*wanted.conditions()).limit(most)
+    chosen = select(Provider).where(*wanted.conditions()).limit(most)
+    return chosen.order_by(_nearness(wanted.around)) if wanted.around else chosen
+
+
+def _nearness(position: Position) -> ColumnElement[float | None]:
+    """Orders by distance: its square on a flat map, which the few miles of a search do not bend."""
+    north, east = position.degrees(1)
+    up = (Provider.latitude - position.latitude) / north
+    across = (Provider.longitude - position.longitude) / east
+    return up * up + across * across
 
 
 def _in_square(position: Position, miles: float) -> ColumnElement[bool]:

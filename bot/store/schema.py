@@ -25,7 +25,7 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 def current(engine: Engine) -> str | None:
     """The revision the database is at; None where it is empty."""
-    with engine.connect() as connection:
+    with engine.connect().execution_options(writes=False) as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 

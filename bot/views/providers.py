@@ -1,16 +1,19 @@
 """The directory on screen: lists of results, the form that finds, and what a post will look like."""
 
 import json
+import zlib
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.services.lookup import Found
+from bot.services.lookup import PAGE, Found
 from bot.services.providers import Results
-from bot.services.queries import TYPES, Query, plain_postcode
+from bot.services.queries import TYPES, Query, parse, plain_postcode
 from bot.services.records import Inspection, Provider
 from bot.views.text import (
     Block,
+    bold,
     button,
     context,
     escape,
@@ -37,6 +40,8 @@ FIVE_POINTS = (
 SAFEGUARDING = "Safeguarding standards met?"
 NOT_GRADED = (SAFEGUARDING, "Inspection visit type")
 DISTANCES = (1, 3, 5, 10, 20)
+# What people write after “near” when they mean where they are.
+HERE = ("me", "here", "us", "my office")
 NAME_WITHHELD = "name withheld by the regulator"
 
 HELP = (
@@ -118,7 +123,14 @@ def read_find_form(values: Mapping[str, Any]) -> Query | int | dict[str, str]:
     near = plain_postcode(postcode) if postcode else None
     asked = [wanted, kind, near and f"near {near}", near_town and f"near {near_town}"]
     text = " ".join(filter(None, [*asked, miles and f"within {miles} miles"]))
-    return Query(text, wanted, None, kind or None, near, near_town or None, float(miles) if miles else None)
+    return Query(
+        text=text,
+        words=wanted,
+        kind=kind or None,
+        postcode=near,
+        place=near_town or None,
+        miles=float(miles) if miles else None,
+    )
 
 
 def name_options(typed: str, providers: Sequence[Provider]) -> list[Block]:
@@ -181,14 +193,14 @@ def _report_card(areas: Mapping[str, Any]) -> str:
 
 
 def to_value(query: Query, start: int = 0) -> str:
-    """A search inside a button. Written so that Slack, which escapes `&<>`, gives it back unchanged."""
-    told = json.dumps({**asdict(query), "start": start})
-    return told.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    """A search inside a button, at most 2,000 characters, and none that Slack would escape."""
+    told = json.dumps({**asdict(query), "start": start}, ensure_ascii=False)
+    return b64encode(zlib.compress(told.encode())).decode()
 
 
 def from_value(value: str) -> tuple[Query, int]:
     """The search inside a button, and where its page begins."""
-    told = json.loads(value)
+    told = json.loads(zlib.decompress(b64decode(value)))
     start = int(told.pop("start"))
     return Query(**told), start
 
@@ -227,13 +239,14 @@ def _results_blocks(results: Results) -> list[Block]:
 
 
 def _headline(results: Results) -> str:
-    asked = escape(shorten(results.query.text, 150))
+    asked = escape(results.query.text)
     if not results.found:
         return f"Nothing found for “{asked}”."
     if results.total == 1:
         return f"1 provider for “{asked}”"
     first, last = results.start + 1, results.start + len(results.found)
-    return f"{first} to {last} of {results.total} providers for “{asked}”"
+    total = f"more than {results.total}" if results.and_more else str(results.total)
+    return f"{first} to {last} of {total} providers for “{asked}”"
 
 
 def _remarks(results: Results) -> list[Block]:
@@ -255,9 +268,9 @@ def _row(found: Found) -> Block:
         f"*Closed*: not in the register of {say_date(provider.closed_on)}\n" if provider.closed_on else ""
     )
     lines = [
-        f"*{escape(title(provider))}* · URN {escape(provider.urn)}",
+        f"{bold(title(provider))} · URN {escape(provider.urn)}",
         f"{closed}{escape(what)}",
-        escape(f"{places_offered(provider)} · {inspection_line(found.inspection)}"),
+        escape(f"{places_offered(provider)} · {inspection_line(found.inspection)}", 1000),
     ]
     return section("\n".join(lines), accessory=button("Open", OPEN, str(provider.id)))
 
@@ -276,8 +289,7 @@ def _where(found: Found) -> str:
 def _turning(results: Results) -> list[Block]:
     buttons = []
     if results.start:
-        back = max(0, results.start - len(results.found) if results.next_start else results.start - 10)
-        buttons.append(button("Back", BACK, to_value(results.query, back)))
+        buttons.append(button("Back", BACK, to_value(results.query, max(0, results.start - PAGE))))
     if results.next_start:
         buttons.append(button("More", MORE, to_value(results.query, results.next_start)))
     return [{"type": "actions", "elements": buttons}] if buttons else []
@@ -287,7 +299,9 @@ def _nothing_found(results: Results) -> list[Block]:
     query = results.query
     buttons: list[Block] = []
     advice = ["Check the spelling, or use fewer words. `/provider help` shows what you can type."]
-    if results.unknown_place:
+    if query.place in HERE:
+        advice = ["Slack does not tell where you are. Please name a postcode or a town after “near”."]
+    elif results.unknown_place:
         advice = [
             f"The position of “{escape(results.unknown_place)}” is not known here, so no distance could be "
             "measured. Check it, or leave it out and use a town or area."
@@ -298,11 +312,11 @@ def _nothing_found(results: Results) -> list[Block]:
         advice = ["Please add “near” and a postcode or a town, so that a distance can be measured."]
     if results.spelling:
         advice = ["Nothing holds all of these words as they were typed. The nearest that finds something:"]
-        found_by = Query(text=results.spelling, words=results.spelling)
-        buttons.append(button(f"Search for “{results.spelling}”", SEARCH_AGAIN, to_value(found_by)))
+        again = to_value(parse(results.spelling))
+        buttons.append(button(f"Search for “{results.spelling}”", SEARCH_AGAIN, again))
     if results.wider:
         advice = [f"There is nothing within {say_miles(query.miles or 0)}, but further out there is:"]
         again = to_value(query.within(results.wider))
         buttons.append(button(f"Within {say_miles(results.wider)}", SEARCH_AGAIN, again))
     actions: list[Block] = [{"type": "actions", "elements": buttons}] if buttons else []
-    return [section(f"*{_headline(results)}*\n{' '.join(advice)}"), *actions]
+    return [section(f"{_headline(results)}\n{' '.join(advice)}"), *actions]

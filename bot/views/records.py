@@ -8,8 +8,8 @@ from bot.services.providers import Fact, Record
 from bot.services.records import Inspection, RegisterImport
 from bot.views.providers import GRADES, SAFEGUARDING, inspection_line, outcome, place, places_offered, title
 from bot.views.text import (
-    FIELD_LIMIT,
     Block,
+    bold,
     button,
     context,
     escape,
@@ -17,7 +17,6 @@ from bot.views.text import (
     plain,
     say_date,
     section,
-    shorten,
 )
 
 SHARE, SHARE_FORM = "provider_share", "provider_share_form"
@@ -72,7 +71,7 @@ def record_view(record: Record) -> dict[str, Any]:
     inspections = [_inspection(fact) for fact in record.inspections]
     share = button("Share in channel", SHARE, str(record.provider.id))
     blocks = [
-        section(f"*{escape(title(record.provider))}*\n{escape(place(record.provider))}"),
+        section(f"{bold(title(record.provider))}\n{escape(place(record.provider))}"),
         *_standing(record),
         {"type": "actions", "elements": [share]},
         *_in_sections(fields),
@@ -130,11 +129,11 @@ def shared_blocks(record: Record) -> list[Block]:
     provider = record.provider
     latest: Inspection | None = record.inspections[0].value if record.inspections else None  # type: ignore[assignment]
     lines = [
-        f"*{escape(title(provider))}*",
+        bold(title(provider)),
         escape(" · ".join(filter(None, [provider.provider_type, provider.subtype]))),
         escape(place(provider)),
         escape(f"{places_offered(provider)} · URN {provider.urn}"),
-        escape(inspection_line(latest)),
+        escape(inspection_line(latest), 1000),
     ]
     return [
         section("\n".join(filter(None, lines))),
@@ -172,8 +171,7 @@ def _standing(record: Record) -> list[Block]:
 
 
 def _field(label: str, value: str, stated_in: RegisterImport) -> Block:
-    text = f"*{escape(label)}*\n{escape(shorten(value, 500))}\n_{escape(source(stated_in))}_"
-    return mrkdwn(shorten(text, FIELD_LIMIT))
+    return mrkdwn(f"{bold(label)}\n{escape(value, 1000)}\n_{escape(source(stated_in), 300)}_")
 
 
 def _in_sections(fields: Sequence[Block]) -> list[Block]:
@@ -187,7 +185,10 @@ def _inspection(fact: Fact) -> Block:
     lines = [
         f"*{say_date(inspection.date)}* · {escape(inspection.framework + number)}",
         escape(outcome(inspection)) if inspection.kind != "report_card" else "Report card",
-        *(f"• {escape(f'{area}: {_grade(grade)}')}" for area, grade in _in_reading_order(inspection.areas)),
+        *(
+            f"• {escape(f'{area}: {_grade(grade)}', 150)}"
+            for area, grade in _in_reading_order(inspection.areas)
+        ),
         f"_{escape(source(fact.source))}_",
     ]
     return section("\n".join(lines))

@@ -1,6 +1,7 @@
 """Text for Slack: what people typed comes out as plain characters, dates and distances as people say them."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 # Slack reads these three as the beginning of its own marks; as entities they are plain characters
@@ -15,22 +16,51 @@ LITERAL = r"<!date^0^{_}|\g<0>>"
 # makes it an ordinary character (the same page).
 QUOTATION = re.compile(r"^(?=\s*[>＞])", re.MULTILINE)
 SOFT_HYPHEN = "\u00ad"
+# In text without formatting Slack turns entities, and only these, back into characters
+# (https://github.com/slackapi/bolt-python/issues/513).
+WRITTEN_ENTITY = re.compile(r"&(?=(?:amp|lt|gt);)")
 Block = dict[str, object]
 
 # Slack's limits (https://docs.slack.dev/reference/block-kit).
 SECTION_LIMIT = 3000
 FIELD_LIMIT = 2000
 OPTION_LIMIT = 75
+# What one piece of somebody's text may take up, so that five of them fit into a section.
+PIECE_LIMIT = 500
 
 
-def escape(text: str) -> str:
-    """Text from a person or a register, safe in `mrkdwn` and in a message's notification text."""
-    return FORMATTING.sub(LITERAL, QUOTATION.sub(SOFT_HYPHEN, text).translate(ENTITIES))
+def escape(text: str, most: int = PIECE_LIMIT) -> str:
+    """Text from a person or a register, safe in `mrkdwn` and in a message's notification text.
+
+    It is cut so that what comes out has at most `most` characters, never in the middle of a mark.
+    """
+    return _fit(text, most, _as_mrkdwn)
+
+
+def bold(text: str) -> str:
+    """The same in bold, unless it holds marks of its own, which bold would bring out again."""
+    return escape(text) if FORMATTING.search(text) else f"*{escape(text)}*"
 
 
 def shorten(text: str, most: int) -> str:
     """At most `most` characters, the last one an ellipsis where something was cut."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    return text if len(text) <= most else text[: max(0, most - 1)].rstrip() + "…"
+
+
+def _as_mrkdwn(text: str) -> str:
+    return FORMATTING.sub(LITERAL, QUOTATION.sub(SOFT_HYPHEN, text).translate(ENTITIES))
+
+
+def _as_plain(text: str) -> str:
+    return WRITTEN_ENTITY.sub("&amp;", text)
+
+
+def _fit(text: str, most: int, encode: Callable[[str], str]) -> str:
+    """`text` encoded, after cutting as much of it as is needed for the outcome to fit."""
+    length = len(text)
+    while len(encoded := encode(shorten(text, length))) > most:
+        length = min(length - 1, length * most // len(encoded))
+    return encoded
 
 
 def say_date(day: date) -> str:
@@ -53,7 +83,7 @@ def mrkdwn(text: str) -> Block:
 
 def plain(text: str, most: int = SECTION_LIMIT) -> Block:
     """A text object without formatting: every character is shown as it is."""
-    return {"type": "plain_text", "text": shorten(text, most), "emoji": False}
+    return {"type": "plain_text", "text": _fit(text, most, _as_plain), "emoji": False}
 
 
 def section(text: str, **more: object) -> Block:

@@ -162,6 +162,7 @@ class Page {
   }
 
   failure({ error, message }, parsed) {
+    if (parsed?.command === "/") return "A command begins with a slash and its name, without a space between them.";
     if (message) return message;
     if (error === "unknown_command") return `${parsed.command} is not a command in this workspace.`;
     return `That did not work (${error}). What you typed is still in the message box.`;

@@ -36,9 +36,13 @@ function describePerson({ title, kind, team }) {
   return [title, { member: "", guest: "guest" }[kind] ?? team.name].filter(Boolean).join(", ");
 }
 
+/** What a person should know of a conversation before choosing it; nothing is said of the ordinary ones. */
+const CONVERSATION_NOTES = { private: "private channel", shared: "shared with other organisations" };
+
 const conversationChoice = (conversation) => ({
   key: conversation.id,
   label: conversation.kind === "dm" ? conversation.name : `#${conversation.name}`,
+  description: CONVERSATION_NOTES[conversation.kind],
   value: conversation.id,
 });
 

@@ -67,11 +67,13 @@ export class Messages {
   show(messages, notices) {
     const seen = new Set(this.drawn.keys());
     const all = [...messages, ...notices].sort(byTime);
+    const left = this.focusedMessage();
     const items = all.map((message) => this.item(message));
     this.forget(all);
     this.place(items.length ? this.withDays(all, items) : [this.drawHint()]);
     if (this.follows) this.toEnd();
     else if (all.some((message) => !seen.has(message.ts))) this.newer.hidden = false;
+    if (left && !left.node.isConnected) this.returnFocus(left);
   }
 
   item(message) {
@@ -83,6 +85,32 @@ export class Messages {
     const node = this.draw(message, surface);
     this.drawn.set(message.ts, { words, surface, node });
     return node;
+  }
+
+  /** The drawn message that holds the focus, with the field in it that does. */
+  focusedMessage() {
+    const focused = document.activeElement;
+    for (const [ts, { node, surface }] of this.drawn) {
+      if (!node.contains(focused)) continue;
+      return { ts, node, field: surface.fields.find((field) => field.read && field.node.contains(focused)) };
+    }
+    return null;
+  }
+
+  /**
+   * After a message was drawn anew: back to the same field, or else to the beginning of the message, since whoever
+   * pressed a button there reads what it brought from the top.
+   */
+  returnFocus({ ts, field }) {
+    const known = this.drawn.get(ts);
+    if (!known) return;
+    const isSame = (one) => one.blockId === field.blockId && one.actionId === field.actionId;
+    const same = field && known.surface.fields.find(isSame);
+    if (same?.control) { same.control.focus({ preventScroll: true }); return; }
+    known.node.focus({ preventScroll: true });
+    if (known.node.getBoundingClientRect().top >= this.scroll.getBoundingClientRect().top) return;
+    this.follows = false;
+    known.node.scrollIntoView({ block: "start" });
   }
 
   forget(messages) {
@@ -125,7 +153,7 @@ export class Messages {
     const notifies = drawNotifies(message, this.directory);
     const body = el("div", { class: "message-body" }, drawContent(message, surface), edited, notifies);
     const attributes = { class: message.ephemeral ? "message ephemeral" : "message", "data-ts": message.ts };
-    return el("article", { ...attributes, "aria-label": `${message.name}, ${CLOCK.format(moment)}` },
+    return el("article", { ...attributes, tabindex: "-1", "aria-label": `${message.name}, ${CLOCK.format(moment)}` },
       avatar(message), el("div", {}, only, top, body));
   }
 }

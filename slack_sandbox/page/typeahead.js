@@ -137,11 +137,16 @@ export class Typeahead {
     const shortest = this.wants.shortest ?? 0;
     clearTimeout(this.timer);
     if (query.length < shortest) {
-      this.show([], `Type at least ${shortest} ${shortest === 1 ? "character" : "characters"}`);
+      this.show([], this.askForMore(shortest));
       return;
     }
     if (this.wants.remote) this.show([], "Searching…");
     this.timer = setTimeout(() => this.find(query, asked), this.wants.remote && query ? PAUSE : 0);
+  }
+
+  askForMore(shortest) {
+    if (!this.wants.several && this.chosen.length) return "Type to choose something else";
+    return shortest === 1 ? "Type to search" : `Type at least ${shortest} characters`;
   }
 
   async find(query, asked) {
