@@ -24,6 +24,7 @@ NO_RESPONSE = "The app did not respond. Try again in a moment."
 DEFAULT_QUERY_LENGTH = (
     3  # docs.slack.dev/reference/block-kit/block-elements/select-menu-element#external_select
 )
+INVITE = "/invite"  # https://slack.com/help/articles/201259356-Slash-commands-in-Slack
 EVENT_RETRIES = 3  # https://docs.slack.dev/apis/events-api/#retries
 SUGGESTIONS = (
     Object({"options": Items(OPTION, 0, 100)}, ("options",)),
@@ -68,6 +69,8 @@ class People:
         return {"ok": True, "ts": message.ts}
 
     async def command(self, person: User, channel: Channel, command: str, text: str) -> Json:
+        if command == INVITE:
+            return self._invite(person, channel, text)
         if person.kind == "external":
             return _failed("not_allowed", "People from another workspace cannot use this app’s commands.")
         if self.manifest.command(command) is None or "commands" not in self.manifest.bot_scopes:
@@ -81,6 +84,18 @@ class People:
         except SlackError as refusal:
             self._note(envelope, refusal)
             return _failed("dispatch_failed", f'{command} failed with the error "dispatch_failed"')
+        return {"ok": True}
+
+    def _invite(self, person: User, channel: Channel, text: str) -> Json:
+        """Slack’s own `/invite @App`, by a member of the workspace."""
+        bot = self.workspace.bot
+        if person.kind != "member" or text.strip().lower() != f"@{bot.name}".lower():
+            return _failed(
+                "invalid_user", f"Type {INVITE} @{bot.name} to bring {bot.name} into this channel."
+            )
+        if bot.id not in channel.user_ids:
+            channel.user_ids.append(bot.id)
+            self.say(person, channel, f"has invited @{bot.name}")
         return {"ok": True}
 
     def _answer_command(self, person: User, channel: Channel, answer: Any) -> None:

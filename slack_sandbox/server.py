@@ -82,6 +82,15 @@ class Sandbox:
         )
 
     @property
+    def ack_timeout(self) -> float:
+        """How many seconds of real time the app has to acknowledge."""
+        return self._sockets.ack_timeout
+
+    @ack_timeout.setter
+    def ack_timeout(self, seconds: float) -> None:
+        self._sockets.ack_timeout = seconds
+
+    @property
     def url(self) -> str:
         """Where the page is."""
         return f"http://{HOST}:{self._port}/"

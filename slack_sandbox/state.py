@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_sandbox.blocks import OPTION, TYPED_IN, all_options, elements_of
+from slack_sandbox.mrkdwn import unescape
 from slack_sandbox.wire import Json, UseError
 
 REQUIRED = "Please complete this required field."
@@ -120,11 +121,21 @@ def _check_choice(element: Json, found: Any) -> None:
         raise UseError("bad_values", "That is not one of the options.")
     if len(chosen) > element.get("max_selected_items", len(chosen)):
         raise UseError("bad_values", f"At most {element['max_selected_items']} can be chosen.")
-    if element["type"] in _ASKED_CHOICES and any(list(OPTION.check(choice, "")) for choice in chosen):
+    if element["type"] in _ASKED_CHOICES and any(
+        list(OPTION.check(_as_sent(choice), "")) for choice in chosen
+    ):
         raise UseError("bad_values", "That is not an option as the app offered it.")
     shape = _SHAPES.get(element["type"])
     if shape and any(not isinstance(choice, str) or not shape.fullmatch(choice) for choice in chosen):
         raise UseError("bad_values", f"That is no value for a {element['type']}.")
+
+
+def _as_sent(option: Any) -> Any:
+    """An option as the app sent it: as it is kept, its text has entities, which the limits do not count."""
+    text = option.get("text") if isinstance(option, dict) else None
+    if not isinstance(text, dict) or not isinstance(text.get("text"), str):
+        return option
+    return {**option, "text": {**text, "text": unescape(text["text"])}}
 
 
 def complaints(blocks: list[Json], values: Json) -> dict[str, str]:

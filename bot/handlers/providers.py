@@ -25,7 +25,10 @@ UNCERTAIN = (
 )
 # What Slack refuses a post with, and what the person can do
 # (https://docs.slack.dev/reference/methods/chat.postMessage#errors).
-INVITE = "Kith is not in this channel yet. In the channel, type /invite @Kith, then press “Share” again."
+INVITE = (
+    "Kith is not in this channel yet. Choose another, or close this window, type /invite @Kith in the "
+    "channel, and share it anew."
+)
 REFUSALS: Mapping[str, str] = {
     "not_in_channel": INVITE,
     "channel_not_found": INVITE,
@@ -56,7 +59,7 @@ def provider_command(request: Request) -> None:
     if not words:
         request.open_view(view.find_view())
         request.ack()
-    elif words.lower() in HELP:
+    elif words.lower() in HELP or sorted(words.lower()) == sorted("help"):
         request.ack(**view.help_message())
     else:
         request.ack(**view.results_message(_search(request, parse(words))))
@@ -74,11 +77,19 @@ def find(request: Request) -> None:
     require_staff(request.actor)
     asked = view.read_find_form(request.view["state"]["values"])
     if isinstance(asked, Query):
-        request.ack(response_action="update", view=view.results_view(_search(request, asked)))
+        _show_results(request, _search(request, asked))
     elif isinstance(asked, int):
         request.ack(response_action="update", view=_picked(request, asked))
     else:
         request.ack(response_action="errors", errors=asked)
+
+
+def _show_results(request: Request, results: Results) -> None:
+    """In place of the form, unless a postcode must be corrected there first."""
+    if results.unknown_place and results.query.postcode:
+        request.ack(response_action="errors", errors={"postcode": view.UNKNOWN_POSTCODE})
+    else:
+        request.ack(response_action="update", view=view.results_view(results))
 
 
 def _picked(request: Request, provider_id: int) -> dict[str, Any]:
@@ -145,9 +156,10 @@ def share(request: Request) -> None:
 def _claim(request: Request, channel: str, key: str) -> dict[str, Any]:
     """Note the share before it is posted, so that the same request cannot post twice; what to post."""
     provider_id, now = int(request.view["private_metadata"]), request.kith.clock()
+    sharer = request.kith.people.name(request.client, request.actor.user_id)
     with request.kith.database.transaction(writes=True) as session:
         record = service.claim_share(session, request.actor, provider_id, channel, key, now)
-        return record_view.shared_message(record, request.actor.user_id)
+        return record_view.shared_message(record, sharer)
 
 
 def _explain(request: Request, refusal: SlackApiError, key: str) -> None:

@@ -42,6 +42,8 @@ class Lookup:
     def __init__(self, session: Session, vocabulary: Vocabulary, query: Query) -> None:
         self._session, self._vocabulary, self._query = session, vocabulary, query
         self.position: Position | None = None
+        self.looked_within: float | None = None
+        """The circle in which those were found who have a position, in miles."""
         self.unknown_place: str | None = None
         self._words = query.words
         self._find_position()
@@ -92,6 +94,7 @@ class Lookup:
             return self._fitting(wanted)
         found: list[Found] = []
         for miles in [self._query.miles] if self._query.miles else CIRCLES:
+            self.looked_within = miles
             around = self._fitting(replace(wanted, around=self.position, miles=miles))
             found = [one for one in around if one.miles is not None and one.miles <= miles]
             if len(found) >= PAGE:
@@ -142,12 +145,11 @@ class Lookup:
         return [one for one in found if not miles or one.miles is None or one.miles <= miles]
 
     def _unplaced(self) -> list[Found]:
-        """Those whose address the regulator withholds, in the councils that lie around the position."""
-        if not self.position:
+        """Those whose address the regulator withholds, in the constituencies around the position."""
+        if not self.position or not self.looked_within:
             return []
-        miles = self._query.miles or CIRCLES[1]
-        councils = directory.councils_around(self._session, self.position, miles)
-        return self._fitting(Wanted(kind=self._query.kind, councils=councils, placed=False))
+        areas = directory.areas_around(self._session, self.position, self.looked_within)
+        return self._fitting(Wanted(kind=self._query.kind, areas=areas, placed=False))
 
     def _found(self, provider: Provider) -> Found:
         if not self.position or provider.latitude is None or provider.longitude is None:

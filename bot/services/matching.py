@@ -9,15 +9,22 @@ from rapidfuzz.distance import OSA
 from bot.store.providers import Provider
 from bot.store.search import Vocabulary, joined_pairs, words_of
 
-# Words that a name may hold or lack without being another name: never asked for on their own.
-SMALL_WORDS = frozenset({"a", "and", "at", "by", "for", "in", "of", "on", "the", "to"})
+# Words that a name may hold or lack without being another name, and those of a question: they need not be
+# held, and they are never taken for misspelt ones.
+SMALL_WORDS = frozenset(
+    words_of(
+        "a an and are at by call called does find for have i in is it list me my of on open please provider "
+        "providers search show still that the there to what where which who with"
+    )
+)
+# What a word is worth that stands in the name, in the name but joined, in the address, and further off: an
+# address in Saltmere is what “Saltmere” means, before a constituency that is called after several towns.
+WORTH = (1.0, 0.95, 0.9, 0.4)
 SHORTEST_BEGINNING = 3
 # Numbers and postcode districts are not misspelt words: TS24 is not TS25.
 EXACT = re.compile(r"\d+|[a-z]{1,2}\d[a-z\d]?")
 # As alike as a name of four letters with one of them wrong.
 SAME_NAME = 0.75
-# Slips allowed when nothing was found with fewer.
-LOOSE = 3
 
 
 @dataclass(frozen=True)
@@ -65,10 +72,10 @@ def asked(vocabulary: Vocabulary, text: str) -> Asked:
 def match(asked: Asked, provider: Provider) -> Match:
     """Compare one provider with what was asked for."""
     name = words_of(provider.name or "")
-    places = words_of(" ".join(_places(provider)))
     joined = joined_pairs(name)
+    places, wider = _places(provider), _wider(provider)
     fits = [
-        _best(word, known, (name, joined, places))
+        _best(word, known, (name, joined, places, wider))
         for word, known in zip(asked.words, asked.stands_for, strict=True)
     ]
     fits = _with_joined_words(asked.words, fits, {*name, *joined})
@@ -91,17 +98,25 @@ def worth_showing(matches: Iterable[tuple[Match, Provider]]) -> list[tuple[Match
 
 def spellings_used(asked: Asked, provider: Provider) -> dict[str, str]:
     """How this provider spells each of the words asked for, where it is not as they were typed."""
-    held = {*words_of(provider.name or ""), *words_of(" ".join(_places(provider)))}
+    held = {*words_of(provider.name or ""), *_places(provider), *_wider(provider)}
     used = {
         word: max((w for w in known if w in held), key=lambda w: known[w], default=word)
         for word, known in zip(asked.words, asked.stands_for, strict=True)
     }
-    return {word: spelling for word, spelling in used.items() if spelling != word}
+    return {
+        word: spelling
+        for word, spelling in used.items()
+        if spelling != word and spelling not in _other_number(word)
+    }
 
 
-def mended(vocabulary: Vocabulary, text: str, slips: int | None = None) -> str:
-    """The text with each unknown word spelt as the nearest known one, where there is one."""
-    return " ".join(_mended(vocabulary, word, slips) for word in words_of(text))
+def mended(vocabulary: Vocabulary, text: str, *, loosely: bool = False) -> str:
+    """The text with each unknown word spelt as the nearest known one, where there is one.
+
+    `loosely` allows a slip for every three letters, for when nothing was found with fewer.
+    """
+    words = words_of(text)
+    return " ".join(_mended(vocabulary, word, max(1, len(word) // 3) if loosely else None) for word in words)
 
 
 def _mended(vocabulary: Vocabulary, word: str, slips: int | None) -> str:
@@ -113,7 +128,7 @@ def _mended(vocabulary: Vocabulary, word: str, slips: int | None) -> str:
 
 def other_spellings(vocabulary: Vocabulary, text: str) -> Iterator[str]:
     """Other texts to try when nothing was found: words spelt as the directory does, then fewer words."""
-    words = mended(vocabulary, text, LOOSE).split()
+    words = mended(vocabulary, text, loosely=True).split()
     if words != words_of(text):
         yield " ".join(words)
     known = [word for word in words if word in vocabulary and word not in SMALL_WORDS]
@@ -141,9 +156,9 @@ def _other_number(word: str) -> set[str]:
 
 
 def _best(word: str, known: Mapping[str, float], held: tuple[Sequence[str], ...]) -> float:
-    """The best fit among a name's words, its joined words and its places, in this order of worth."""
+    """The best fit among a name's words, its joined words, its places and the wider words, by their worth."""
     best = 0.0
-    for words, worth in zip(held, (1.0, 0.95, 0.9), strict=False):
+    for words, worth in zip(held, WORTH, strict=False):
         for candidate in words:
             fit = known.get(candidate, 0.0)
             if not fit and len(word) >= SHORTEST_BEGINNING and candidate.startswith(word):
@@ -174,13 +189,12 @@ def _similar(one: Sequence[str], other: Sequence[str]) -> float:
 
 
 def _places(provider: Provider) -> list[str]:
-    stated = (
-        provider.town,
-        provider.local_authority,
-        provider.constituency,
-        provider.address_1,
-        provider.address_2,
-        provider.address_3,
-        (provider.postcode or "").split(" ")[0],
-    )
-    return [value for value in stated if value]
+    """The words of the address; of the area where no address is given."""
+    address = [provider.address_1, provider.address_2, provider.address_3, provider.town]
+    postcode = (provider.postcode or "").split(" ")[0]
+    return words_of(" ".join(filter(None, [*address, postcode, provider.local_authority])))
+
+
+def _wider(provider: Provider) -> list[str]:
+    """The words of the constituency and of whom the provider belongs to."""
+    return words_of(" ".join(filter(None, [provider.constituency, provider.registered_person])))

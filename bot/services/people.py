@@ -29,8 +29,8 @@ class NotAllowed(Exception):
 
 
 STAFF_ONLY = (
-    "Searching the directory is for the council’s own staff, so this did not run. "
-    "If you need a provider’s details, please ask your network co-ordinator: they will be glad to help."
+    "Searching the directory is for the council’s own staff. If you need a provider’s details, please ask "
+    "your network co-ordinator: they will be glad to help."
 )
 
 

@@ -30,7 +30,13 @@ class Results:
     and_more: bool = False
     """Whether there may be more than the `total` that was looked at."""
     start: int = 0
+    placed: int = 0
+    """How many of the total have a known distance; they come first."""
     position: Position | None = None
+    looked_within: float | None = None
+    """The circle around the position that was searched, in miles."""
+    sources: Sequence[RegisterImport] = ()
+    """The register files this page comes from."""
     unknown_place: str | None = None
     """The postcode or place whose position is not known, so that no distance could be measured."""
     mended: Mapping[str, str] = field(default_factory=dict)
@@ -84,14 +90,22 @@ def search_providers(
     vocabulary.refresh(session)
     lookup = Lookup(session, vocabulary, query)
     ranked = lookup.ranked()
-    results = Results(query, position=lookup.position, unknown_place=lookup.unknown_place)
+    results = Results(
+        query,
+        position=lookup.position,
+        unknown_place=lookup.unknown_place,
+        looked_within=lookup.looked_within,
+    )
     if not ranked:
         return _with_ways_on(session, vocabulary, results)
     start = start if 0 <= start < len(ranked) else 0
+    page = _with_inspections(session, ranked[start : start + PAGE])
     return replace(
         results,
-        found=_with_inspections(session, ranked[start : start + PAGE]),
+        found=page,
+        sources=list(registers.imports(session, {found.provider.import_id for found in page}).values()),
         total=len(ranked),
+        placed=sum(found.miles is not None for found in ranked),
         and_more=len(ranked) >= CANDIDATES,
         start=start,
         mended=lookup.mended(ranked[0].provider),
@@ -176,7 +190,9 @@ def _with_ways_on(session: Session, vocabulary: Vocabulary, results: Results) ->
     query = results.query
     if query.is_empty or query.urn or results.unknown_place:
         return results
-    if results.position and query.miles:
+    if results.position and not query.miles:
+        return results
+    if results.position:
         wider = (miles for miles in WIDER if miles > (query.miles or 0))
         found = (m for m in wider if Lookup(session, vocabulary, query.within(m)).ranked())
         return replace(results, wider=next(found, None))

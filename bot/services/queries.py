@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
+from rapidfuzz.distance import OSA
+
 URN = re.compile(r"\b((?:EY|VC|CA)\s?\d{5,7}|\d{6,7})\b", re.IGNORECASE)
 # The shape of a postcode: https://www.gov.uk/government/publications/bulk-data-transfer-for-sponsors-xml-schema
 # (its regular expression, without the special case GIR 0AA).
@@ -46,6 +48,7 @@ NEAREST: Final = 0.1
 """The shortest distance that is measured, in miles: a postcode is no more exact."""
 
 # What people call the regulator's provider types, and its subtypes.
+CHILDMINDER: Final = "childminder"  # typed so often that its misspellings are looked for
 TYPES: Final = {
     "Childminder": r"child\s?-?minders?|child\s?-?minding|cms?",
     "Home childcarer": r"home\s+child\s?-?carers?|nanny|nannies",
@@ -91,7 +94,7 @@ class Query:
     def within(self, miles: float) -> "Query":
         """The same search, further out."""
         bare = " ".join(DISTANCE.sub(" ", self.text).split())
-        return replace(self, miles=miles, text=f"{bare} within {miles:g} miles")
+        return replace(self, miles=miles, text=f"{bare} within {miles:g} {'mile' if miles == 1 else 'miles'}")
 
 
 def parse(text: str) -> Query:
@@ -144,9 +147,12 @@ def _take_urn(text: str) -> tuple[str, str | None]:
 
 def _take_kind(text: str) -> tuple[str, str | None]:
     found = TYPE_WORDS.search(text)
-    if not found or not found.lastgroup:
-        return text, None
-    return _without(text, found), list(TYPES)[int(found.lastgroup[1:])]
+    if found and found.lastgroup:
+        return _without(text, found), list(TYPES)[int(found.lastgroup[1:])]
+    for word in re.finditer(r"\w+", text):
+        if OSA.distance(word[0].lower().removesuffix("s"), CHILDMINDER) <= 2:
+            return _without(text, word), CHILDMINDER.capitalize()
+    return text, None
 
 
 def _without(text: str, found: re.Match[str]) -> str:

@@ -23,7 +23,8 @@ class Wanted:
     around: Position | None = None
     miles: float = 0.0
     """Half the side of the square around the position; its corners lie further out."""
-    councils: Collection[str] | None = None
+    areas: Collection[str] | None = None
+    """Constituencies, or councils where a provider's constituency is not stated."""
     placed: bool | None = None
     """Whether their own position must be known, or unknown."""
     listed: bool = False
@@ -36,8 +37,8 @@ class Wanted:
             conditions.append(or_(Provider.provider_type == self.kind, Provider.subtype == self.kind))
         if self.around:
             conditions.append(_in_square(self.around, self.miles))
-        if self.councils is not None:
-            conditions.append(Provider.local_authority.in_(self.councils))
+        if self.areas is not None:
+            conditions.append(_area().in_(self.areas))
         if self.placed is not None:
             conditions.append(Provider.latitude.is_not(None) == self.placed)
         if self.listed:
@@ -65,11 +66,11 @@ def by_urn(session: Session, urn: str) -> Sequence[Provider]:
     return session.scalars(select(Provider).where(Provider.urn == urn)).all()
 
 
-def councils_around(session: Session, position: Position, miles: float) -> Sequence[str]:
-    """The councils that have a listed provider near this position."""
+def areas_around(session: Session, position: Position, miles: float) -> Sequence[str]:
+    """The constituencies (or councils) that have a listed provider near this position."""
     nearby = Wanted(around=position, miles=miles, listed=True).conditions()
-    councils = session.scalars(select(Provider.local_authority).where(*nearby).distinct())
-    return [council for council in councils if council]
+    areas = session.scalars(select(_area()).where(*nearby).distinct())
+    return [area for area in areas if area]
 
 
 def middle_of(session: Session, place: str) -> Position | None:
@@ -98,6 +99,10 @@ def latest_inspections(session: Session, provider_ids: Collection[int]) -> dict[
 def _select(wanted: Wanted, most: int) -> Select[Provider]:
     chosen = select(Provider).where(*wanted.conditions()).limit(most)
     return chosen.order_by(_nearness(wanted.around)) if wanted.around else chosen
+
+
+def _area() -> ColumnElement[str | None]:
+    return func.coalesce(Provider.constituency, Provider.local_authority)
 
 
 def _nearness(position: Position) -> ColumnElement[float | None]:

@@ -159,6 +159,14 @@ def add_changes(session: Session, rows: Sequence[Row]) -> None:
     _add(session, CHANGE, rows)
 
 
+def withhold_changes(session: Session, facts: Sequence[Row], instead: str) -> None:
+    """Put `instead` where traces hold what the regulator withdrew: rows of `of_provider` and `of_field`."""
+    of_fact = (CHANGE.c.provider_id == bindparam("of_provider"), CHANGE.c.field == bindparam("of_field"))
+    for column in (CHANGE.c.old, CHANGE.c.new) if facts else ():
+        statement = update(CHANGE).where(*of_fact, column.is_not(None)).values({column.name: instead})
+        session.execute(statement, facts)
+
+
 def _is_listed(register: str) -> Any:
     return (PROVIDER.c.register == register) & PROVIDER.c.closed_on.is_(None)
 

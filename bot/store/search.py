@@ -31,6 +31,7 @@ INDEXED = (
     Provider.address_1,
     Provider.address_2,
     Provider.address_3,
+    Provider.registered_person,
     Provider.postcode,
 )
 CHUNK = 500
@@ -126,10 +127,10 @@ class Vocabulary:
 
 
 def _document(values: Iterable[str | None]) -> str:
-    """What is indexed of a provider: name, neighbouring words joined, places, and the postcode's district."""
-    name, *places, postcode = [words_of(value or "") for value in values]
+    """What is indexed of a provider: name, neighbours joined, the other words, the postcode's district."""
+    name, *others, postcode = [words_of(value or "") for value in values]
     return " ".join(
-        [*name, *joined_pairs(name), *(word for place in places for word in place), *postcode[:1]]
+        [*name, *joined_pairs(name), *(word for words in others for word in words), *postcode[:1]]
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from bot.services.lookup import PAGE, Found
 from bot.services.providers import Results
 from bot.services.queries import TYPES, Query, parse, plain_postcode
-from bot.services.records import Inspection, Provider
+from bot.services.records import Inspection, Provider, RegisterImport
 from bot.views.text import (
     Block,
     bold,
@@ -39,9 +39,19 @@ FIVE_POINTS = (
 )
 SAFEGUARDING = "Safeguarding standards met?"
 NOT_GRADED = (SAFEGUARDING, "Inspection visit type")
+REGISTERS = {"ofsted": "Ofsted", "ofsted-agencies": "Ofsted’s list of agencies"}
 DISTANCES = (1, 3, 5, 10, 20)
 # What people write after “near” when they mean where they are.
 HERE = ("me", "here", "us", "my office")
+IN_OTHER_WORDS = {
+    "Home childcarer": "Home childcarer (nanny)",
+    "Full day care": "Full day care (day nursery)",
+    "Sessional day care": "Sessional day care (playgroup, pre-school)",
+    "Out-of-school day care": "Out-of-school day care (after-school or holiday club)",
+}
+UNKNOWN_POSTCODE = (
+    "The position of this postcode is not known here. Please check it, or leave it out and give a town."
+)
 NAME_WITHHELD = "name withheld by the regulator"
 
 HELP = (
@@ -85,7 +95,7 @@ def find_view() -> dict[str, Any]:
         "placeholder": plain("Start typing a name or a URN"),
     }
     text = {"type": "plain_text_input", "action_id": "value", "max_length": 80}
-    kinds = [option(kind, kind) for kind in TYPES]
+    kinds = [option(IN_OTHER_WORDS.get(kind, kind), kind) for kind in TYPES]
     distances = [option(say_miles(miles), str(miles)) for miles in DISTANCES]
     return {
         "type": "modal",
@@ -95,7 +105,9 @@ def find_view() -> dict[str, Any]:
         "close": plain("Cancel"),
         "blocks": [
             section("Fill in whatever you know; one answer is enough."),
-            _input("name", "Name", name, "A misspelt name is found too."),
+            _input(
+                "name", "Name", name, "Type, then choose a line from the list. Misspelt names are found too."
+            ),
             _input("town", "Town or area", text),
             _input("kind", "Type", {"type": "static_select", "action_id": "value", "options": kinds}),
             _input("postcode", "Postcode", text, "A whole postcode or its first half."),
@@ -112,17 +124,17 @@ def read_find_form(values: Mapping[str, Any]) -> Query | int | dict[str, str]:
     town, postcode = _typed(values["town"]["value"]), _typed(values["postcode"]["value"])
     kind, miles = _picked(values["kind"]["value"]), _picked(values["miles"]["value"])
     words = picked.removeprefix("words:")
-    if not (words or town or kind or postcode):
-        return {"name": "Please fill in at least one of these fields."}
-    if postcode and not plain_postcode(postcode):
-        return {"postcode": "This does not look like a postcode. Two that do: AB1 2CD and AB1."}
     if miles and not (postcode or town):
         return {"miles": "Please say near which postcode or town."}
+    if not (words or town or kind or postcode):
+        return {"name": "Please fill in at least one of these fields. A name counts once you choose a line."}
+    if postcode and not plain_postcode(postcode):
+        return {"postcode": "This does not look like a postcode. Two that do: SW1A 1AA and SW1A."}
     near_town = town if miles and not postcode else ""
     wanted = " ".join(filter(None, [words, "" if near_town else town]))
     near = plain_postcode(postcode) if postcode else None
     asked = [wanted, kind, near and f"near {near}", near_town and f"near {near_town}"]
-    text = " ".join(filter(None, [*asked, miles and f"within {miles} miles"]))
+    text = " ".join(filter(None, [*asked, miles and f"within {say_miles(float(miles))}"]))
     return Query(
         text=text,
         words=wanted,
@@ -192,6 +204,14 @@ def _report_card(areas: Mapping[str, Any]) -> str:
     return f"report card, {', '.join(counted + safeguarding)}"
 
 
+def source(stated_in: RegisterImport) -> str:
+    """Where a fact comes from and its date, as `Ofsted, 31 August 2021`."""
+    name = REGISTERS.get(stated_in.register, stated_in.register)
+    if stated_in.as_of_stated:
+        return f"{name}, {say_date(stated_in.as_of)}"
+    return f"{name}, imported {say_date(stated_in.imported_at.date())}"
+
+
 def to_value(query: Query, start: int = 0) -> str:
     """A search inside a button, at most 2,000 characters, and none that Slack would escape."""
     told = json.dumps({**asdict(query), "start": start}, ensure_ascii=False)
@@ -235,7 +255,14 @@ def _results_blocks(results: Results) -> list[Block]:
     if not results.found:
         return _nothing_found(results)
     rows = [_row(found) for found in results.found]
-    return [section(_headline(results)), *_remarks(results), *rows, *_turning(results)]
+    sources = escape("; ".join(source(stated_in) for stated_in in results.sources))
+    return [
+        section(_headline(results)),
+        *_remarks(results),
+        *rows,
+        context(f"Source: {sources}"),
+        *_turning(results),
+    ]
 
 
 def _headline(results: Results) -> str:
@@ -251,14 +278,28 @@ def _headline(results: Results) -> str:
 
 def _remarks(results: Results) -> list[Block]:
     remarks = [
-        f"Nothing is spelt “{escape(typed)}”; shown for “{escape(used)}”."
+        f"Shown for “{escape(used)}”, since nothing is spelt “{escape(typed)}”."
         for typed, used in results.mended.items()
     ]
+    if results.looked_within and not results.query.miles:
+        remarks.append(f"Looked within {say_miles(results.looked_within)}.")
+    if results.position and 0 < results.placed < results.total:
+        withheld = results.total - results.placed
+        remarks.append(f"{results.placed} with a known distance come first. {_unmeasured(withheld)}")
+    elif results.position and not results.placed:
+        remarks.append(f"None of these has a known distance. {_unmeasured(results.total)}")
     if results.query.miles and not (results.position or results.unknown_place):
         remarks.append("No distance was measured: add “near” and a postcode or a town.")
-    if results.position and not results.position.exact:
-        remarks.append(f"Distances count from the middle of {escape(results.position.label)}.")
+    if any(found.roughly for found in results.found):
+        remarks.append("“About” means that only the middle of a postcode district or town is known.")
     return [context("\n".join(remarks))] if remarks else []
+
+
+def _unmeasured(number: int) -> str:
+    """Why some have no distance."""
+    if number == 1:
+        return "1 publishes no address: it is somewhere in the constituencies around."
+    return f"{number} publish no address: they are somewhere in the constituencies around."
 
 
 def _row(found: Found) -> Block:
@@ -283,7 +324,13 @@ def _kind(provider: Provider) -> str:
 def _where(found: Found) -> str:
     if found.miles is None:
         return place(found.provider)
-    return f"{place(found.provider)} · {say_miles(found.miles, roughly=found.roughly)} away"
+    return f"{place(found.provider)} · {_away(found.miles, roughly=found.roughly)}"
+
+
+def _away(miles: float, *, roughly: bool) -> str:
+    if miles >= 0.05:
+        return f"{say_miles(miles, roughly=roughly)} away"
+    return "in the same postcode district or town" if roughly else "at this postcode"
 
 
 def _turning(results: Results) -> list[Block]:
@@ -299,7 +346,10 @@ def _nothing_found(results: Results) -> list[Block]:
     query = results.query
     buttons: list[Block] = []
     advice = ["Check the spelling, or use fewer words. `/provider help` shows what you can type."]
-    if query.place in HERE:
+    if results.position and not query.miles and results.looked_within:
+        where = f"{say_miles(results.looked_within)} of {escape(results.position.label)}"
+        advice = [f"Nothing like this is listed within {where}."]
+    elif (query.place or "").lower() in HERE:
         advice = ["Slack does not tell where you are. Please name a postcode or a town after “near”."]
     elif results.unknown_place:
         advice = [

@@ -6,7 +6,16 @@ from typing import Any
 
 from bot.services.providers import Fact, Record
 from bot.services.records import Inspection, RegisterImport
-from bot.views.providers import GRADES, SAFEGUARDING, inspection_line, outcome, place, places_offered, title
+from bot.views.providers import (
+    GRADES,
+    SAFEGUARDING,
+    inspection_line,
+    outcome,
+    place,
+    places_offered,
+    source,
+    title,
+)
 from bot.views.text import (
     Block,
     bold,
@@ -43,8 +52,14 @@ LABELS = {
     "region": "Region",
     "places": "Places",
     "places_estimate": "Places, with the regulator’s estimates",
+    "Individual register combinations": "Registers, as Ofsted combines them",
+    "Provider Early Years Register flag": "On the Early Years Register",
+    "Provider Compulsory Childcare Register flag": "On the compulsory Childcare Register",
+    "Provider Voluntary Childcare Register flag": "On the voluntary Childcare Register",
+    "CCR requirements suitability": "Meets the compulsory Childcare Register’s requirements",
+    "VCR requirements suitability": "Meets the voluntary Childcare Register’s requirements",
 }
-REGISTERS = {"ofsted": "Ofsted", "ofsted-agencies": "Ofsted’s list of agencies"}
+FLAGS = {"Y": "Yes", "N": "No"}
 # The order in which a report card is read; PostgreSQL does not keep the file's.
 AREAS = (
     "Inspection visit type",
@@ -74,9 +89,10 @@ def record_view(record: Record) -> dict[str, Any]:
         section(f"{bold(title(record.provider))}\n{escape(place(record.provider))}"),
         *_standing(record),
         {"type": "actions", "elements": [share]},
-        *_in_sections(fields),
         section("*Inspections*" if inspections else "*Inspections*\nNone in the register yet"),
         *inspections,
+        section("*Register entry*"),
+        *_in_sections(fields),
     ]
     return {
         "type": "modal",
@@ -106,8 +122,8 @@ def share_view(record: Record) -> dict[str, Any]:
         "blocks": [
             {"type": "input", "block_id": CHANNEL, "label": plain("Channel"), "element": channel},
             context(
-                "Everybody in the channel will see this. In a channel shared with other organisations, "
-                "it can be kept there."
+                "Everybody in the channel will see this. Where the channel is shared with other "
+                "organisations, they keep a copy."
             ),
             {"type": "divider"},
             section("*This will be posted:*"),
@@ -117,10 +133,10 @@ def share_view(record: Record) -> dict[str, Any]:
 
 
 def shared_message(record: Record, sharer: str) -> dict[str, Any]:
-    """The post: public facts only, and who shared them (`sharer` is a Slack user id)."""
+    """The post: public facts only, and the name of who shared them (not a mention, which would notify)."""
     return {
         "text": f"Childcare provider: {escape(title(record.provider))}",
-        "blocks": [*shared_blocks(record), context(f"Shared by <@{sharer}>")],
+        "blocks": [*shared_blocks(record), context(f"Shared by {escape(sharer)}")],
     }
 
 
@@ -146,14 +162,6 @@ def shared_blocks(record: Record) -> list[Block]:
 def notice_view(heading: str, text: str) -> dict[str, Any]:
     """A window that only says something. `text` is already safe."""
     return {"type": "modal", "title": plain(heading, 24), "close": plain("Close"), "blocks": [section(text)]}
-
-
-def source(stated_in: RegisterImport) -> str:
-    """Where a fact comes from and its date, as `Ofsted, 31 August 2021`."""
-    name = REGISTERS.get(stated_in.register, stated_in.register)
-    if stated_in.as_of_stated:
-        return f"{name}, {say_date(stated_in.as_of)}"
-    return f"{name}, imported {say_date(stated_in.imported_at.date())}"
 
 
 def _standing(record: Record) -> list[Block]:
@@ -206,4 +214,4 @@ def _grade(value: object) -> str:
 
 
 def _said(value: object) -> str:
-    return say_date(value) if isinstance(value, date) else str(value)
+    return say_date(value) if isinstance(value, date) else FLAGS.get(str(value), str(value))

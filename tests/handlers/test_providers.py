@@ -1,8 +1,17 @@
 """`/provider` as people use it: in the pretend workspace, over Slack's real protocol."""
 
+import re
 from dataclasses import replace
 
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy import delete
+
 from bot.store.audit import AuditEvent
+from bot.store.directory import by_urn
+from bot.store.places import District
+from bot.store.providers import Inspection, Provider
 from slack_sandbox import Person, Shown
 from tests.conftest import Clock
 from tests.world import World
@@ -60,12 +69,64 @@ def test_childminders_near_a_postcode_come_though_their_address_is_withheld(worl
 
 def test_the_nearest_comes_first_with_its_distance(world: World) -> None:
     answer = search(world.maya, "nursery near XW5 1QG within 3 miles")
-    rows = [line for line in answer.plain.splitlines() if " miles away" in line]
-    distances = [
-        float(row.rsplit("·", 1)[1].removesuffix(" miles away").removeprefix(" about")) for row in rows
-    ]
+    assert "at this postcode" in answer.plain
+    distances = [float(miles) for miles in re.findall(r"([\d.]+) miles? away", answer.plain)]
+    assert len(distances) > 3
     assert distances == sorted(distances)
-    assert distances[0] == 0
+    assert max(distances) <= 3
+
+
+def test_those_without_an_address_come_after_those_with_one_and_are_said_to(world: World) -> None:
+    answer = search(world.maya, "near XW5 1QG within 1 mile")
+    assert "with a known distance come first." in answer.plain
+    assert "publish no address: they are somewhere in the constituencies around." in answer.plain
+    assert "name withheld" not in answer.plain
+
+
+def test_how_far_was_looked_is_said_where_no_distance_was_asked_for(world: World) -> None:
+    assert re.search(r"Looked within \d+ miles?\.", search(world.maya, "nursery near XW5 1QG").plain)
+
+
+def test_far_from_everywhere_nothing_silly_is_offered(world: World) -> None:
+    with world.database.transaction(writes=True) as session:
+        session.add(District(district="LS1", latitude=53.797, longitude=-1.548))
+    answer = search(world.maya, "near LS1")
+    assert "Nothing like this is listed within 30 miles of LS1." in answer.plain
+    assert answer.buttons == []
+
+
+def test_near_me_asks_where_that_is(world: World) -> None:
+    assert "Slack does not tell where you are" in search(world.maya, "nursery near me").plain
+
+
+def test_a_list_tells_its_source_and_date(world: World) -> None:
+    assert "Source: Ofsted, 31 August 2026" in search(world.maya, "samphire").plain
+
+
+def test_a_plural_is_no_misspelling(world: World) -> None:
+    answer = search(world.maya, "nurseries in Saltmere")
+    assert "Samphire House Nursery" in answer.plain
+    assert "nothing is spelt" not in answer.plain
+
+
+def test_a_town_means_the_town_before_a_constituency_called_after_it(world: World) -> None:
+    answer = search(world.maya, "nursery saltmere")
+    rows = [line for line in answer.plain.splitlines() if line.startswith("Childcare on")]
+    assert rows
+    assert all("saltmere" in row.lower() for row in rows)
+
+
+def test_a_misspelt_type_is_a_type(world: World) -> None:
+    assert "Childminder, name withheld" in search(world.maya, "chilminders Westhaven").plain
+
+
+def test_whom_a_setting_belongs_to_is_found_too(world: World) -> None:
+    assert "Pebble Steps Nursery" in search(world.maya, "Rainbow Tides Childcare Limited").plain
+
+
+def test_a_name_that_holds_the_words_of_a_type_is_found_near_a_place(world: World) -> None:
+    answer = search(world.maya, "Kelpham Breakfast & After School Club near XW6 3AU within 5 miles")
+    assert "Kelpham Breakfast & After School Club · URN 9100080" in answer.plain
 
 
 def test_more_than_ten_come_page_by_page(world: World) -> None:
@@ -120,9 +181,10 @@ def test_a_urn_nobody_has_is_said_to_be_so(world: World) -> None:
 
 
 def test_help_shows_what_can_be_typed(world: World) -> None:
-    answer = search(world.maya, "HELP")
-    assert answer.ephemeral
-    assert "/provider childminder near" in answer.plain or "within 3 miles" in answer.plain
+    for asking in ("HELP", "help me", "?", "hlep"):
+        answer = search(world.maya, asking)
+        assert answer.ephemeral
+        assert "/provider rainbow nursery" in answer.plain
 
 
 def test_hostile_words_come_back_as_plain_characters_everywhere(world: World) -> None:
@@ -172,12 +234,13 @@ def test_the_form_finds_by_postcode_and_distance(world: World) -> None:
     world.maya.command("#network", "/provider")
     world.maya.fill({"Postcode": "xw51qg", "Within": "1 mile"})
     assert world.maya.submit().ok
-    assert "0 miles away" in world.maya.open_form().plain
+    assert "XW5 1QG · at this postcode" in world.maya.open_form().plain
 
 
 def test_an_empty_form_stays_open_and_says_what_to_do(world: World) -> None:
     world.maya.command("#network", "/provider")
-    assert world.maya.submit().errors == {"Name": "Please fill in at least one of these fields."}
+    errors = world.maya.submit().errors
+    assert errors["Name"].startswith("Please fill in at least one of these fields.")
 
 
 def test_a_wrong_postcode_is_said_at_its_field_and_the_rest_is_kept(world: World) -> None:
@@ -191,6 +254,12 @@ def test_a_distance_without_a_place_is_asked_about_at_its_field(world: World) ->
     world.maya.command("#network", "/provider")
     world.maya.fill({"Type": "Childminder", "Within": "3 miles"})
     assert list(world.maya.submit().errors) == ["Within"]
+
+
+def test_a_postcode_whose_position_is_not_known_is_said_at_its_field(world: World) -> None:
+    world.maya.command("#network", "/provider")
+    world.maya.fill({"Postcode": "ZE9 9ZZ", "Within": "3 miles"})
+    assert list(world.maya.submit().errors) == ["Postcode"]
 
 
 def test_hostile_words_in_the_form_are_plain_too(world: World) -> None:
@@ -237,25 +306,83 @@ def test_sharing_shows_first_what_will_be_posted_and_then_posts_public_facts(wor
     posted = world.nadia.last_message("#partners")
     assert not posted.ephemeral
     assert "Samphire House Nursery" in posted.plain
-    assert "Shared by" in posted.plain
-    assert "Registered person" not in posted.plain
-    assert posted.notifies in ([], ["U0MAYAOKA"])
+    assert "Shared by Maya Okafor" in posted.plain
+    assert "Driftwood Early Learning Limited" not in posted.plain
+    assert posted.notifies == []
 
 
-def test_sharing_the_same_form_twice_posts_once(world: World) -> None:
+def test_who_shared_what_and_where_is_written_down(world: World) -> None:
     open_first(world.maya, "9100003")
     world.maya.press(world.maya.open_form(), "Share in channel")
     world.maya.fill({"Channel": NETWORK})
-    view_id = world.maya.open_form().view_id
     assert world.maya.submit().ok
     with world.database.transaction() as session:
         (event,) = session.query(AuditEvent).all()
-    assert (event.actor_id, event.subject, event.request_key) == (
-        "U0MAYAOKA",
-        "ofsted:9100003",
-        f"share:{view_id}",
-    )
+    assert (event.actor_id, event.actor_team, event.action) == ("U0MAYAOKA", "T0WESTHAV", "provider.shared")
+    assert (event.subject, event.details) == ("ofsted:9100003", {"channel": NETWORK})
+
+
+def test_a_share_whose_answer_came_too_late_is_not_posted_again(world: World) -> None:
+    open_first(world.maya, "9100003")
+    world.maya.press(world.maya.open_form(), "Share in channel")
+    world.maya.fill({"Channel": NETWORK})
+    world.sandbox.ack_timeout = 0.0
+    assert not world.maya.submit().ok
+    world.maya.wait_for(lambda: world.sandbox.posted or None)
+    world.sandbox.ack_timeout = 3.0
+    assert "already" in world.maya.submit().errors["Channel"]
     assert len(world.sandbox.posted) == 1
+
+
+@pytest.mark.parametrize("error", ["fatal_error", "internal_error"])
+def test_when_slack_does_not_say_whether_it_was_posted_the_person_is_asked_to_look(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: str
+) -> None:
+    def lose(*_: object, **__: object) -> None:
+        raise SlackApiError("lost", {"ok": False, "error": error})
+
+    open_first(world.maya, "9100003")
+    world.maya.press(world.maya.open_form(), "Share in channel")
+    world.maya.fill({"Channel": NETWORK})
+    monkeypatch.setattr(WebClient, "chat_postMessage", lose)
+    assert "look in the channel" in world.maya.submit().errors["Channel"]
+    monkeypatch.undo()
+    assert "already" in world.maya.submit().errors["Channel"]
+    assert world.sandbox.posted == []
+
+
+def test_when_the_line_to_slack_breaks_the_person_is_asked_to_look(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_off(*_: object, **__: object) -> None:
+        raise ConnectionResetError
+
+    open_first(world.maya, "9100003")
+    world.maya.press(world.maya.open_form(), "Share in channel")
+    world.maya.fill({"Channel": NETWORK})
+    monkeypatch.setattr(WebClient, "chat_postMessage", break_off)
+    assert "look in the channel" in world.maya.submit().errors["Channel"]
+
+
+def test_a_provider_that_is_gone_is_said_to_be_at_every_step(world: World) -> None:
+    answer = search(world.maya, "9100003")
+    assert world.maya.press(answer, "Open").ok
+    record = world.maya.open_form()
+    assert world.maya.press(record, "Share in channel").ok
+    world.maya.fill({"Channel": NETWORK})
+    with world.database.transaction(writes=True) as session:
+        (provider,) = by_urn(session, "9100003")
+        session.execute(delete(Inspection).where(Inspection.provider_id == provider.id))
+        session.execute(delete(Provider).where(Provider.id == provider.id))
+    assert "no longer in the directory" in world.maya.submit().errors["Channel"]
+    world.maya.close()
+    assert world.maya.press(record, "Share in channel").ok
+    assert "no longer in the directory" in world.maya.open_form().plain
+    world.maya.close()
+    world.maya.close()
+    assert world.maya.press(answer, "Open").ok
+    assert "no longer in the directory" in world.maya.open_form().plain
+    assert world.sandbox.posted == []
 
 
 def test_a_channel_without_kith_says_how_to_invite_it_and_nothing_is_posted(world: World) -> None:
@@ -294,3 +421,21 @@ def test_who_became_a_guest_is_noticed_within_a_minute(world: World, clock: Cloc
     users["U0MAYAOKA"] = replace(users["U0MAYAOKA"], kind="guest")
     clock.move(seconds=61)
     assert "council’s own staff" in search(world.maya, "samphire").plain
+
+
+def test_after_an_invitation_it_can_be_shared(world: World) -> None:
+    assert world.maya.command("#tea-room", "/invite @Kith").ok
+    open_first(world.maya, "9100003")
+    world.maya.press(world.maya.open_form(), "Share in channel")
+    world.maya.fill({"Channel": TEA_ROOM})
+    assert world.maya.submit().ok
+    assert "Samphire House Nursery" in world.maya.last_message("#tea-room").plain
+
+
+def test_every_suggestion_can_be_picked_however_long_its_name(world: World) -> None:
+    world.maya.command("#network", "/provider")
+    (long,) = (s for s in world.maya.suggestions("Name", "tide timber merrow") if "EY900563" in s)
+    assert len(long) == 75
+    world.maya.choose("Name", "tide timber merrow", long)
+    assert world.maya.submit().ok
+    assert "Tide & Timber Forest Nursery Merrowsands" in world.maya.open_form().plain

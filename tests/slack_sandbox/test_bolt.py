@@ -622,3 +622,31 @@ def test_a_mistake_names_what_is_there(
     maya.close()
     with pytest.raises(LookupError, match="No form is open"):
         maya.submit()
+
+
+def test_a_member_invites_the_app_into_a_channel_and_it_may_then_post(
+    bot: Bot, maya: Person, sandbox: Sandbox, call: Callable[..., Json]
+) -> None:
+    assert call("chat.postMessage", channel="C0TEAROOM", text="hello")["error"] == "not_in_channel"
+    assert maya.command("#tea-room", "/invite @Heron").ok
+    assert call("chat.postMessage", channel="C0TEAROOM", text="hello")["ok"]
+    members = sandbox.workspace.channels["C0TEAROOM"].user_ids
+    assert maya.command("#tea-room", "/invite @heron").ok
+    assert members.count(sandbox.workspace.bot.id) == 1
+    members.remove(sandbox.workspace.bot.id)
+
+
+def test_whom_to_invite_must_be_said_and_a_guest_may_not(bot: Bot, maya: Person, sandbox: Sandbox) -> None:
+    assert maya.command("#network", "/invite somebody").error == "invalid_user"
+    assert sandbox.person(BETH).command("#network", "/invite @Heron").error == "invalid_user"
+
+
+def test_a_choice_with_an_ampersand_may_be_as_long_as_slack_allows(bot: Bot, maya: Person) -> None:
+    longest = "Tide & Timber".ljust(75, "r")
+    field = asking("Name", type="external_select", min_query_length=1)
+    bot.on["command"] = opens(bot, modal(field, submit=text("Send")))
+    bot.on["suggestion"] = answers(options=[option(longest)])
+    bot.on["submission"] = answers()
+    maya.command("#network", HERON)
+    maya.choose("Name", "ti", longest)
+    assert maya.submit().ok

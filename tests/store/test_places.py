@@ -3,7 +3,7 @@
 import pytest
 
 from bot.store.database import Database
-from bot.store.directory import by_urn, councils_around, middle_of
+from bot.store.directory import by_urn, areas_around, middle_of
 from bot.store.places import District, Position, Postcode, locate_providers, position_of
 from tests.factories import make_import, make_provider
 
@@ -80,10 +80,10 @@ def test_the_middle_of_a_town_lies_between_its_providers(places: Database) -> No
         assert middle_of(session, "Nowhere") is None
 
 
-def test_the_councils_around_a_position_are_those_with_a_provider_there(places: Database) -> None:
+def test_the_areas_around_a_position_are_those_with_a_provider_there(places: Database) -> None:
     with places.transaction() as session:
         position = position_of(session, "XB1 1AA")
         assert position
-        assert councils_around(session, position, 1) == ["Westhaven"]
+        assert areas_around(session, position, 1) == ["Westhaven"]
         far = Position(50.0, -5.0, "far", exact=True)
-        assert councils_around(session, far, 1) == []
+        assert areas_around(session, far, 1) == []
