@@ -46,7 +46,7 @@ def register(app: App, kith: Kith) -> None:
     app.options(view.FIND_NAME)(listener(kith, suggest_names))
     app.view(view.FIND)(listener(kith, find))
     app.action(view.OPEN)(listener(kith, open_record))
-    for turning in (view.MORE, view.BACK, view.SEARCH_AGAIN):
+    for turning in (view.MORE, view.BACK, view.SEARCH_AGAIN, view.SEARCH_WIDER):
         app.action(turning)(listener(kith, turn_page))
     app.action(record_view.SHARE)(listener(kith, ask_where_to_share))
     app.view(record_view.SHARE_FORM)(listener(kith, share))

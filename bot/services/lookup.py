@@ -17,6 +17,8 @@ from bot.store.search import Vocabulary
 PAGE = 10
 # Fifty pages: more than anybody turns, and few enough to be ranked one by one.
 CANDIDATES = 500
+# The share of the words from which on a provider is what was meant, and not only near it.
+GOOD = 0.8
 # A word that more providers hold than this does not tell them apart.
 COMMON = 200
 # The circles tried when somebody says “near” without a distance, in miles.
@@ -113,26 +115,25 @@ class Lookup:
 
     def _by_words(self, asked: Asked, wanted: Wanted) -> list[Found]:
         """Who holds all the words, however spelt, then whose whole name is nearly the text."""
-        candidates = self._candidates(asked, wanted).values()
-        fitting = matching.worth_showing((matching.match(asked, one), one) for one in candidates)
+        matches = self._holding(asked, asked.groups, wanted, every=True) if all(asked.groups) else {}
+        if sum(match.share >= GOOD for match, _ in matches.values()) < PAGE:
+            matches |= self._holding(asked, self._telling(asked), wanted, every=False)
+        fitting = matching.worth_showing(matches.values())
         return [self._found(provider) for _, provider in sorted(fitting, key=_best_first)]
 
-    def _candidates(self, asked: Asked, wanted: Wanted) -> dict[int, Provider]:
-        """Who may be meant: holders of every word and, where these are few, of any word that tells."""
-        session, most = self._session, CANDIDATES
-        held: list[Provider] = []
-        if all(asked.groups):
-            held = directory.by_words(session, wanted, asked.groups, every=True, most=most)
-        if len(held) < PAGE:
-            held += directory.by_words(session, wanted, self._telling(asked), every=False, most=most)
-        return {provider.id: provider for provider in held}
+    def _holding(
+        self, asked: Asked, groups: list[list[str]], wanted: Wanted, *, every: bool
+    ) -> dict[int, tuple[Match, Provider]]:
+        """Who holds a word of each group, or of any, and how well they fit."""
+        found = directory.by_words(self._session, wanted, groups, every=every, most=CANDIDATES)
+        return {provider.id: (matching.match(asked, provider), provider) for provider in found}
 
     def _telling(self, asked: Asked) -> list[list[str]]:
         """The words that tell providers apart: without the commonest, as “nursery”, where others remain."""
         joined = [[pair] for pair in search.joined_pairs(asked.words) if pair in self._vocabulary]
         groups = [*(group for group in asked.groups if group), *joined]
-        rare = [g for g in groups if max(self._vocabulary.count(word) for word in g) <= COMMON]
-        return rare or groups
+        rare = [[word for word in group if self._vocabulary.count(word) <= COMMON] for group in groups]
+        return [group for group in rare if group] or groups
 
     def _by_whole_name(self) -> list[Found]:
         """“Five Mile House” and “Busy Bees Out of School Club” are names, though they look like more."""

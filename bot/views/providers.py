@@ -25,7 +25,8 @@ from bot.views.text import (
     shorten,
 )
 
-OPEN, MORE, BACK, SEARCH_AGAIN = "provider_open", "provider_more", "provider_back", "provider_search_again"
+OPEN, MORE, BACK = "provider_open", "provider_more", "provider_back"
+SEARCH_AGAIN, SEARCH_WIDER = "provider_search_again", "provider_search_wider"
 FIND, FIND_NAME = "provider_find", "provider_find_name"
 GRADES = {1: "Outstanding", 2: "Good", 3: "Requires improvement", 4: "Inadequate"}
 # The five-point scale of report cards, best first; safeguarding is met or not met, beside it
@@ -367,6 +368,6 @@ def _nothing_found(results: Results) -> list[Block]:
     if results.wider:
         advice = [f"There is nothing within {say_miles(query.miles or 0)}, but further out there is:"]
         again = to_value(query.within(results.wider))
-        buttons.append(button(f"Within {say_miles(results.wider)}", SEARCH_AGAIN, again))
+        buttons.append(button(f"Within {say_miles(results.wider)}", SEARCH_WIDER, again))
     actions: list[Block] = [{"type": "actions", "elements": buttons}] if buttons else []
     return [section(f"{_headline(results)}\n{' '.join(advice)}"), *actions]

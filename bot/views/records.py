@@ -26,6 +26,7 @@ from bot.views.text import (
     plain,
     say_date,
     section,
+    shorten,
 )
 
 SHARE, SHARE_FORM = "provider_share", "provider_share_form"
@@ -179,7 +180,7 @@ def _standing(record: Record) -> list[Block]:
 
 
 def _field(label: str, value: str, stated_in: RegisterImport) -> Block:
-    return mrkdwn(f"{bold(label)}\n{escape(value, 1000)}\n_{escape(source(stated_in), 300)}_")
+    return mrkdwn(f"{bold(shorten(label, 75))}\n{escape(value, 300)}\n_{escape(source(stated_in), 300)}_")
 
 
 def _in_sections(fields: Sequence[Block]) -> list[Block]:
@@ -194,7 +195,7 @@ def _inspection(fact: Fact) -> Block:
         f"*{say_date(inspection.date)}* · {escape(inspection.framework + number)}",
         escape(outcome(inspection)) if inspection.kind != "report_card" else "Report card",
         *(
-            f"• {escape(f'{area}: {_grade(grade)}', 150)}"
+            f"• {escape(f'{area}: {_grade(grade)}', 100)}"
             for area, grade in _in_reading_order(inspection.areas)
         ),
         f"_{escape(source(fact.source))}_",
