@@ -10,7 +10,7 @@ import typer
 from bot import imports, logs, sandbox, startup
 from bot.app import build_app
 from bot.clock import utc_now
-from bot.connection import Connection, stop_on_signals
+from bot.connection import Connection, wait_for_signal
 from bot.services.files import RefusedFile
 from bot.settings import WrongSettings, read_settings, read_store_settings
 from bot.store import schema
@@ -53,14 +53,14 @@ def main() -> None:
 @kith.command()
 def serve() -> None:
     """Connect to Slack over Socket Mode and work until told to stop."""
-    stop = stop_on_signals()
+    wait = wait_for_signal()
     settings = read_settings()
     database = Database(settings.database)
     startup.check(settings, database)
     connection = Connection(build_app(settings, database), settings.slack_app_token.get_secret_value())
     connection.open()
     logs.log().info("connection.open")
-    stop.wait()
+    wait()
     connection.leave()
     database.close()
 
@@ -75,7 +75,7 @@ def run_sandbox(
 
     Without --register it is filled with an invented council.
     """
-    sandbox.run(register, postcodes, port, stop_on_signals(), typer.echo)
+    sandbox.run(register, postcodes, port, wait_for_signal(), typer.echo)
 
 
 @importing.command(name="ofsted")

@@ -3,15 +3,16 @@
 import signal
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import suppress
-from types import FrameType
+from queue import SimpleQueue
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot.logs import log
+from bot import logs
 
 # Requests worked on at the same time. They wait for Slack most of the time, not for the processor.
 AT_ONCE = 20
@@ -73,7 +74,7 @@ class Connection(SocketModeHandler):
         finished = self.in_hand.finish(SECONDS_TO_FINISH)
         self._hang_up()
         self.client.close()
-        log().info("connection.closed", finished=finished)
+        logs.log().info("connection.closed", finished=finished)
 
     def _count(self, message: str) -> None:
         """A request is in hand from here on, though it may wait in the client's queue for a while."""
@@ -94,13 +95,13 @@ class Connection(SocketModeHandler):
                 session.sock.shutdown(socket.SHUT_RDWR)
 
 
-def stop_on_signals() -> threading.Event:
-    """An event that is set when the process is asked to end (SIGTERM, or Ctrl-C)."""
-    stop = threading.Event()
+def wait_for_signal() -> Callable[[], None]:
+    """Note when the process is asked to end (SIGTERM, or Ctrl-C); call what comes back to wait for it.
 
-    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
+    A SimpleQueue is made for signal handlers; an Event is not: a second signal may find it locked for ever
+    (https://docs.python.org/3/library/queue.html#queue.SimpleQueue.put).
+    """
+    asked: SimpleQueue[int] = SimpleQueue()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, ask_to_stop)
-    return stop
+        signal.signal(number, lambda number, _frame: asked.put(number))
+    return lambda: logs.log().info("stop.asked", signal=signal.Signals(asked.get()).name)

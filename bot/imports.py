@@ -1,6 +1,7 @@
 """`kith import`: a file into the database, with its progress and what came of it."""
 
 import getpass
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,7 +27,7 @@ def import_register(database: Database, path: Path, clock: Clock, *, allow_closu
         report = registers.apply(
             session,
             ofsted.read(path),
-            imported_by=f"command line, {getpass.getuser()}",
+            imported_by=f"command line, {_user()}",
             now=clock(),
             allow_closures=allow_closures,
             on_progress=on_progress,
@@ -69,6 +70,14 @@ def describe_places(report: PlacesReport) -> str:
         *(f"  line {problem.line}: {problem.reason}" for problem in report.problems),
     ]
     return "\n".join(lines)
+
+
+def _user() -> str:
+    """Who gave the command; in a container there may be only a number without a name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}" if hasattr(os, "getuid") else "unknown user"
 
 
 @contextmanager

@@ -13,7 +13,6 @@ import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
 
 from bot.app import build_app
 from bot.clock import utc_now
@@ -28,16 +27,20 @@ LAST_LINE = "SLACK_SIGNING_SECRET="
 
 
 def run(
-    register: Path | None, postcodes: Path | None, port: int | None, stop: Event, say: Callable[[str], None]
+    register: Path | None,
+    postcodes: Path | None,
+    port: int | None,
+    wait: Callable[[], None],
+    say: Callable[[str], None],
 ) -> None:
-    """Run workspace and bot until `stop` is set. Raises WrongSettings, RefusedFile."""
+    """Run workspace and bot until `wait` returns. Raises WrongSettings, RefusedFile."""
     with tempfile.TemporaryDirectory(prefix="kith-sandbox-") as home, _workspace(port) as (url, told):
         address = f"sqlite:///{Path(home) / 'kith.db'}"
         settings = read_settings(**told, KITH_HOME=Path(home), KITH_DATABASE_URL=address)
         database = Database(settings.database)
         try:
             fill(database, register, postcodes, say)
-            _connect(settings, database, url, stop, say)
+            _connect(settings, database, url, wait, say)
         finally:
             database.close()
 
@@ -55,13 +58,13 @@ def fill(
 
 
 def _connect(
-    settings: Settings, database: Database, url: str, stop: Event, say: Callable[[str], None]
+    settings: Settings, database: Database, url: str, wait: Callable[[], None], say: Callable[[str], None]
 ) -> None:
     connection = Connection(build_app(settings, database), settings.slack_app_token.get_secret_value())
     connection.open()
     say(f"\nKith is running in a pretend workspace: {url}\nOpen this address in a browser. Ctrl-C ends it.")
     _open_browser(url)
-    stop.wait()
+    wait()
     connection.leave()
 
 

@@ -3,8 +3,8 @@
 import argparse
 import signal
 import sys
-import threading
 from pathlib import Path
+from queue import SimpleQueue
 
 from slack_sandbox.manifest import ManifestError
 from slack_sandbox.seed import SeedError
@@ -18,11 +18,13 @@ def main() -> int:
     parser.add_argument("--workspace", type=Path, required=True, help="who and what is there (YAML)")
     parser.add_argument("--port", type=int, default=0, help="0, the default, takes a free one")
     options = parser.parse_args()
-    stop = threading.Event()
+    # Unlike an Event, a SimpleQueue may be put into by a signal handler at any moment
+    # (https://docs.python.org/3/library/queue.html#queue.SimpleQueue.put).
+    asked: SimpleQueue[int] = SimpleQueue()
     for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, lambda *_: stop.set())
+        signal.signal(each, lambda number, _: asked.put(number))
     try:
-        serve(options.manifest, options.workspace, options.port, _announce, stop)
+        serve(options.manifest, options.workspace, options.port, _announce, asked.get)
     except (ManifestError, SeedError, OSError) as fault:
         sys.stderr.write(f"{fault}\n")
         return 1

@@ -205,9 +205,9 @@ def serve(
     workspace: Path,
     port: int,
     ready: Callable[[Sandbox], None],
-    stop: threading.Event,
+    wait: Callable[[], object],
 ) -> None:
-    """Run a workspace until `stop` is set; `ready` is called once with it when it answers."""
+    """Run a workspace until `wait` returns; `ready` is called once with it when it answers."""
     with Sandbox(manifest, workspace, port) as sandbox:
         ready(sandbox)
-        stop.wait()
+        wait()

@@ -154,3 +154,11 @@ def test_serve_works_until_it_is_told_to_stop_and_ends_well(
     assert process.returncode == 0
     assert '"finished": true' in complaint
     assert "samphire" not in complaint
+
+
+def test_asked_to_stop_many_times_at_once_it_stops(home: Path) -> None:
+    script = (
+        "import os, signal; from bot.connection import wait_for_signal; wait = wait_for_signal();"
+        "[os.kill(os.getpid(), signal.SIGTERM) for _ in range(200)]; wait()"
+    )
+    assert subprocess.run([sys.executable, "-c", script], timeout=20, capture_output=True).returncode == 0

@@ -272,6 +272,8 @@ def _headline(results: Results) -> str:
         return f"Nothing found for “{asked}”."
     if results.total == 1:
         return f"1 provider for “{asked}”"
+    if results.total == len(results.found):
+        return f"{results.total} providers for “{asked}”"
     first, last = results.start + 1, results.start + len(results.found)
     total = f"more than {results.total}" if results.and_more else str(results.total)
     return f"{first} to {last} of {total} providers for “{asked}”"

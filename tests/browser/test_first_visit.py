@@ -77,7 +77,7 @@ def test_a_newcomer_acts_as_the_co_ordinator_and_opens_a_record(page: Page) -> N
     form.get_by_role("button", name="Find").click()
 
     results = page.get_by_role("dialog", name="Providers found")
-    expect(results).to_contain_text("Nothing is spelt “samphyre”; shown for “samphire”.")
+    expect(results).to_contain_text("Shown for “samphire”, since nothing is spelt “samphyre”.")
     results.get_by_role("button", name="Open").first.click()
 
     record = page.get_by_role("dialog", name="Provider", exact=True)
@@ -94,7 +94,7 @@ def test_a_search_in_words_is_answered_for_the_asker_alone(page: Page) -> None:
     composer.press("Enter")
     answer = page.get_by_role("log").get_by_role("article").last
     expect(answer).to_contain_text("Only visible to you")
-    expect(answer).to_contain_text("shown for “playgroup”")
+    expect(answer).to_contain_text("Shown for “playgroup”")
     expect(answer).to_contain_text("miles away")
     keep_picture(page, "results")
 

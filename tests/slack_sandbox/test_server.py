@@ -205,7 +205,7 @@ def test_serving_tells_when_it_is_ready_and_stops_when_told() -> None:
         urls.append(sandbox.url)
         stop.set()
 
-    serve(MANIFEST, WORKSPACE, 0, ready, stop)
+    serve(MANIFEST, WORKSPACE, 0, ready, stop.wait)
     assert len(urls) == 1
 
 
