@@ -3,7 +3,7 @@
 import pytest
 
 from bot.store.database import Database
-from bot.store.directory import by_urn, areas_around, middle_of
+from bot.store.directory import areas_around, by_urn, middle_of
 from bot.store.places import District, Position, Postcode, locate_providers, position_of
 from tests.factories import make_import, make_provider
 

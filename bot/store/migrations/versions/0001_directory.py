@@ -13,6 +13,35 @@ JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 
 
 def upgrade() -> None:
+    _make_audit_event()
+    _make_postcode()
+    _make_postcode_district()
+    _make_register_import()
+    _make_search_state()
+    _make_import_coverage()
+    _make_import_problem()
+    _make_provider()
+    _make_inspection()
+    _make_provider_change()
+
+
+def downgrade() -> None:
+    for table in (
+        "provider_change",
+        "inspection",
+        "provider",
+        "import_problem",
+        "import_coverage",
+        "search_state",
+        "register_import",
+        "postcode_district",
+        "postcode",
+        "audit_event",
+    ):
+        op.drop_table(table)
+
+
+def _make_audit_event() -> None:
     op.create_table(
         "audit_event",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -26,6 +55,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_audit_event"),
         sa.UniqueConstraint("request_key", name="uq_audit_event_request_key"),
     )
+
+
+def _make_postcode() -> None:
     op.create_table(
         "postcode",
         sa.Column("postcode", sa.String(length=10), nullable=False),
@@ -33,6 +65,9 @@ def upgrade() -> None:
         sa.Column("longitude", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("postcode", name="pk_postcode"),
     )
+
+
+def _make_postcode_district() -> None:
     op.create_table(
         "postcode_district",
         sa.Column("district", sa.String(length=5), nullable=False),
@@ -40,6 +75,9 @@ def upgrade() -> None:
         sa.Column("longitude", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("district", name="pk_postcode_district"),
     )
+
+
+def _make_register_import() -> None:
     op.create_table(
         "register_import",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -59,12 +97,18 @@ def upgrade() -> None:
         sa.Column("older", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_register_import"),
     )
+
+
+def _make_search_state() -> None:
     op.create_table(
         "search_state",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_search_state"),
     )
+
+
+def _make_import_coverage() -> None:
     op.create_table(
         "import_coverage",
         sa.Column("import_id", sa.Integer(), nullable=False),
@@ -74,6 +118,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("import_id", "local_authority", name="pk_import_coverage"),
     )
+
+
+def _make_import_problem() -> None:
     op.create_table(
         "import_problem",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -88,6 +135,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_import_problem_import_id", "import_problem", ["import_id"])
 
+
+def _make_provider() -> None:
     op.create_table(
         "provider",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -138,6 +187,8 @@ def upgrade() -> None:
     op.create_index("ix_provider_postcode", "provider", ["postcode"])
     op.create_index("ix_provider_urn", "provider", ["urn"])
 
+
+def _make_inspection() -> None:
     op.create_table(
         "inspection",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -159,6 +210,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_inspection"),
         sa.UniqueConstraint("provider_id", "kind", "date", name="uq_inspection_provider_id_kind_date"),
     )
+
+
+def _make_provider_change() -> None:
     op.create_table(
         "provider_change",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -180,19 +234,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_provider_change"),
     )
     op.create_index("ix_provider_change_provider_id", "provider_change", ["provider_id"])
-
-
-def downgrade() -> None:
-    for table in (
-        "provider_change",
-        "inspection",
-        "provider",
-        "import_problem",
-        "import_coverage",
-        "search_state",
-        "register_import",
-        "postcode_district",
-        "postcode",
-        "audit_event",
-    ):
-        op.drop_table(table)
