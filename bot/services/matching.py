@@ -23,6 +23,8 @@ WORTH = (1.0, 0.95, 0.9, 0.4)
 SHORTEST_BEGINNING = 3
 # Numbers and postcode districts are not misspelt words: TS24 is not TS25.
 EXACT = re.compile(r"\d+|[a-z]{1,2}\d[a-z\d]?")
+# How well a word fits that begins with what was typed.
+BEGINNING = 0.85
 # As alike as a name of four letters with one of them wrong.
 SAME_NAME = 0.75
 
@@ -72,21 +74,15 @@ def asked(vocabulary: Vocabulary, text: str) -> Asked:
 def match(asked: Asked, provider: Provider) -> Match:
     """Compare one provider with what was asked for."""
     name = words_of(provider.name or "")
-    joined = joined_pairs(name)
-    places, wider = _places(provider), _wider(provider)
-    fits = [
-        _best(word, known, (name, joined, places, wider))
-        for word, known in zip(asked.words, asked.stands_for, strict=True)
-    ]
-    fits = _with_joined_words(asked.words, fits, {*name, *joined})
+    joined, places = joined_pairs(name), _places(provider)
+    worth = _worth_of((name, joined, places, _wider(provider)))
+    pairs = list(zip(asked.words, asked.stands_for, strict=True))
+    fits = _with_joined_words(asked.words, [_best(*pair, worth) for pair in pairs], {*name, *joined})
     weights = [0.3 if word in SMALL_WORDS else 1.0 for word in asked.words]
-    share = sum(f * w for f, w in zip(fits, weights, strict=True)) / (sum(weights) or 1.0)
+    share = sum(fit * weight for fit, weight in zip(fits, weights, strict=True)) / (sum(weights) or 1.0)
     complete = all(fit > 0 for fit, word in zip(fits, asked.words, strict=True) if word not in SMALL_WORDS)
-    whole = _alike(asked.words, name, places)
-    by_name = any(
-        _best(w, known, (name, joined)) for w, known in zip(asked.words, asked.stands_for, strict=True)
-    )
-    return Match(share, whole, complete, by_name)
+    by_name = any(_best(*pair, _worth_of((name, joined))) for pair in pairs)
+    return Match(share, _alike(asked.words, name, places), complete, by_name)
 
 
 def worth_showing(matches: Iterable[tuple[Match, Provider]]) -> list[tuple[Match, Provider]]:
@@ -155,16 +151,20 @@ def _other_number(word: str) -> set[str]:
     return {singular, f"{word}s", re.sub(r"y$", "ies", word)} - {word}
 
 
-def _best(word: str, known: Mapping[str, float], held: tuple[Sequence[str], ...]) -> float:
-    """The best fit among a name's words, its joined words, its places and the wider words, by their worth."""
-    best = 0.0
-    for words, worth in zip(held, WORTH, strict=False):
-        for candidate in words:
-            fit = known.get(candidate, 0.0)
-            if not fit and len(word) >= SHORTEST_BEGINNING and candidate.startswith(word):
-                fit = 0.85
-            best = max(best, fit * worth)
-    return best
+def _worth_of(held: Sequence[Sequence[str]]) -> Mapping[str, float]:
+    """Each word a provider holds → its worth by where it stands (see WORTH), the best of several."""
+    worth: dict[str, float] = {}
+    for words, value in zip(reversed(held), reversed(WORTH[: len(held)]), strict=True):
+        worth |= dict.fromkeys(words, value)
+    return worth
+
+
+def _best(word: str, known: Mapping[str, float], worth: Mapping[str, float]) -> float:
+    """How well the words held fit one asked for: by a spelling of it, else by one that goes on from it."""
+    best = max((fit * worth[held] for held, fit in known.items() if held in worth), default=0.0)
+    if best or len(word) < SHORTEST_BEGINNING:
+        return best
+    return max((BEGINNING * value for held, value in worth.items() if held.startswith(word)), default=0.0)
 
 
 def _with_joined_words(words: Sequence[str], fits: list[float], held: Collection[str]) -> list[float]:

@@ -49,8 +49,9 @@ class SearchState(Table):
 
 def words_of(phrase: str) -> list[str]:
     """The words of a name as the index holds them: no accents, apostrophes, capitals or punctuation."""
-    spoken = APOSTROPHES.sub("", phrase.translate(SPOKEN))
-    plain = "".join(c for c in unicodedata.normalize("NFKD", spoken) if not unicodedata.combining(c))
+    plain = APOSTROPHES.sub("", phrase.translate(SPOKEN))
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     return WORD.findall(plain.casefold())
 
 
