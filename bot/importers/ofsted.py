@@ -6,16 +6,18 @@ The files are CSV and published with the â€œChildcare providers and inspectionsâ
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from bot.importers.dates import read_date, stated_date
 from bot.importers.ofsted_columns import ADDRESS, Layout, layout_of
+from bot.importers.ofsted_ending import Ending
 from bot.importers.ofsted_inspections import UnreadableRow, read_inspections
-from bot.importers.text import WITHHELD, Row, rows_of, sha256_of, tidy
+from bot.importers.text import WITHHELD, Row, is_broken_off, rows_of, sha256_of, tidy
 from bot.services.files import RefusedFile
 from bot.services.register_file import Entry, Problem, RegisterFile, trace
 
@@ -24,6 +26,7 @@ LONGEST_PREAMBLE = 20
 URN = re.compile(r"EY\d{6}|\d{6,7}|(VC|CA)\d{1,9}")
 POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})")
 NUMBER = re.compile(r"\d{1,4}(\.\d+)?")
+TWICE = "this URN is in the file twice, with different facts; the first row counts"
 # A registration that has ended, in the words of the register's status column.
 ENDED = frozenset(
     ("inactive", "not active", "resigned", "cancelled", "canceled", "closed", "removed", "lapsed", "deceased")
@@ -38,9 +41,8 @@ def read(path: Path) -> RegisterFile:
     sha256 = sha256_of(path)
     preamble, layout = _heading_of(path)
     as_of = stated_date(path.stem) or stated_date(" ".join(preamble))
-    return RegisterFile(
-        layout.register, path.name, sha256, as_of, layout.fields, lambda: _entries(path, layout)
-    )
+    rows = partial(_entries, path, layout)
+    return RegisterFile(layout.register, path.name, sha256, as_of, layout.fields, rows, is_broken_off(path))
 
 
 def _heading_of(path: Path) -> tuple[list[str], Layout]:
@@ -60,23 +62,20 @@ def _heading_of(path: Path) -> tuple[list[str], Layout]:
 
 def _entries(path: Path, layout: Layout) -> Iterator[Entry | Problem]:
     """The rows below the headings. Raises RefusedFile at the end of a file that is cut short or empty."""
-    below = _rows_below_heading(path)
-    last: list[str] | None = None
+    ending = Ending(layout, path.name)
     seen: dict[str, int] = {}
-    for row in below:
-        cells = list(map(tidy, row.cells))
-        if any(cells):
-            last = cells
-            yield from _read_row(Row(row.line, cells), layout, seen)
-    if last is None:
-        raise RefusedFile(
-            f"{path.name} has headings but no providers. Download it again and import it again."
-        )
-    if len(last) < layout.width:
-        raise RefusedFile(
-            f"{path.name} is cut short: its last row has {len(last)} cells where there are {layout.width} "
-            "headings. Download it again and import it again."
-        )
+    for raw in _rows_below_heading(path):
+        row = Row(raw.line, list(map(tidy, raw.cells)), raw.ended)
+        if any(row.cells):
+            ending.note(row)
+            found = _read_row(row, layout, seen)
+            if found:
+                yield found if row.ended else _marked(found, ending.last_field(row))
+    ending.check()
+
+
+def _marked(found: Entry | Problem, last_field: str | None) -> Entry | Problem:
+    return replace(found, last_field=last_field) if isinstance(found, Entry) else found
 
 
 def _rows_below_heading(path: Path) -> Iterator[Row]:
@@ -86,20 +85,21 @@ def _rows_below_heading(path: Path) -> Iterator[Row]:
     return (row for row in rows if row.cells != headings)
 
 
-def _read_row(row: Row, layout: Layout, seen: dict[str, int]) -> Iterator[Entry | Problem]:
-    """One row; nothing where it repeats an earlier one word for word."""
+def _read_row(row: Row, layout: Layout, seen: dict[str, int]) -> Entry | Problem | None:
+    """One row; None where it repeats an earlier one word for word."""
     digest = hash(tuple(row.cells))
     urn = _urn(row.cells, layout)
+    if urn and seen.get(urn) == digest:
+        return None
     try:
         if urn is None:
             raise UnreadableRow(_urn_fault(row.cells, layout))
-        if urn not in seen:
-            seen[urn] = digest
-            yield _entry(row, urn, layout)
-        elif seen[urn] != digest:
-            raise UnreadableRow("this URN is in the file twice, with different facts; the first row counts")
+        if urn in seen:
+            raise UnreadableRow(TWICE)
+        seen[urn] = digest
+        return _entry(row, urn, layout)
     except UnreadableRow as fault:
-        yield _problem(row, urn, layout, str(fault))
+        return _problem(row, urn, layout, str(fault))
 
 
 def _urn(cells: Sequence[str], layout: Layout) -> str | None:
@@ -122,27 +122,33 @@ def _entry(row: Row, urn: str, layout: Layout) -> Entry:
     details = {heading: stated[column] for heading, column in layout.details.items() if stated[column]}
     inspections = read_inspections(stated, layout.slots)
     listed = (facts.get("status") or "").casefold() not in ENDED
-    return Entry(row.line, urn, facts, details, inspections, listed)
+    return Entry(row.line, urn, facts, details, inspections, listed, _hidden(row.cells, layout))
 
 
 def _check_width(cells: Sequence[str], layout: Layout) -> None:
-    if len(cells) < layout.width or any(cells[layout.width :]):
+    if not _is_whole(cells, layout):
         raise UnreadableRow(f"the row has {len(cells)} cells; expected {layout.width}, one for each heading")
 
 
+def _is_whole(cells: Sequence[str], layout: Layout) -> bool:
+    """Whether there is a cell for each heading, and nothing behind them."""
+    return len(cells) >= layout.width and not any(cells[layout.width :])
+
+
 def _problem(row: Row, urn: str | None, layout: Layout, reason: str) -> Problem:
-    reason = reason[0].upper() + reason[1:] + "."
-    if urn:
-        return Problem(row.line, urn, reason)
+    said = reason[0].upper() + reason[1:] + "."
+    if urn and reason != TWICE and _is_whole(row.cells, layout):
+        return Problem(row.line, urn, said)
+    # Two rows run into one where a line break is lost: others may stand in a row beside its URN's owner.
     traces = {trace(cell) for cell in row.cells if cell and cell != WITHHELD}
     traces |= {trace(day) for cell in row.cells if (day := read_date(cell))}
-    return Problem(row.line, None, reason, frozenset(traces), _recognisable(row.cells, layout))
+    return Problem(row.line, urn, said, frozenset(traces), _recognisable(row.cells, layout))
 
 
 def _recognisable(cells: Sequence[str], layout: Layout) -> bool:
     """Whether the row is whole enough to tell whose it is by what else stands in it."""
     column = layout.facts.get("registration_date", layout.facts.get("name"))
-    if len(cells) < layout.width or any(cells[layout.width :]) or column is None:
+    if not _is_whole(cells, layout) or column is None:
         return False
     known_by = cells[column]
     return (
@@ -171,6 +177,15 @@ def _withheld(cells: Sequence[str], layout: Layout) -> dict[str, bool]:
     if address:
         withheld["address_withheld"] = WITHHELD in address
     return withheld
+
+
+def _hidden(cells: Sequence[str], layout: Layout) -> frozenset[str]:
+    """The facts and details that the regulator withholds in this row; personal ones may just be left out."""
+    if WITHHELD not in cells:
+        return frozenset()
+    hidden = [name for name, column in layout.named if cells[column] == WITHHELD]
+    left_out = [name for name, column in layout.personal if not cells[column]]
+    return frozenset(hidden + left_out)
 
 
 def _registration_date(text: str) -> date:

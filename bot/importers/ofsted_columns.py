@@ -7,6 +7,7 @@ The data set is â€œChildcare providers and inspections: management informationâ€
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 URN = ("Provider URN", "URN", "Reference number", "Ofsted URN", "Setting URN", "Unique reference number")
 AGENCY = ("CA reference", "CA reference number", "Agency reference", "Agency URN")
@@ -41,6 +42,8 @@ FACTS = {
     "places_estimate": ("Places including estimates", "Places incl estimates"),
 }
 ADDRESS = ("address_1", "address_2", "address_3", "town", "postcode")
+# What tells who somebody is, or where: these go together when the regulator withholds any of them.
+PERSONAL = (*ADDRESS, "name", "registered_person", "registered_person_urn", "telephone")
 
 # Headings kept among a provider's details, as the 2026 files spell them, so that a capital is no change.
 DETAILS = (
@@ -108,6 +111,28 @@ class Layout:
     def fields(self) -> tuple[str, ...]:
         """The facts a file of this layout can state."""
         return (*self.facts, *self.details)
+
+    @cached_property
+    def named(self) -> list[tuple[str, int]]:
+        """The facts and details, each with its column."""
+        return [*self.facts.items(), *self.details.items()]
+
+    @cached_property
+    def personal(self) -> list[tuple[str, int]]:
+        """The facts that tell who somebody is, or where, each with its column."""
+        return [(name, self.facts[name]) for name in PERSONAL if name in self.facts]
+
+    @property
+    def dates(self) -> frozenset[int]:
+        """The columns that hold dates."""
+        inspected = (slot.parts["date"] for slot in self.slots)
+        return frozenset((*inspected, self.facts.get("registration_date", -1)))
+
+    def stated_in(self, column: int) -> str | None:
+        """What a column states: the name of a fact, the heading of a detail, or the kind of an inspection."""
+        stated = {number: name for name, number in self.named}
+        stated |= {slot.parts["result"]: slot.kind for slot in self.slots if "result" in slot.parts}
+        return stated.get(column)
 
 
 def normal(heading: str) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +31,8 @@ class Row(NamedTuple):
 
     line: int
     cells: list[str]
+    ended: bool = True
+    """False for the last row of a file whose last line has no line end: it may be cut."""
 
 
 def sha256_of(path: Path) -> str:
@@ -47,6 +50,18 @@ def refuse_unless_text(path: Path) -> None:
     except OSError as fault:
         reason = fault.strerror or "it cannot be opened"
         raise RefusedFile(f"{path.name} cannot be read: {reason}. Check the path and try again.") from fault
+
+
+def is_broken_off(path: Path) -> bool:
+    r"""Whether every line but the last ends with `\r\n`.
+
+    Spreadsheets and csv libraries, which write `\r\n`, write it after the last line too (RFC 4180 leaves it
+    open); those who join lines with `\n` often do not.
+    """
+    with path.open("rb") as stream:
+        first = stream.readline()
+        stream.seek(-1, os.SEEK_END)
+        return first.endswith(b"\r\n") and stream.read() not in (b"\n", b"\r")
 
 
 def rows_of(path: Path) -> Iterator[Row]:
@@ -96,9 +111,9 @@ def parse(lines: Iterable[str]) -> Iterator[Row]:
             yield from _line_by_line(start, feed.taken)
             continue
         if len(feed.taken) > 1:
-            yield from _whole_or_torn(Row(start, cells), feed.taken)
+            yield from _whole_or_torn(Row(start, cells, _is_ended(feed.taken[-1])), feed.taken)
         elif any(cells):
-            yield Row(start, cells)
+            yield Row(start, cells, _is_ended(feed.taken[0]))
 
 
 @lru_cache(maxsize=8192)
@@ -148,10 +163,10 @@ class _Feed:
 
 def _whole_or_torn(row: Row, lines: list[str]) -> Iterator[Row]:
     """A row over several lines: as one, unless its lines are rows themselves, swallowed by a stray quote."""
-    alone = [Row(row.line + number, _split(line)) for number, line in enumerate(lines)]
+    alone = list(_line_by_line(row.line, lines))
     swallowed = [part for part in alone[1:] if len(part.cells) >= len(row.cells) > 1]
     if swallowed:
-        yield from (part for part in alone if any(part.cells))
+        yield from alone
     else:
         yield row
 
@@ -160,7 +175,11 @@ def _line_by_line(start: int, lines: list[str]) -> Iterator[Row]:
     for number, line in enumerate(list(lines)):
         cells = _split(line)
         if any(cells):
-            yield Row(start + number, cells)
+            yield Row(start + number, cells, _is_ended(line))
+
+
+def _is_ended(line: str) -> bool:
+    return line[-1:] in ("\n", "\r")
 
 
 def _split(line: str) -> list[str]:

@@ -24,11 +24,21 @@ class Councils:
 
     spellings: Mapping[str, str]
     reorganised: Mapping[str, Reorganisation]
+    no_councils: frozenset[str]
 
     def key(self, name: str) -> str:
         """A council's name in a form in which two files can be compared."""
         plain = _plain(name)
         return self.spellings.get(plain, plain)
+
+    def is_council(self, council: str) -> bool:
+        """Whether this names a council, and not those whose council is not known."""
+        return council not in self.no_councils
+
+    def with_successors(self, council: str) -> frozenset[str]:
+        """A council and those that came after it."""
+        change = self.reorganised.get(council)
+        return frozenset((council, *(change.successors if change else ())))
 
     def covers(self, covered: Collection[str], council: str, listed_on: date, as_of: date) -> bool:
         """Whether a file that holds the whole lists of `covered` tells about a provider listed in `council`.
@@ -58,6 +68,7 @@ def load_councils(path: Path = CONFIG) -> Councils:
             )
             for change in known["reorganised"]
         },
+        no_councils=frozenset(map(_plain, known["no_councils"])),
     )
 
 

@@ -6,7 +6,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.services.register_changes import InspectionChanges, Row, Trace, inspection_values
+from bot.services.register_changes import (
+    WITHHELD_SINCE,
+    InspectionChanges,
+    Row,
+    Trace,
+    inspection_values,
+)
 from bot.services.register_file import Entry, RegisterFile
 from bot.store import register_entries as store
 
@@ -42,6 +48,8 @@ class Batch:
             self._updates.append({"id": held["id"], **values})
         for change in traces:
             self._trace(held["id"], "changed", change)
+            if change.old == WITHHELD_SINCE:
+                self._withheld.append({"of_provider": held["id"], "of_field": change.field})
 
     def change_inspections(self, provider_id: int, changes: InspectionChanges) -> None:
         """Inspections of a provider that were added, changed or withdrawn."""
@@ -76,6 +84,7 @@ class Batch:
         store.update_providers(self._session, self._updates)
         store.write_inspections(self._session, self._added, self._changed, self._withdrawn)
         store.add_changes(self._session, self._traces)
+        store.withhold_changes(self._session, self._withheld, WITHHELD_SINCE)
         self._empty()
 
     def _empty(self) -> None:
@@ -85,6 +94,7 @@ class Batch:
         self._changed: list[dict[str, Any]] = []
         self._withdrawn: list[int] = []
         self._traces: list[dict[str, Any]] = []
+        self._withheld: list[dict[str, Any]] = []
 
     def _write_new(self, import_id: int) -> None:
         ids = store.add_providers(

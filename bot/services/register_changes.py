@@ -9,6 +9,9 @@ from bot.services.register_file import Entry, StatedInspection
 
 Row = Mapping[str, Any]
 
+# Stands in a trace for what the regulator has withdrawn from the public: we must not keep it either.
+WITHHELD_SINCE = "(withheld since)"
+
 
 class Trace(NamedTuple):
     """One change that leaves a trace: the fact, and what it was and is, as text."""
@@ -37,7 +40,24 @@ def compare_facts(held: Row, entry: Entry, stated: Collection[str]) -> tuple[dic
     if details != held["details"]:
         values["details"] = details
         traces += _detail_traces(held["details"], details)
-    return values, traces
+    return values, [_discreet(change, entry.withheld) for change in traces]
+
+
+def is_cut_short(held: Row, inspections: Sequence[Row], entry: Entry) -> bool:
+    """Whether the last cell of a file without a last line end is only the beginning of what is held."""
+    name = entry.last_field
+    if name is None or name in entry.withheld:
+        return False
+    pairs = [
+        (row["grade"] or row["outcome"], stated.grade or stated.outcome)
+        for row in inspections
+        for stated in entry.inspections
+        if row["kind"] == stated.kind == name and row["date"] == stated.date
+    ]
+    if name in entry.facts:
+        pairs.append((held[name], entry.facts[name]))
+    pairs.append((held["details"].get(name), entry.details.get(name)))
+    return any(_is_beginning(as_text(stated) or "", as_text(old) or "") for old, stated in pairs)
 
 
 def compare_inspections(held: Sequence[Row], stated: Sequence[StatedInspection]) -> InspectionChanges:
@@ -74,6 +94,15 @@ def summary(inspection: Row) -> str:
     areas = "; ".join(f"{label}: {judgement}" for label, judgement in inspection["areas"].items())
     number = f"number {inspection['number']}" if inspection["number"] else None
     return ", ".join(str(part) for part in (result, number, areas) if part) or "no outcome stated"
+
+
+def _discreet(change: Trace, withheld: Collection[str]) -> Trace:
+    hidden = change.field in withheld and change.old is not None
+    return change._replace(old=WITHHELD_SINCE) if hidden else change
+
+
+def _is_beginning(text: str, whole: str) -> bool:
+    return text != whole and whole.startswith(text)
 
 
 def _detail_traces(old: Mapping[str, str], new: Mapping[str, str]) -> list[Trace]:

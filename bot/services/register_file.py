@@ -34,6 +34,11 @@ class Entry:
     inspections: tuple[StatedInspection, ...]
     listed: bool
     """False where the row itself says that the registration has ended."""
+    withheld: frozenset[str] = frozenset()
+    """The facts and details that the regulator withholds: stated as None, or not at all."""
+    last_field: str | None = None
+    """Where the file ends with this row and no line end: the fact, detail or kind of inspection in its last
+    cell, which may be cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class Problem:
     urn: str | None
     reason: str
     traces: frozenset[str] = field(default=frozenset())
-    """Where the URN is not known: everything in the row that may tell whose row it is (see `trace`)."""
+    """Where the row may stand for others than `urn`: all in it that may tell whose it is (see `trace`)."""
     recognisable: bool = False
     """Whether `traces` would tell, if the row stood for a provider that is held."""
 
@@ -61,6 +66,8 @@ class RegisterFile:
     fields: tuple[str, ...]
     """The facts this file can state: names of provider columns, and headings of details."""
     rows: Callable[[], Iterator[Entry | Problem]]
+    broken_off: bool = False
+    """Whether its last line lacks the end that the others have, as a download's that broke off."""
 
     def __iter__(self) -> Iterator[Entry | Problem]:
         """Read the rows. Raises RefusedFile where the file turns out to be cut short."""

@@ -25,6 +25,14 @@ class History:
         """A council's name in a form in which two files can be compared; "" for none."""
         return self._councils.key(name) if name else ""
 
+    def is_council(self, name: str) -> bool:
+        """Whether this names a council, and not those whose council is not known."""
+        return self._councils.is_council(self.council(name))
+
+    def with_successors(self, name: str) -> frozenset[str]:
+        """A council and those that came after it, as `council` gives them."""
+        return self._councils.with_successors(self.council(name))
+
     def is_outdated(self, council: str) -> bool:
         """Whether this council's whole list is held from a file with a later date."""
         return council in self._outdated

@@ -8,11 +8,13 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from bot.services.files import RefusedFile
 from bot.services.register_batch import Batch
-from bot.services.register_changes import Row, compare_facts, compare_inspections
-from bot.services.register_closures import MOST_STRANGERS, certain, refuse_too_many
+from bot.services.register_changes import Row, compare_facts, compare_inspections, is_cut_short
+from bot.services.register_checks import Columns, refuse_date_to_come, refuse_mostly_unreadable
 from bot.services.register_file import Entry, Problem, RegisterFile
 from bot.services.register_history import History
+from bot.services.register_missing import Missing
 from bot.store import register_entries as store
 from bot.store.places import locate_providers
 from bot.store.search import reindex
@@ -57,14 +59,16 @@ def apply(
 ) -> ImportReport:
     """Take a register's file in, within the caller's transaction. `on_progress` is told the rows read so far.
 
-    Raises RefusedFile where the file is cut short, or would close suspiciously many providers
-    (`allow_closures` says that they really are gone); the caller must then roll back.
+    Raises RefusedFile where the file is cut short or damaged, dated after `now`, or would close suspiciously
+    many providers (`allow_closures` says that they really are gone); the caller must then roll back.
     """
+    refuse_date_to_come(register_file, now.date())
     work = _Import(session, register_file, imported_by, now)
     for some in _chunks(register_file, store.CHUNK):
         work.take(some)
         if on_progress:
             on_progress(work.report.rows)
+    work.check()
     work.close_missing(allow_closures)
     work.finish()
     return work.report
@@ -79,31 +83,33 @@ class _Import:
         self.report = ImportReport(file.file_name, self.history.as_of, file.as_of is not None)
         self.batch = Batch(session, file, self.history.as_of, now, imported_by)
         self.fields = frozenset(file.fields)
-        self.seen: set[str] = set()
-        self.strangers: list[Problem] = []
-        self.covered: dict[str, str] = {}
+        self.missing = Missing(session, file, self.history)
+        self.columns = Columns(file.fields)
 
     def take(self, rows: Sequence[Entry | Problem]) -> None:
         """Compare some rows with what is held, and write the differences."""
-        entries = [row for row in rows if isinstance(row, Entry)]
         self.report.rows += len(rows)
-        for row in rows:
-            if isinstance(row, Problem):
-                self._note_problem(row)
-        held = store.providers_by_urn(self.session, self.file.register, [entry.urn for entry in entries])
+        urns = [row.urn for row in rows if row.urn]
+        held = store.providers_by_urn(self.session, self.file.register, urns)
         inspections = store.inspections_of(self.session, [row["id"] for row in held.values()])
-        for entry in entries:
-            known = held.get(entry.urn)
-            self._sort(entry, known, inspections.get(known["id"], []) if known else [])
+        for row in rows:
+            known = held.get(row.urn) if row.urn else None
+            if isinstance(row, Problem):
+                self.missing.note_problem(row, is_known=known is not None)
+                # What the row held beside its URN was only needed to find whose it is.
+                self.report.problems.append(Problem(row.line, row.urn, row.reason))
+            else:
+                self._sort(row, known, inspections.get(known["id"], []) if known else [])
         self.batch.write()
+
+    def check(self) -> None:
+        """Raise RefusedFile where the rows, taken together, show that the file is damaged."""
+        refuse_mostly_unreadable(self.file.file_name, self.report.problems, self.report.rows)
+        self.columns.refuse_emptied(self.file.file_name)
 
     def close_missing(self, allow_closures: bool) -> None:
         """Close the providers that are missing from the councils this file covers."""
-        missing = list(self._missing())
-        closing = certain(missing, self.strangers)
-        refuse_too_many(closing, self.history.listed_before, self.file.file_name, allowed=allow_closures)
-        self._note_doubts(len(missing) - len(closing))
-        for provider in closing:
+        for provider in self.missing.gone(self.report.rows, allowed=allow_closures):
             self.batch.close(provider.id)
             self._count("closed", provider.id)
         self.batch.write()
@@ -111,8 +117,8 @@ class _Import:
     def finish(self) -> None:
         """Note the file, bring the search index and the positions up to date, and complete the report."""
         report, import_id = self.report, self.batch.import_id
-        report.councils = sorted(self.covered.values())
-        report.notes[:0] = self._notes()
+        report.councils = sorted(self.missing.covered.values())
+        report.notes += [*self._notes(), *self.missing.notes]
         report.provider_ids += self.batch.touched
         if import_id is None:
             return
@@ -125,14 +131,14 @@ class _Import:
 
     def _sort(self, entry: Entry, held: Row | None, inspections: Sequence[Row]) -> None:
         """Decide what a row means: older than what is held, new, or to be compared."""
-        self.seen.add(entry.urn)
+        self.missing.note_seen(entry.urn)
         name = entry.facts.get("local_authority")
         council = self.history.council(name)
         if self.history.is_outdated(council) or (held and self.history.is_older_than(held["import_id"])):
             self.report.older += 1
             return
         if name:
-            self.covered.setdefault(council, name)
+            self.missing.note_council(council, name)
         if held is None:
             self.report.new += 1
             self.batch.add(entry)
@@ -140,6 +146,12 @@ class _Import:
             self._compare(entry, held, inspections)
 
     def _compare(self, entry: Entry, held: Row, inspections: Sequence[Row]) -> None:
+        if entry.last_field and is_cut_short(held, inspections, entry):
+            raise RefusedFile(
+                f"{self.file.file_name} is cut short: its last row ends in the middle of what is held of "
+                f"{entry.urn}. Download it again and import it again."
+            )
+        self.columns.note(entry, held)
         values, traces = compare_facts(held, entry, self.fields)
         inspected = compare_inspections(inspections, entry.inspections)
         self.batch.change(held, values, [*traces, *inspected.traces])
@@ -166,39 +178,9 @@ class _Import:
         setattr(self.report, outcome, getattr(self.report, outcome) + 1)
         self.report.provider_ids.append(provider_id)
 
-    def _note_problem(self, problem: Problem) -> None:
-        if problem.urn:
-            self.seen.add(problem.urn)
-        elif len(self.strangers) <= MOST_STRANGERS:
-            self.strangers.append(problem)
-        # What the row held beside its URN was only needed to find whose it is.
-        self.report.problems.append(Problem(problem.line, problem.urn, problem.reason))
-
-    def _missing(self) -> Iterator[store.Listed]:
-        """Providers this file should have listed, by the council of their last listing, and has not."""
-        for name in self.history.listed_before:
-            council = self.history.council(name)
-            if not self.covered or self.history.is_outdated(council):
-                continue
-            for provider in store.listed_in(self.session, self.file.register, name):
-                if provider.urn not in self.seen and self.history.covers(
-                    self.covered, council, provider.import_id
-                ):
-                    yield provider
-
-    def _note_doubts(self, spared: int) -> None:
-        if spared:
-            lines = ", ".join(str(problem.line) for problem in self.strangers[:10])
-            self.report.notes.append(
-                f"Missing from the file but kept open: {spared}, because a row without a readable URN may "
-                f"stand for each of them (line {lines}). Mend these rows and import the file again."
-            )
-
     def _notes(self) -> Iterator[str]:
         if self.file.as_of is None:
             yield "The file does not say when it was drawn up, so the day of the import was taken."
-        elif self.file.as_of > self.now.date():
-            yield f"The file says it was drawn up on {self.file.as_of.isoformat()}, which is still to come."
         if "local_authority" not in self.fields:
             yield "The file names no councils, so it closed nobody."
         if self.report.older:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.services.files import RefusedFile
 from bot.store.providers import Inspection, Provider
 from tests.importers.register_files import write_bytes
 from tests.services.register_desk import Desk, Rows, counts
@@ -73,3 +74,55 @@ def test_hartlepool_without_one_row_closes_that_one_alone_and_then_restores_it(d
     assert [(p.urn, p.local_authority) for p in closed] == [(lines[10].decode().split(",")[1], "Hartlepool")]
     again = write_bytes(desk.folder, b"".join(lines), "ofsted_2023-08-31_Hartlepool.csv")
     assert counts(desk.take(again)) == {"unchanged": 70, "restored": 1}
+
+
+def _take_all(desk: Desk) -> dict[str, list[bytes]]:
+    """Take every file in; the lines of each by its council, with their ends."""
+    for path in REAL_FILES:
+        desk.take(path)
+    return {path.stem.split("_", 2)[2]: path.read_bytes().splitlines(keepends=True) for path in REAL_FILES}
+
+
+@needs_real_files
+def test_lost_line_breaks_in_ofsteds_files_close_nobody(desk: Desk) -> None:
+    hartlepool = _take_all(desk)["Hartlepool"]
+    for line in range(1, 70, 6):
+        joined = b"".join([*hartlepool[:line], hartlepool[line].rstrip(), *hartlepool[line + 1 :]])
+        report = desk.take(write_bytes(desk.folder, joined, f"ofsted_2022-08-{1 + line // 6:02}_H.csv"))
+        assert (counts(report), len(report.problems)) == ({"unchanged": 69}, 1)
+    assert set(desk.all(Provider.closed_on)) == {None}
+
+
+@needs_real_files
+@pytest.mark.parametrize("council", ["Hartlepool", "Southend_on_Sea", "Calderdale", "Isles_of_Scilly"])
+def test_ofsteds_files_cut_short_change_nothing(desk: Desk, council: str) -> None:
+    lines = _take_all(desk)[council]
+    before = desk.dump()
+    judged = [number for number, line in enumerate(lines[:-1], 1) if b"Met" in line[-30:]]
+    for kept in (len(lines) - 1, *judged[-1:]):
+        whole = b"".join(lines[:kept])
+        for cut in (2, 3, 4, 11, 40, 90):
+            with pytest.raises(RefusedFile, match="cut short"):
+                desk.take(write_bytes(desk.folder, whole[:-cut], f"ofsted_2022-08-31_{council}.csv"))
+    assert desk.dump() == before
+
+
+@needs_real_files
+def test_a_row_of_scilly_in_hartlepools_file_closes_nobody_in_scilly(desk: Desk) -> None:
+    lines = _take_all(desk)
+    mixed = b"".join([*lines["Hartlepool"], lines["Isles_of_Scilly"][1]])
+    report = desk.take(write_bytes(desk.folder, mixed, "ofsted_2022-08-31_Hartlepool.csv"))
+    assert counts(report) == {"unchanged": 72}
+    assert report.councils == ["Hartlepool"]
+
+
+@needs_real_files
+def test_american_dates_are_refused_as_a_whole(desk: Desk) -> None:
+    hartlepool = _take_all(desk)["Hartlepool"]
+    rows = [line.split(b",") for line in hartlepool]
+    for row in rows[1:]:
+        day, month, year = row[2].split(b"/")
+        row[2] = b"/".join((month, day, year))
+    path = write_bytes(desk.folder, b"".join(map(b",".join, rows)), "ofsted_2022-08-31_Hartlepool.csv")
+    with pytest.raises(RefusedFile, match=r"45 of the 71 rows .* cannot be read"):
+        desk.take(path)

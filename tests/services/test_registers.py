@@ -82,6 +82,28 @@ def test_a_name_that_is_withheld_now_is_no_longer_shown(desk: Desk) -> None:
     assert (held.name, held.name_withheld, held.postcode, held.address_withheld) == (None, True, None, True)
 
 
+def test_what_is_withheld_now_stands_in_no_trace_of_a_change(database: Database, tmp_path: Path) -> None:
+    desk = Desk(database, tmp_path)
+    named = {"Provider address line 1": "3 Quay Lane", "Telephone Number": "01632 960999"}
+    named |= {"Registered_Person_Name": "Ivy Marram", "Deprivation Band": "Average"}
+    desk.rows([provider(1, Provider_name="Ivy's") | named, provider(2)])
+    desk.rows([provider(1, Provider_name="Ivy Marram") | named, provider(2)], day="2022-08-31")
+    withheld = childminder(1, Deprivation_Band="[REDACTED]")  # its registered person is just left out
+    desk.rows([withheld, provider(2, Provider_name="Tern")], day="2023-08-31")
+    assert not [word for word in ("Ivy", "Quay", "960999", "XW5", "Average") if word in repr(desk.changes())]
+    assert ("changed", "name", "(withheld since)", None) in desk.changes()
+    assert ("changed", "name", "(withheld since)", "(withheld since)") in desk.changes()
+    assert ("changed", "provider_type", "Childcare on non-domestic premises", "Childminder") in desk.changes()
+    assert desk.changes("EY900002") == [("changed", "name", "Nursery 2", "Tern")]
+
+
+def test_a_fact_that_is_merely_gone_keeps_its_trace(desk: Desk) -> None:
+    desk.rows([childminder(1, Region="North"), provider(2)])
+    desk.rows([childminder(1), provider(2, Provider_town="")], day="2022-08-31")
+    assert desk.changes() == [("changed", "region", "North", None)]
+    assert desk.changes("EY900002") == [("changed", "town", "Saltmere", None)]
+
+
 def test_a_newer_inspection_is_added_and_the_older_ones_stay(desk: Desk) -> None:
     first = provider(1, Quality_of_education="2")
     desk.rows([first])
@@ -206,11 +228,6 @@ def test_a_late_file_of_a_council_that_is_no_more_adds_nobody(desk: Desk) -> Non
     late = [provider(1, Local_authority="Cumbria"), provider(3, Local_authority="Cumbria")]
     assert counts(desk.rows(late, day="2022-08-31")) == {"older": 2}
     assert sorted(desk.all(Provider.urn)) == ["EY900001", "EY900002"]
-
-
-def test_a_file_with_a_date_to_come_says_so(desk: Desk) -> None:
-    report = desk.rows(WESTHAVEN, day="2062-08-31")
-    assert report.notes == ["The file says it was drawn up on 2062-08-31, which is still to come."]
 
 
 def test_an_inspection_listed_later_without_its_result_keeps_it(desk: Desk) -> None:
