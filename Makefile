@@ -13,7 +13,7 @@ run: install
 		$(if $(PORT),--port $(PORT))
 
 test: $(VENV)/developer
-	$(BIN)/pytest --cov
+	$(BIN)/pytest --cov -n 2 --dist loadfile
 
 check: $(VENV)/developer
 	$(BIN)/ruff check

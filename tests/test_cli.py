@@ -162,3 +162,26 @@ def test_asked_to_stop_many_times_at_once_it_stops(home: Path) -> None:
         "[os.kill(os.getpid(), signal.SIGTERM) for _ in range(200)]; wait()"
     )
     assert subprocess.run([sys.executable, "-c", script], timeout=20, capture_output=True).returncode == 0
+
+
+def test_a_register_that_is_none_ends_the_sandbox_with_a_message(kith: Kith) -> None:
+    status, _, complaint = kith("sandbox", "--register", POSTCODES, "--port", 0)
+    assert status == 1
+    assert complaint.startswith(
+        "Nothing was changed. postcodes.csv does not look like Ofsted's childcare register"
+    )
+
+
+def test_a_home_that_cannot_be_made_is_named(kith: Kith, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KITH_HOME", "/dev/null/kith")
+    for words in (("import", "ofsted", REGISTER), ("db", "upgrade")):
+        status, _, complaint = kith(*words)
+        assert status == 2
+        assert "KITH_HOME: the folder cannot be made" in complaint
+
+
+def test_a_file_that_is_no_database_is_named(kith: Kith, home: Path) -> None:
+    (home / "kith.db").write_bytes(b"this is no database" * 100)
+    status, _, complaint = kith("db", "upgrade")
+    assert status == 2
+    assert "the database cannot be opened (file is not a database)" in complaint

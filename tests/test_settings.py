@@ -74,3 +74,33 @@ def test_without_an_address_the_database_is_a_file_in_kiths_home(tmp_path: Path)
 def test_postgresql_is_reached_by_the_driver_that_kith_brings(scheme: str) -> None:
     settings = read_store_settings(KITH_DATABASE_URL=f"{scheme}://me@host/kith")
     assert settings.database.drivername == "postgresql+psycopg"
+
+
+@pytest.mark.parametrize("token", ["xoxb-1\n", " xoxb-1 "])
+def test_the_spaces_a_token_was_copied_with_are_taken_off(token: str) -> None:
+    settings = read_settings(**{**RIGHT, "SLACK_BOT_TOKEN": token})
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-1"
+
+
+@pytest.mark.parametrize("token", ["xoxb-", "xoxb-1\r\nX: y", "xoxb-ü", "xoxb"])
+def test_what_is_no_token_never_reaches_slack(token: str) -> None:
+    with pytest.raises(WrongSettings, match="SLACK_BOT_TOKEN is not the right kind of token"):
+        read_settings(**{**RIGHT, "SLACK_BOT_TOKEN": token})
+
+
+@pytest.mark.parametrize("url", ["http://localhost:abc/", "slack.com/api", "https://"])
+def test_what_is_no_web_address_is_named(url: str) -> None:
+    with pytest.raises(WrongSettings, match="SLACK_API_URL"):
+        read_settings(**RIGHT, SLACK_API_URL=url)
+
+
+@pytest.mark.parametrize("address", ["@h:port", "nonsense", "mysql://host/name"])
+def test_what_is_no_database_address_is_named(address: str) -> None:
+    with pytest.raises(WrongSettings, match="KITH_DATABASE_URL"):
+        read_store_settings(KITH_DATABASE_URL=address)
+
+
+def test_whatever_driver_is_named_kith_uses_its_own() -> None:
+    assert read_store_settings(KITH_DATABASE_URL="postgresql+psycopg2://h/k").database.drivername == (
+        "postgresql+psycopg"
+    )
