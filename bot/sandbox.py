@@ -19,7 +19,8 @@ from bot.app import build_app
 from bot.clock import utc_now
 from bot.connection import Connection
 from bot.imports import import_postcodes, import_register
-from bot.settings import CONFIG, DEMO, Settings, WrongSettings, read_settings
+from bot.resources import CONFIG, DEMO
+from bot.settings import Settings, WrongSettings, read_settings
 from bot.startup import prepare
 from bot.store.database import Database
 
@@ -77,9 +78,13 @@ def _connect(
 @contextmanager
 def _workspace(port: int | None) -> Iterator[tuple[str, dict[str, str]]]:
     """The pretend workspace as a process: its address, and the settings for whoever connects to it."""
-    command = [sys.executable, "-m", "slack_sandbox", "--manifest", str(CONFIG / "manifest.yaml")]
+    command = [sys.executable, "-P", "-m", "slack_sandbox", "--manifest", str(CONFIG / "manifest.yaml")]
     command += ["--workspace", str(DEMO / "workspace.yaml"), "--port", str(port or _free_port())]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own
+    # It finds what this process finds (-P and the path): nothing of the folder Kith happens to run from.
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))}
+    with subprocess.Popen(  # noqa: S603 - our own
+        command, stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
         try:
             told = dict(_settings_told(process))
             yield told["SLACK_API_URL"].removesuffix("api/"), told

@@ -14,8 +14,6 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 SLACK_API_URL = "https://slack.com/api/"
-CONFIG = Path(__file__).parent.parent / "config"
-DEMO = Path(__file__).parent.parent / "demo"
 
 # How to mend each setting, told to whoever starts Kith with a wrong one.
 HOW_TO_MEND: Mapping[str, str] = {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-CONFIG = Path(__file__).parents[2] / "config" / "councils.yaml"
+from bot.resources import CONFIG
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Councils:
         return all_successors if kept_its_name else all_successors or council in covered
 
 
-def load_councils(path: Path = CONFIG) -> Councils:
+def load_councils(path: Path = CONFIG / "councils.yaml") -> Councils:
     """Read `config/councils.yaml`."""
     known = yaml.safe_load(path.read_text(encoding="utf-8"))
     spellings = {
