@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -40,6 +40,11 @@ S = TypeVar("S", bound="StoreSettings")
 
 class WrongSettings(Exception):
     """One or more settings are missing or wrong; the message names each and says how to mend it."""
+
+    def __init__(self, message: str, faults: Sequence[str] = ()) -> None:
+        """`faults` holds each fault by itself, where there are several."""
+        super().__init__(message)
+        self.faults = tuple(faults) or (message,)
 
 
 class StoreSettings(BaseSettings):
@@ -118,17 +123,19 @@ def database_address(text: str) -> URL:
 def _read(kind: type[S], given: Mapping[str, object]) -> S:
     try:
         return kind(**given)  # type: ignore[arg-type]
-    except ValidationError as faults:
-        raise WrongSettings(_explain(faults)) from None
+    except ValidationError as fault:
+        faults = _explain(fault)
+        heading = "Kith cannot start: some settings are missing or wrong."
+        raise WrongSettings("\n  • ".join([heading, *faults]), faults) from None
 
 
-def _explain(faults: ValidationError) -> str:
-    lines = ["Kith cannot start: some settings are missing or wrong."]
+def _explain(faults: ValidationError) -> list[str]:
+    told = []
     for fault in faults.errors(include_url=False, include_input=False):
         name = str(fault["loc"][0])
         what = "is missing" if fault["type"] == "missing" else fault["msg"].removeprefix("Value error, ")
-        lines.append(f"  • {name} {what}. {HOW_TO_MEND[name]}")
-    return "\n".join(lines)
+        told.append(f"{name} {what}. {HOW_TO_MEND[name]}")
+    return told
 
 
 def _token(kind: str, value: SecretStr) -> SecretStr:

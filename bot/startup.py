@@ -1,6 +1,8 @@
 """Looked at before the bot is connected, so that everything that is wrong is said in one message."""
 
+import re
 from collections.abc import Callable, Iterator
+from http.client import HTTPException
 from pathlib import Path
 
 from slack_sdk import WebClient
@@ -9,13 +11,21 @@ from sqlalchemy import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import HOW_TO_MEND, Settings, WrongSettings
-from bot.store import schema
+from bot.store import schema, search
 from bot.store.database import Database
 
 BEHIND = (
-    "KITH_DATABASE_URL: the database is from another version of Kith (it is at {current}, this version needs "
-    "{newest}). Make a backup, then run `kith db upgrade`."
+    "KITH_DATABASE_URL: the database is from an earlier version of Kith (it is at {current}, this version "
+    "needs {newest}). Make a backup, then run `kith db upgrade`."
 )
+AHEAD = (
+    "KITH_DATABASE_URL: the database is from a later version of Kith (it is at {current}, this version knows "
+    "{newest} at most). Install the later version again, or restore a backup from before."
+)
+
+NOT_SLACK = f"SLACK_API_URL: what answers there is not Slack. {HOW_TO_MEND['SLACK_API_URL']}"
+# Slack's own words for a refusal; slack_sdk puts a whole page in their place when it got one.
+ERROR_CODE = re.compile(r"(?!None$)\w+", re.ASCII)
 
 
 def check(settings: Settings, database: Database) -> None:
@@ -23,8 +33,8 @@ def check(settings: Settings, database: Database) -> None:
     client = WebClient(base_url=settings.slack_api_url, retry_handlers=[])
     bot, app = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
     faults = [
-        *_token_faults("SLACK_BOT_TOKEN", lambda: client.auth_test(token=bot)),
-        *_token_faults("SLACK_APP_TOKEN", lambda: client.apps_connections_open(app_token=app)),
+        *token_faults("SLACK_BOT_TOKEN", lambda: client.auth_test(token=bot)),
+        *token_faults("SLACK_APP_TOKEN", lambda: client.apps_connections_open(app_token=app)),
         *database_faults(database.engine),
     ]
     if faults:
@@ -41,22 +51,29 @@ def prepare(database: Database) -> None:
 
 
 def upgrade(database: Database) -> None:
-    """Bring the database to the newest shape. Raises WrongSettings where it cannot be opened."""
-    faults = [fault for fault in database_faults(database.engine) if not fault.startswith(BEHIND[:40])]
+    """Bring the database to the newest shape, and what it holds into the search index.
+
+    Raises WrongSettings where it cannot be opened, or is of a later version.
+    """
+    faults = [fault for fault in database_faults(database.engine) if "kith db upgrade" not in fault]
     if faults:
         raise WrongSettings("\n".join(faults))
     schema.upgrade(database.engine)
+    with database.transaction(writes=True) as session:
+        search.index_missing(session)
 
 
-def database_faults(engine: Engine) -> Iterator[str]:
-    """What is wrong with the database. An empty one is brought up to date, an old one is left alone."""
+def database_faults(engine: Engine, *, make: bool = True) -> Iterator[str]:
+    """What is wrong with the database. With `make`, an empty one is made ready; an old one is left alone."""
     try:
-        _make_folder(engine.url)
+        if make:
+            _make_folder(engine.url)
         current = schema.current(engine)
-        if current is None:
+        if current is None and make:
             schema.upgrade(engine)
-        elif current != schema.newest():
-            yield BEHIND.format(current=current, newest=schema.newest())
+        elif current not in (None, schema.newest()):
+            other = BEHIND if current in schema.revisions() else AHEAD
+            yield other.format(current=current, newest=schema.newest())
     except OSError as fault:
         yield f"KITH_HOME: the folder cannot be made ({fault.strerror}). {HOW_TO_MEND['KITH_HOME']}"
     except SQLAlchemyError as fault:
@@ -67,19 +84,22 @@ def database_faults(engine: Engine) -> Iterator[str]:
         )
 
 
-def _make_folder(url: URL) -> None:
-    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-
-
-def _token_faults(name: str, attempt: Callable[[], object]) -> Iterator[str]:
+def token_faults(name: str, attempt: Callable[[], object]) -> Iterator[str]:
+    """What Slack has against the token that `attempt` uses, and how the setting `name` is mended."""
     try:
         attempt()
     except SlackApiError as refusal:
-        error = refusal.response.get("error")
-        if error:
+        error = str(refusal.response.get("error"))
+        if ERROR_CODE.fullmatch(error):
             yield f"{name}: Slack answers “{error}”. {HOW_TO_MEND[name]}"
         else:
-            yield f"SLACK_API_URL: what answers there is not Slack. {HOW_TO_MEND['SLACK_API_URL']}"
+            yield NOT_SLACK
+    except HTTPException:
+        yield NOT_SLACK
     except OSError as fault:
         yield f"SLACK_API_URL: Slack cannot be reached ({fault}). {HOW_TO_MEND['SLACK_API_URL']}"
+
+
+def _make_folder(url: URL) -> None:
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from slack_sdk import WebClient
 
 from bot.settings import Settings, WrongSettings, read_settings
 from bot.startup import check, prepare
@@ -56,3 +57,15 @@ def test_a_database_of_another_version_is_left_alone(database: Database) -> None
     with pytest.raises(WrongSettings, match="kith db upgrade"):
         prepare(database)
     assert schema.current(database.engine) == "0001"
+
+
+def test_a_web_page_in_the_place_of_slack_is_named_without_the_page(
+    monkeypatch: pytest.MonkeyPatch, database: Database
+) -> None:
+    page = {"status": 200, "headers": {}, "body": "<html>Log in\nhere</html>"}
+    monkeypatch.setattr(WebClient, "_perform_urllib_http_request", lambda *_, **__: page)
+    elsewhere = read_settings(SLACK_BOT_TOKEN="xoxb-1", SLACK_APP_TOKEN="xapp-1")
+    with pytest.raises(WrongSettings) as fault:
+        check(elsewhere, database)
+    assert str(fault.value).count("what answers there is not Slack") == 1
+    assert "html" not in str(fault.value)

@@ -34,6 +34,12 @@ def newest() -> str | None:
     return ScriptDirectory.from_config(_config(None)).get_current_head()
 
 
+def revisions() -> list[str]:
+    """Every revision this version of Kith knows, oldest first."""
+    steps = ScriptDirectory.from_config(_config(None)).walk_revisions()
+    return [step.revision for step in steps][::-1]
+
+
 def _config(connection: object) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))

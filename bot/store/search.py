@@ -72,6 +72,14 @@ def reindex(session: Session, provider_ids: Collection[int]) -> None:
     session.execute(update(SearchState).values(version=SearchState.version + 1))
 
 
+def index_missing(session: Session) -> int:
+    """Index the providers that came before the index did; how many these were."""
+    known = set(session.scalars(text(_INDEXED[_dialect(session)])))
+    missing = [id_ for id_ in session.scalars(select(Provider.id)) if id_ not in known]
+    reindex(session, missing)
+    return len(missing)
+
+
 def holding(
     session: Session, statement: Select[Provider], groups: Sequence[Collection[str]], *, every: bool
 ) -> Select[Provider]:
@@ -179,6 +187,10 @@ _HOLDING = {"sqlite": _holding_in_fts5, "postgresql": _holding_in_tsvector}
 _VOCABULARY = {
     "sqlite": "SELECT term, doc FROM provider_vocabulary",
     "postgresql": "SELECT word, ndoc FROM ts_stat('SELECT words FROM provider_search')",
+}
+_INDEXED = {
+    "sqlite": "SELECT rowid FROM provider_search",
+    "postgresql": "SELECT provider_id FROM provider_search",
 }
 _INDEX_WRITES = {
     "sqlite": (
