@@ -11,12 +11,13 @@ from bot import imports, logs, sandbox, startup
 from bot.app import build_app
 from bot.clock import utc_now
 from bot.connection import Connection, wait_for_signal
+from bot.doctor import Level, examine
 from bot.services.files import RefusedFile
 from bot.settings import WrongSettings, read_settings, read_store_settings
 from bot.store import schema
 from bot.store.database import Database
 
-WRONG_SETTINGS, REFUSED = 2, 1  # exit statuses
+WRONG_SETTINGS, REFUSED, WRONG = 2, 1, 1  # exit statuses
 
 kith = typer.Typer(
     help="The assistant of early-years network co-ordinators, inside Slack.",
@@ -76,6 +77,20 @@ def run_sandbox(
     Without --register it is filled with an invented council.
     """
     sandbox.run(register, postcodes, port, wait_for_signal(), typer.echo)
+
+
+@kith.command()
+def doctor() -> None:
+    """Look at everything Kith needs, change nothing, and say what to do.
+
+    Each line begins with “ok”, “look” (worth a look) or “wrong”. Where something is wrong, the exit status
+    is 1.
+    """
+    wrong = False
+    for finding in examine(utc_now):
+        typer.echo(finding)
+        wrong = wrong or finding.level is Level.WRONG
+    raise typer.Exit(WRONG if wrong else 0)
 
 
 @importing.command(name="ofsted")

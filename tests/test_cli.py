@@ -185,3 +185,22 @@ def test_a_file_that_is_no_database_is_named(kith: Kith, home: Path) -> None:
     status, _, complaint = kith("db", "upgrade")
     assert status == 2
     assert "the database cannot be opened (file is not a database)" in complaint
+
+
+def test_the_doctor_ends_well_where_nothing_is_wrong_and_tells_no_secret(
+    kith: Kith, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", world.sandbox.bot_token)
+    monkeypatch.setenv("SLACK_APP_TOKEN", world.sandbox.app_token)
+    monkeypatch.setenv("SLACK_API_URL", world.sandbox.api_url)
+    status, told, complaint = kith("doctor")
+    assert (status, complaint) == (0, "")
+    assert {line.split()[0] for line in told.splitlines()} == {"ok", "look"}
+    assert "xoxb-" not in told
+    assert "xapp-" not in told
+
+
+def test_the_doctor_ends_with_a_status_where_something_is_wrong(kith: Kith) -> None:
+    status, told, _ = kith("doctor")
+    assert status == 1
+    assert "wrong SLACK_BOT_TOKEN is missing." in told

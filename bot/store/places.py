@@ -68,6 +68,17 @@ def position_of(session: Session, postcode: str) -> Position | None:
     return None
 
 
+def known(session: Session) -> tuple[int, int]:
+    """How many postcodes, and how many districts, have a known position."""
+    return session.query(Postcode).count(), session.query(District).count()
+
+
+def unplaced(session: Session) -> int:
+    """How many open providers state a postcode whose position is not known."""
+    without = session.query(Provider).where(Provider.postcode.is_not(None), Provider.latitude.is_(None))
+    return without.where(Provider.closed_on.is_(None)).count()
+
+
 def locate_providers(session: Session) -> None:
     """Give every provider the position of its postcode, or of the district where that is not known."""
     outward = func.substr(Provider.postcode, 1, func.length(Provider.postcode) - 4)

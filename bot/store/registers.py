@@ -59,3 +59,9 @@ def imports(session: Session, ids: Collection[int]) -> dict[int, RegisterImport]
     """These imports by their id: the sources of facts."""
     rows = session.scalars(select(RegisterImport).where(RegisterImport.id.in_(ids)))
     return {row.id: row for row in rows}
+
+
+def newest(session: Session) -> list[RegisterImport]:
+    """The import with the latest facts, for each register there is."""
+    in_order = select(RegisterImport).order_by(RegisterImport.as_of, RegisterImport.id)
+    return list({row.register: row for row in session.scalars(in_order)}.values())

@@ -1,0 +1,222 @@
+"""`kith doctor`: looks at everything Kith needs and changes nothing; one line for each thing it looked at."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from pathlib import Path
+
+import yaml
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
+from sqlalchemy import URL
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.resources import CONFIG
+from bot.settings import Settings, WrongSettings, read_settings, read_store_settings
+from bot.startup import database_faults, token_faults
+from bot.store import places, registers, schema
+from bot.store.database import Database
+from bot.store.registers import RegisterImport
+from bot.views.providers import REGISTERS
+from bot.views.text import say_date
+
+MANIFEST = CONFIG / "manifest.yaml"
+SECONDS_TO_SLACK = 10
+# A minute is more than the way to Slack and back takes. Beyond five, Slack's signed requests count as forged
+# (https://docs.slack.dev/authentication/verifying-requests-from-slack).
+WRONG_CLOCK = timedelta(seconds=60)
+# Ofsted publishes the register at least four times a year: twice as official statistics, twice as management
+# information (https://gov.uk/government/consultations/publication-of-statistics-on-childcare-providers-and-inspections).
+OLD_REGISTER = timedelta(days=100)
+
+
+class Level(StrEnum):
+    """How a thing is: as it should be, worth a look, or in need of mending."""
+
+    OK = "ok"
+    LOOK = "look"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: how it is and, unless that is well, what to do."""
+
+    level: Level
+    told: str
+
+    def __str__(self) -> str:
+        """One line, whatever a server or a file put into it."""
+        plain = "".join(letter if letter.isprintable() else " " for letter in self.told)
+        return f"{self.level:<6}{' '.join(plain.split())}"
+
+
+def examine(clock: Clock) -> Iterator[Finding]:
+    """Look at settings, Slack and the database, in this order; what depends on a wrong one is left out."""
+    try:
+        settings = read_settings()
+    except WrongSettings as fault:
+        yield from map(_wrong, fault.faults)
+        yield _look("Slack: not asked. First put the settings above right.")
+    else:
+        yield from _slack(settings, clock)
+    try:
+        address = read_store_settings().database
+    except WrongSettings:
+        return  # named above with the others
+    yield from _database(address, clock)
+
+
+def _slack(settings: Settings, clock: Clock) -> Iterator[Finding]:
+    client = WebClient(base_url=settings.slack_api_url, timeout=SECONDS_TO_SLACK, retry_handlers=[])
+    bot, app = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
+    answers: list[SlackResponse] = []
+    attempts: dict[str, Callable[[], object]] = {
+        "SLACK_BOT_TOKEN": lambda: answers.append(client.auth_test(token=bot)),
+        "SLACK_APP_TOKEN": lambda: client.apps_connections_open(app_token=app),
+    }
+    faults = {name: list(token_faults(name, attempt)) for name, attempt in attempts.items()}
+    yield from map(_wrong, dict.fromkeys(fault for each in faults.values() for fault in each))
+    for name in (name for name, found in faults.items() if not found):
+        yield _ok(f"{name}: Slack takes it.")
+    for answer in answers:
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        yield _ok(f"Slack: the workspace is “{answer.get('team')}”.")
+        yield _scopes(headers)
+        yield _clock(headers, clock)
+
+
+def _scopes(headers: Mapping[str, str]) -> Finding:
+    """Slack names the scopes of a token in a header of each answer, as Bolt's authorization reads it too
+    (https://github.com/slackapi/bolt-python/blob/main/slack_bolt/middleware/authorization/internals.py).
+    """
+    needed = set(yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"])
+    granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")} - {""}
+    if not granted:
+        return _look("Scopes: Slack did not tell them. Compare them with the manifest by hand.")
+    if needed - granted:
+        return _wrong(
+            f"Scopes: Kith lacks {_names(needed - granted)}. At api.slack.com/apps → your app → App Manifest "
+            f"put in the contents of {MANIFEST}, save, and choose Install App → Reinstall."
+        )
+    if granted - needed:
+        return _look(
+            f"Scopes: Kith has more than it needs: {_names(granted - needed)}. Take them away at "
+            "api.slack.com/apps → your app → OAuth & Permissions, and reinstall."
+        )
+    return _ok(f"Scopes: all that Kith needs and no others: {_names(needed)}.")
+
+
+def _clock(headers: Mapping[str, str], clock: Clock) -> Finding:
+    try:
+        away = abs(clock() - parsedate_to_datetime(headers.get("date", "")))
+    except (ValueError, TypeError):  # no date, or one without a zone
+        return _look("Clock: Slack did not tell the time, so it could not be compared.")
+    seconds = round(away.total_seconds())
+    if away > WRONG_CLOCK:
+        return _look(
+            f"Clock: this machine is {seconds} seconds away from Slack. Have it set by the network (NTP): "
+            "`timedatectl set-ntp true` on most Linux machines."
+        )
+    return _ok("Clock: within a minute of Slack’s.")
+
+
+def _database(address: URL, clock: Clock) -> Iterator[Finding]:
+    """Whether it can be opened and is current; then what is in it."""
+    shown = _shown(address)
+    if address.get_backend_name() == "sqlite" and _is_missing(Path(address.database or "")):
+        yield _look(f"Database: there is none yet at {shown}. The first `kith import` makes it.")
+        return
+    with closing(Database(address)) as database:
+        faults = list(database_faults(database.engine, make=False))
+        yield from map(_wrong, faults)
+        if faults:
+            return
+        current = schema.current(database.engine)
+        if current is None:
+            yield _look(f"Database: {shown} is empty. The first `kith import` fills it.")
+            return
+        yield _ok(f"Database: {shown} is at {current}, which is what this version needs.")
+        yield from _contents(database, clock)
+
+
+def _contents(database: Database, clock: Clock) -> Iterator[Finding]:
+    try:
+        with database.transaction() as session:
+            yield from _registers(session, clock)
+            yield _postcodes(session)
+    except SQLAlchemyError as fault:
+        why = type(getattr(fault, "orig", None) or fault).__name__
+        yield _wrong(f"Database: it cannot be read ({why}). Restore the latest backup (docs/operating.md).")
+
+
+def _registers(session: Session, clock: Clock) -> Iterator[Finding]:
+    newest = registers.newest(session)
+    if not newest:
+        yield _look(
+            "Registers: none has been imported, so nobody can be found. Run `kith import ofsted FILE`."
+        )
+    for each in newest:
+        yield _register(each, clock)
+
+
+def _register(newest: RegisterImport, clock: Clock) -> Finding:
+    age = clock().date() - newest.as_of
+    told = (
+        f"Register: {REGISTERS.get(newest.register, newest.register)} as at {say_date(newest.as_of)}, "
+        f"{age.days} days ago; imported on {say_date(newest.imported_at.date())}."
+    )
+    if age > OLD_REGISTER:
+        return _look(f"{told} There will be a newer one: run `kith import ofsted FILE` with it.")
+    return _ok(told)
+
+
+def _postcodes(session: Session) -> Finding:
+    postcodes, districts = places.known(session)
+    if not postcodes and not districts:
+        return _look(
+            "Postcodes: none is known, so no distance can be told. Run `kith import postcodes FILE`."
+        )
+    told = f"Postcodes: {postcodes:,} known, and {districts:,} districts."
+    unplaced = places.unplaced(session)
+    if unplaced:
+        return _look(
+            f"{told} Providers with another postcode, whose distance is not told: {unplaced:,}. "
+            "Run `kith import postcodes FILE` with a newer file."
+        )
+    return _ok(told)
+
+
+def _is_missing(path: Path) -> bool:
+    try:
+        return not path.exists()
+    except OSError:
+        return False  # it may not be looked at: opening it will tell why
+
+
+def _shown(address: URL) -> str:
+    """The address without what may be secret: a password can stand in the query too."""
+    if address.get_backend_name() == "sqlite":
+        return address.database or "memory"
+    return address.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
+
+
+def _names(scopes: set[str]) -> str:
+    return ", ".join(sorted(scopes))
+
+
+def _ok(told: str) -> Finding:
+    return Finding(Level.OK, told)
+
+
+def _look(told: str) -> Finding:
+    return Finding(Level.LOOK, told)
+
+
+def _wrong(told: str) -> Finding:
+    return Finding(Level.WRONG, told)

@@ -1,0 +1,247 @@
+"""What `kith doctor` says of each thing it looks at."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+from slack_sdk import WebClient
+
+from bot.clock import Clock, utc_now
+from bot.doctor import Finding, Level, examine
+from bot.store import schema
+from bot.store.database import Database
+from slack_sandbox import Sandbox
+from tests.factories import make_import
+from tests.postgres import Server
+from tests.world import ROOT
+
+MANIFEST, WORKSPACE = ROOT / "config" / "manifest.yaml", ROOT / "demo" / "workspace.yaml"
+Examine = Callable[..., list[Finding]]
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(MANIFEST, WORKSPACE) as running:
+        yield running
+
+
+@pytest.fixture
+def look_at(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Examine:
+    """Examines with right settings, except for those given."""
+
+    def look_at(clock: Clock = utc_now, where: Sandbox = sandbox, **settings: str) -> list[Finding]:
+        right = {
+            "SLACK_BOT_TOKEN": where.bot_token,
+            "SLACK_APP_TOKEN": where.app_token,
+            "SLACK_API_URL": where.api_url,
+            "KITH_HOME": str(tmp_path),
+            "KITH_DATABASE_URL": "",
+        }
+        for name, value in {**right, **settings}.items():
+            monkeypatch.setenv(name, value)
+        return list(examine(clock))
+
+    return look_at
+
+
+@pytest.fixture
+def demo(demo_file: Path, tmp_path: Path) -> Path:
+    """The invented council as the database under KITH_HOME."""
+    return Path(shutil.copy(demo_file, tmp_path / "kith.db"))
+
+
+def about(subject: str, findings: list[Finding]) -> Finding:
+    """The one finding about this."""
+    (found,) = [finding for finding in findings if finding.told.startswith(subject)]
+    return found
+
+
+def change(file: Path, statement: str) -> None:
+    database = Database(f"sqlite:///{file}")
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+    database.close()
+
+
+def test_where_all_is_well_every_line_says_so(look_at: Examine, demo: Path) -> None:
+    findings = look_at(lambda: max(utc_now(), datetime(2026, 9, 1, tzinfo=UTC)))
+    unwell = [str(finding) for finding in findings if finding.level is not Level.OK]
+    # Only the demonstration's register and this machine's clock depend on the day of the test.
+    assert [line for line in unwell if not line.startswith(("look  Register:", "look  Clock:"))] == []
+    assert len(findings) == 8
+    assert "“Westhaven" in about("Slack:", findings).told
+    assert str(demo) in about("Database:", findings).told
+
+
+def test_each_finding_is_one_line_whatever_a_server_puts_into_it() -> None:
+    assert str(Finding(Level.LOOK, "a\nb\x1b[31m\u2028c  d")) == "look  a b [31m c d"
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "token"),
+    [
+        ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "xoxb-secret"),
+        ("SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "xapp-secret"),
+    ],
+)
+def test_a_token_that_slack_refuses_is_wrong_and_the_other_is_ok(
+    look_at: Examine, name: str, other: str, token: str
+) -> None:
+    findings = look_at(**{name: token})
+    assert about(name, findings).level is Level.WRONG
+    assert "invalid_auth" in about(name, findings).told
+    assert about(other, findings).level is Level.OK
+    assert "secret" not in " ".join(map(str, findings))
+
+
+def test_without_settings_each_is_named_and_the_database_is_looked_at(look_at: Examine, demo: Path) -> None:
+    findings = look_at(SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="hush-hush")
+    assert about("SLACK_BOT_TOKEN is missing", findings).level is Level.WRONG
+    assert about("SLACK_APP_TOKEN is not the right kind of token", findings).level is Level.WRONG
+    assert about("Slack: not asked", findings).level is Level.LOOK
+    assert about("Database:", findings).level is Level.OK
+    assert "hush" not in " ".join(map(str, findings))
+
+
+def test_a_database_setting_that_is_none_is_named_once(look_at: Examine) -> None:
+    findings = look_at(KITH_DATABASE_URL="mysql://kith:hush@host/kith")
+    assert about("KITH_DATABASE_URL", findings).level is Level.WRONG
+    assert "hush" not in " ".join(map(str, findings))
+
+
+def test_a_slack_that_cannot_be_reached_is_named_once(look_at: Examine) -> None:
+    findings = look_at(SLACK_API_URL="http://127.0.0.1:9/api/")
+    assert "Slack cannot be reached" in about("SLACK_API_URL", findings).told
+    assert [finding for finding in findings if finding.told.startswith("Scopes")] == []
+
+
+@pytest.mark.parametrize(
+    ("more", "less", "level", "named"),
+    [
+        ((), ("users:read",), Level.WRONG, "users:read"),
+        (("files:read",), (), Level.LOOK, "files:read"),
+        (("files:read",), ("users:read", "commands"), Level.WRONG, "commands, users:read"),
+        ((), ("users:read", "commands", "chat:write"), Level.LOOK, "by hand"),
+    ],
+)
+def test_scopes_are_compared_with_the_manifest(
+    look_at: Examine,
+    tmp_path: Path,
+    more: tuple[str, ...],
+    less: tuple[str, ...],
+    level: Level,
+    named: str,
+) -> None:
+    manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    scopes = manifest["oauth_config"]["scopes"]
+    needed = scopes["bot"]
+    # Those a later manifest may ask for go with the last of the cases.
+    kept = [] if "chat:write" in less else [scope for scope in needed if scope not in less]
+    scopes["bot"] = [*kept, *more]
+    other = tmp_path / "manifest.yaml"
+    other.write_text(yaml.safe_dump(manifest))
+    with Sandbox(other, WORKSPACE) as running:
+        scopes_told = about("Scopes", look_at(where=running))
+    assert (scopes_told.level, named in scopes_told.told) == (level, True)
+
+
+@pytest.mark.parametrize(("seconds", "level"), [(0, Level.OK), (90, Level.LOOK), (-90, Level.LOOK)])
+def test_a_clock_more_than_a_minute_from_slacks_is_told(look_at: Examine, seconds: int, level: Level) -> None:
+    assert about("Clock", look_at(lambda: utc_now() + timedelta(seconds=seconds))).level is level
+
+
+@pytest.mark.parametrize("told", [None, "yesterday", "Mon, 14 Sep 2026 17:00:00 -0000"])
+def test_a_slack_that_does_not_tell_the_time_is_no_fault_of_the_clock(
+    look_at: Examine, monkeypatch: pytest.MonkeyPatch, told: str | None
+) -> None:
+    headers = {"Date": told} if told else {}
+    answer = {"status": 200, "headers": headers, "body": '{"ok": true, "team": "Westhaven"}'}
+    monkeypatch.setattr(WebClient, "_perform_urllib_http_request", lambda *_, **__: answer)
+    assert "could not be compared" in about("Clock", look_at()).told
+
+
+def test_where_there_is_no_database_none_is_made(look_at: Examine, tmp_path: Path) -> None:
+    assert about("Database: there is none yet", look_at()).level is Level.LOOK
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_database_is_left_empty(look_at: Examine, tmp_path: Path) -> None:
+    (tmp_path / "kith.db").touch()
+    told = about("Database", look_at())
+    assert (told.level, "is empty" in told.told) == (Level.LOOK, True)
+
+
+def test_a_database_of_another_version_is_wrong_and_left_alone(look_at: Examine, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'kith.db'}")
+    schema.upgrade(database.engine, "0001")
+    findings = look_at()
+    assert about("KITH_DATABASE_URL", findings).level is Level.WRONG
+    assert "kith db upgrade" in about("KITH_DATABASE_URL", findings).told
+    assert schema.current(database.engine) == "0001"
+    database.close()
+
+
+def test_a_file_that_is_no_database_is_wrong(look_at: Examine, tmp_path: Path) -> None:
+    (tmp_path / "kith.db").write_bytes(b"this is no database" * 100)
+    assert "file is not a database" in about("KITH_DATABASE_URL", look_at()).told
+
+
+def test_a_database_that_cannot_be_read_is_wrong(look_at: Examine, demo: Path) -> None:
+    change(demo, "DROP TABLE postcode")
+    told = [finding for finding in look_at() if finding.level is Level.WRONG]
+    assert ["cannot be read" in finding.told for finding in told] == [True]
+
+
+def test_a_server_that_does_not_answer_is_wrong_and_its_password_is_not_told(look_at: Examine) -> None:
+    address = "postgresql://kith:hush@127.0.0.1:9/kith?password=hush"
+    findings = look_at(KITH_DATABASE_URL=address)
+    assert about("KITH_DATABASE_URL", findings).level is Level.WRONG
+    assert "hush" not in " ".join(map(str, findings))
+
+
+@pytest.mark.postgres
+def test_a_database_server_is_named_without_its_password(look_at: Examine, postgres_server: Server) -> None:
+    with postgres_server.new_database() as address:
+        secret = address.set(password="hush").render_as_string(hide_password=False)
+        told = about("Database", look_at(KITH_DATABASE_URL=secret))
+    assert ("is empty" in told.told, "hush" in told.told) == (True, False)
+
+
+def test_an_old_register_is_worth_a_look_and_a_new_one_is_not(look_at: Examine, demo: Path) -> None:
+    def told(day: datetime) -> Finding:
+        return about("Register", look_at(lambda: day))
+
+    new = told(datetime(2026, 9, 30, tzinfo=UTC))
+    assert (new.level, "as at 31 August 2026, 30 days ago" in new.told) == (Level.OK, True)
+    old = told(datetime(2027, 1, 1, tzinfo=UTC))
+    assert (old.level, "kith import ofsted" in old.told) == (Level.LOOK, True)
+
+
+def test_the_newest_file_of_a_register_counts(look_at: Examine, demo: Path) -> None:
+    database = Database(f"sqlite:///{demo}")
+    with database.transaction(writes=True) as session:
+        make_import(session, as_of=date(2026, 10, 31))
+        make_import(session, as_of=date(2026, 9, 30))
+    database.close()
+    assert "as at 31 October 2026" in about("Register", look_at()).told
+
+
+def test_without_registers_and_postcodes_the_commands_are_told(look_at: Examine, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'kith.db'}")
+    schema.upgrade(database.engine)
+    database.close()
+    findings = look_at()
+    for subject, command in (("Registers", "kith import ofsted"), ("Postcodes", "kith import postcodes")):
+        assert about(subject, findings).level is Level.LOOK
+        assert command in about(subject, findings).told
+
+
+def test_providers_whose_postcode_is_not_known_are_counted(look_at: Examine, demo: Path) -> None:
+    assert about("Postcodes", look_at()).level is Level.OK
+    with_postcode = "SELECT id FROM provider WHERE postcode IS NOT NULL AND closed_on IS NULL LIMIT 2"
+    change(demo, f"UPDATE provider SET latitude = NULL WHERE id IN ({with_postcode})")
+    told = about("Postcodes", look_at())
+    assert (told.level, "is not told: 2." in told.told) == (Level.LOOK, True)
