@@ -13,11 +13,7 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot import logs
-
-# Requests worked on at the same time. They wait for Slack most of the time, not for the processor.
-AT_ONCE = 20
-# Below 3 seconds each acknowledgement is due; what takes longer has failed the person already.
-SECONDS_TO_FINISH = 10.0
+from bot.limits import AT_ONCE, SECONDS_TO_FINISH
 
 
 class InHand:

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.settings import HOW_TO_MEND, Settings, WrongSettings
+from bot.settings import HOW_TO_MEND, Settings, SlackSettings, WrongSettings
 from bot.store import schema
 from bot.store.database import Database
 
@@ -18,15 +18,9 @@ BEHIND = (
 )
 
 
-def check(settings: Settings, database: Database) -> None:
+def check(settings: SlackSettings, database: Database) -> None:
     """Try the tokens and the database. Raises WrongSettings with every fault and how to mend it."""
-    client = WebClient(base_url=settings.slack_api_url, retry_handlers=[])
-    bot, app = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
-    faults = [
-        *_token_faults("SLACK_BOT_TOKEN", lambda: client.auth_test(token=bot)),
-        *_token_faults("SLACK_APP_TOKEN", lambda: client.apps_connections_open(app_token=app)),
-        *database_faults(database.engine),
-    ]
+    faults = [*_slack_faults(settings), *database_faults(database.engine)]
     if faults:
         raise WrongSettings(
             "\n".join(["Kith cannot start:", *(f"  • {fault}" for fault in dict.fromkeys(faults))])
@@ -70,6 +64,16 @@ def database_faults(engine: Engine) -> Iterator[str]:
 def _make_folder(url: URL) -> None:
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _slack_faults(settings: SlackSettings) -> Iterator[str]:
+    """What Slack says to the tokens. A signing secret cannot be tried: only Slack signs."""
+    client = WebClient(base_url=settings.slack_api_url, retry_handlers=[])
+    bot = settings.slack_bot_token.get_secret_value()
+    yield from _token_faults("SLACK_BOT_TOKEN", lambda: client.auth_test(token=bot))
+    if isinstance(settings, Settings):
+        app = settings.slack_app_token.get_secret_value()
+        yield from _token_faults("SLACK_APP_TOKEN", lambda: client.apps_connections_open(app_token=app))
 
 
 def _token_faults(name: str, attempt: Callable[[], object]) -> Iterator[str]:

@@ -6,14 +6,15 @@ import yaml
 from typer.main import get_command
 
 from bot.cli import kith
-from bot.settings import HOW_TO_MEND, Settings
+from bot.settings import HOW_TO_MEND, HttpSettings, Settings
 from tests.world import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def settings() -> set[str]:
-    return {str(field.alias) for field in Settings.model_fields.values()}
+    fields = {**Settings.model_fields, **HttpSettings.model_fields}
+    return {str(field.alias) for field in fields.values()}
 
 
 def test_every_setting_is_documented() -> None:
