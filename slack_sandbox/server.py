@@ -166,10 +166,13 @@ class Sandbox:
         if self._loop:
             asyncio.run_coroutine_threadsafe(self._sockets.drop(), self._loop).result()
 
-    def hang_bot(self) -> None:
-        """Leave the app’s connections open but say nothing more on them, not even a pong."""
+    def hang_bot(self, hang: bool = True) -> None:
+        """Leave the app’s connections open but say nothing more on them, not even a pong.
+
+        New ones hang too until told `hang_bot(False)`; those that hang never speak again.
+        """
         if self._loop:
-            asyncio.run_coroutine_threadsafe(self._sockets.hang(), self._loop).result()
+            asyncio.run_coroutine_threadsafe(self._sockets.hang(hang), self._loop).result()
 
     def refuse_bot(self, refuse: bool = True) -> None:
         """Turn new connections away, until told `refuse_bot(False)`."""

@@ -26,6 +26,7 @@ class Sockets:
         self.connected = threading.Event()
         self.refusing = False
         """Whether every new connection is turned away."""
+        self._hanging = False
         self._tickets: set[str] = set()
         self._links: list[web.WebSocketResponse] = []
         self._hung: set[web.WebSocketResponse] = set()
@@ -48,7 +49,10 @@ class Sockets:
         socket = web.WebSocketResponse(heartbeat=PING_SECONDS, autoping=False)
         await socket.prepare(request)
         try:
-            await self._welcome(socket)
+            if self._hanging:
+                self._hung.add(socket)
+            else:
+                await self._welcome(socket)
             async for message in socket:
                 if socket not in self._hung:
                     await self._hear(socket, message)
@@ -93,9 +97,11 @@ class Sockets:
         for socket in list(self._links):
             await socket.close()
 
-    async def hang(self) -> None:
-        """Say nothing more on the connections there are, not even a pong, and do not end them either."""
-        self._hung.update(self._links)
+    async def hang(self, hang: bool) -> None:
+        """Fall silent on every connection there is, and that comes until this is ended; end none of them."""
+        self._hanging = hang
+        if hang:
+            self._hung.update(self._links)
 
     async def _welcome(self, socket: web.WebSocketResponse) -> None:
         hello = {

@@ -40,7 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--everywhere",
         action="store_true",
         help="run the journeys over both transports and on both databases, and fail where PostgreSQL or a "
-        "browser is missing",
+        "browser is missing; wait as long as Kith itself would",
     )
 
 

@@ -9,7 +9,7 @@ from typing import Literal, Self
 from slack_bolt import App
 
 from bot.app import build_app
-from bot.connection import Connection
+from bot.connection import PING_SECONDS, Connection
 from bot.http_server import HttpServer
 from bot.settings import read_settings
 from bot.store.database import Database
@@ -27,6 +27,7 @@ class World:
         address: str,
         clock: Callable[[], datetime],
         transport: Transport = "socket mode",
+        ping_seconds: float = PING_SECONDS,
         **options: object,
     ) -> None:
         self.sandbox = Sandbox(
@@ -34,7 +35,7 @@ class World:
         )
         self.database = Database(address)
         self._clock = clock
-        self._transport = transport
+        self._transport, self._ping_seconds = transport, ping_seconds
         self.connection: Connection | None = None
         self.server: HttpServer | None = None
 
@@ -53,7 +54,7 @@ class World:
         return self
 
     def _connect(self, app: App) -> None:
-        self.connection = Connection(app, self.sandbox.app_token)
+        self.connection = Connection(app, self.sandbox.app_token, self._ping_seconds)
         self.connection.open()
         assert self.sandbox.wait_for_bot()
 

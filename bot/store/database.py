@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.limits import AT_ONCE
@@ -43,12 +43,15 @@ class Database:
 
 def open_engine(url: URL) -> Engine:
     """An engine whose errors never show the values it was given (they may be somebody's concern)."""
-    pool: dict[str, Any] = {"pool_size": KEPT_CONNECTIONS, "max_overflow": AT_ONCE - KEPT_CONNECTIONS}
+    common: dict[str, Any] = {
+        "hide_parameters": True,
+        "poolclass": QueuePool,
+        "pool_size": KEPT_CONNECTIONS,
+        "max_overflow": AT_ONCE - KEPT_CONNECTIONS,
+    }
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True, **pool)
-    if url.database in (None, "", ":memory:"):
-        pool = {}  # lives in one connection
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}, **pool)
+        return create_engine(url, pool_pre_ping=True, **common)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, **common)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
