@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header --quiet
 
-.PHONY: run test check install lock clean
+.PHONY: run test test-all check install lock clean
 
 run: install
 	$(BIN)/kith sandbox $(if $(REGISTER),--register "$(REGISTER)") $(if $(POSTCODES),--postcodes "$(POSTCODES)") \
@@ -14,6 +14,10 @@ run: install
 
 test: $(VENV)/developer
 	$(BIN)/pytest --cov -n 2 --dist loadfile
+
+# Also the journeys over HTTP and on PostgreSQL; here nothing may be skipped for want of a program.
+test-all: $(VENV)/developer
+	$(BIN)/pytest --cov -n 2 --dist loadfile --everywhere
 
 check: $(VENV)/developer
 	$(BIN)/ruff check

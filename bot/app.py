@@ -7,16 +7,17 @@ from bot.clock import Clock, utc_now
 from bot.handlers import providers
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
-from bot.settings import Settings
+from bot.settings import SlackSettings
 from bot.store.database import Database
 from bot.store.search import Vocabulary
 
 
-def build_app(settings: Settings, database: Database, clock: Clock = utc_now) -> App:
+def build_app(settings: SlackSettings, database: Database, clock: Clock = utc_now) -> App:
     """The bot, ready to be connected. Asks Slack who it is: raises SlackApiError for a wrong token.
 
     The acknowledgement leaves when a listener returns (`process_before_response`), so whatever a listener
-    answers with it arrives in one piece, and a listener that fails can still say so.
+    answers with it arrives in one piece, and a listener that fails can still say so. Whoever hands it
+    requests has made sure that they are Slack's: `bot.http_server` by their signature.
     """
     client = WebClient(
         token=settings.slack_bot_token.get_secret_value(),
@@ -26,7 +27,12 @@ def build_app(settings: Settings, database: Database, clock: Clock = utc_now) ->
         retry_handlers=[],
     )
     us = client.auth_test()
-    app = App(client=client, process_before_response=True, token_verification_enabled=False)
+    app = App(
+        client=client,
+        process_before_response=True,
+        token_verification_enabled=False,
+        request_verification_enabled=False,
+    )
     kith = Kith(database, Vocabulary(), People(str(us["team_id"]), clock), clock)
     providers.register(app, kith)
     return app

@@ -12,8 +12,9 @@ from bot.app import build_app
 from bot.clock import utc_now
 from bot.connection import Connection, wait_for_signal
 from bot.doctor import Level, examine
+from bot.http_server import CannotListen, HttpServer, read_address
 from bot.services.files import RefusedFile
-from bot.settings import WrongSettings, read_settings, read_store_settings
+from bot.settings import WrongSettings, read_http_settings, read_settings, read_store_settings
 from bot.store import schema
 from bot.store.database import Database
 
@@ -43,7 +44,7 @@ def main() -> None:
     logs.configure()
     try:
         kith()
-    except WrongSettings as fault:
+    except (WrongSettings, CannotListen) as fault:
         typer.echo(str(fault), err=True)
         raise SystemExit(WRONG_SETTINGS) from None
     except RefusedFile as fault:
@@ -52,18 +53,39 @@ def main() -> None:
 
 
 @kith.command()
-def serve() -> None:
-    """Connect to Slack over Socket Mode and work until told to stop."""
+def serve(
+    http: Annotated[
+        str | None,
+        typer.Option(metavar="HOST:PORT", help="Let Slack call Kith here over HTTP, instead of Socket Mode."),
+    ] = None,
+) -> None:
+    """Connect to Slack (Socket Mode, unless --http is given) and work until told to stop."""
     wait = wait_for_signal()
+    line, database = _socket_mode() if http is None else _http(http)
+    line.open()
+    logs.log().info("connection.open")
+    wait()
+    line.leave()
+    database.close()
+
+
+def _socket_mode() -> tuple[Connection, Database]:
     settings = read_settings()
     database = Database(settings.database)
     startup.check(settings, database)
-    connection = Connection(build_app(settings, database), settings.slack_app_token.get_secret_value())
-    connection.open()
-    logs.log().info("connection.open")
-    wait()
-    connection.leave()
-    database.close()
+    return Connection(build_app(settings, database), settings.slack_app_token.get_secret_value()), database
+
+
+def _http(address: str) -> tuple[HttpServer, Database]:
+    try:
+        host, port = read_address(address)
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault), param_hint="--http") from None
+    settings = read_http_settings()
+    database = Database(settings.database)
+    startup.check(settings, database)
+    secret = settings.slack_signing_secret.get_secret_value()
+    return HttpServer(build_app(settings, database), secret, host, port), database
 
 
 @kith.command(name="sandbox")

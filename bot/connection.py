@@ -3,21 +3,25 @@
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from queue import SimpleQueue
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot import logs
+from bot.limits import AT_ONCE, SECONDS_TO_FINISH
 
-# Requests worked on at the same time. They wait for Slack most of the time, not for the processor.
-AT_ONCE = 20
-# Below 3 seconds each acknowledgement is due; what takes longer has failed the person already.
-SECONDS_TO_FINISH = 10.0
+# How often Slack is pinged. slack_sdk takes a line for dead once no answer has come for four intervals and a
+# whole second more, looks once in an interval, and may be 3 seconds in closing it (`check_state` and
+# `receive_timeout` in slack_sdk/socket_mode/builtin/connection.py): at worst 11.5 seconds at this pace, which
+# leaves 3.5 to connect anew before 15 are over.
+PING_SECONDS = 1.5
 
 
 class InHand:
@@ -49,18 +53,37 @@ class InHand:
             return self._changed.wait_for(lambda: self._requests == 0, seconds)
 
 
-class Connection(SocketModeHandler):
-    """A Socket Mode connection that can be put down without dropping a request."""
+class Line(SocketModeClient):
+    """slack_sdk's client; by itself it would wait for ever on a line that hangs before its first pong."""
 
-    def __init__(self, app: App, app_token: str) -> None:
-        super().__init__(app, app_token, concurrency=AT_ONCE)
+    def connect(self) -> None:
+        """Open a line, in place of the one there was, and expect pongs from now on."""
+        super().connect()
+        if self.current_session and self.current_session.last_ping_pong_time is None:
+            self.current_session.last_ping_pong_time = time.time()
+
+
+class Connection:
+    """A Socket Mode connection that mends itself, and can be put down without dropping a request."""
+
+    def __init__(self, app: App, app_token: str, ping_seconds: float = PING_SECONDS) -> None:
+        self._app = app
         self.in_hand = InHand()
-        self.client.on_message_listeners.append(self._count)
+        self.client = Line(
+            app_token,
+            logger=app.logger,
+            web_client=app.client,
+            proxy=app.client.proxy,
+            concurrency=AT_ONCE,
+            ping_interval=ping_seconds,
+            on_message_listeners=[self._count],
+        )
+        self.client.socket_mode_request_listeners.append(self.handle)
 
-    def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
+    def handle(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
         """Work on one request, which was counted when it came off the line."""
         try:
-            super().handle(client, req)  # type: ignore[arg-type]
+            send_response(client, request, run_bolt_app(self._app, request), time.time())
         finally:
             self.in_hand.one_less()
 

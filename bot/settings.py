@@ -21,6 +21,8 @@ HOW_TO_MEND: Mapping[str, str] = {
     "OAuth & Permissions.",
     "SLACK_APP_TOKEN": "It begins with “xapp-”. Make one at api.slack.com/apps → your app → "
     "Basic Information → App-Level Tokens, with the scope connections:write.",
+    "SLACK_SIGNING_SECRET": "Copy it from api.slack.com/apps → your app → Basic Information → "
+    "App Credentials → Signing Secret.",
     "SLACK_API_URL": "Leave it out to use Slack’s own. Otherwise it is an https:// address; "
     "http:// only for this machine.",
     "KITH_DATABASE_URL": "Leave it out to use a file under KITH_HOME. Otherwise: sqlite:////path/to/kith.db "
@@ -70,11 +72,10 @@ class StoreSettings(BaseSettings):
         return database_address(self.database_url or f"sqlite:///{self.home.absolute() / 'kith.db'}")
 
 
-class Settings(StoreSettings):
-    """What `kith serve` needs."""
+class SlackSettings(StoreSettings):
+    """What `kith serve` needs, however Slack's requests come in."""
 
     slack_bot_token: SecretStr = Field(alias="SLACK_BOT_TOKEN")
-    slack_app_token: SecretStr = Field(alias="SLACK_APP_TOKEN")
     slack_api_url: str = Field(default=SLACK_API_URL, alias="SLACK_API_URL")
     """Where Slack's Web API is; ends with a slash."""
 
@@ -82,11 +83,6 @@ class Settings(StoreSettings):
     @classmethod
     def _is_bot_token(cls, value: SecretStr) -> SecretStr:
         return _token("xoxb", value)
-
-    @field_validator("slack_app_token")
-    @classmethod
-    def _is_app_token(cls, value: SecretStr) -> SecretStr:
-        return _token("xapp", value)
 
     @field_validator("slack_api_url")
     @classmethod
@@ -100,14 +96,44 @@ class Settings(StoreSettings):
         return value.rstrip("/") + "/"
 
 
+class Settings(SlackSettings):
+    """What `kith serve` needs to call Slack and listen there (Socket Mode)."""
+
+    slack_app_token: SecretStr = Field(alias="SLACK_APP_TOKEN")
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _is_app_token(cls, value: SecretStr) -> SecretStr:
+        return _token("xapp", value)
+
+
+class HttpSettings(SlackSettings):
+    """What `kith serve --http` needs to be called by Slack."""
+
+    slack_signing_secret: SecretStr = Field(alias="SLACK_SIGNING_SECRET")
+
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _is_signing_secret(cls, value: SecretStr) -> SecretStr:
+        secret = value.get_secret_value().strip()
+        if not re.fullmatch(r"(?!xox|xapp)[!-~]+", secret):
+            raise ValueError("is not a signing secret")
+        return SecretStr(secret)
+
+
 def read_store_settings(**given: object) -> StoreSettings:
     """The settings of the database alone. Raises WrongSettings."""
     return _read(StoreSettings, given)
 
 
 def read_settings(**given: object) -> Settings:
-    """Everything from the environment; `given` wins over it. Raises WrongSettings."""
+    """Everything for Socket Mode from the environment; `given` wins over it. Raises WrongSettings."""
     return _read(Settings, given)
+
+
+def read_http_settings(**given: object) -> HttpSettings:
+    """The same for HTTP. Raises WrongSettings."""
+    return _read(HttpSettings, given)
 
 
 def database_address(text: str) -> URL:

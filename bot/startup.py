@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.settings import HOW_TO_MEND, Settings, WrongSettings
+from bot.settings import HOW_TO_MEND, Settings, SlackSettings, WrongSettings
 from bot.store import schema, search
 from bot.store.database import Database
 
@@ -28,15 +28,9 @@ NOT_SLACK = f"SLACK_API_URL: what answers there is not Slack. {HOW_TO_MEND['SLAC
 ERROR_CODE = re.compile(r"(?!None$)\w+", re.ASCII)
 
 
-def check(settings: Settings, database: Database) -> None:
+def check(settings: SlackSettings, database: Database) -> None:
     """Try the tokens and the database. Raises WrongSettings with every fault and how to mend it."""
-    client = WebClient(base_url=settings.slack_api_url, retry_handlers=[])
-    bot, app = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
-    faults = [
-        *token_faults("SLACK_BOT_TOKEN", lambda: client.auth_test(token=bot)),
-        *token_faults("SLACK_APP_TOKEN", lambda: client.apps_connections_open(app_token=app)),
-        *database_faults(database.engine),
-    ]
+    faults = [*_slack_faults(settings), *database_faults(database.engine)]
     if faults:
         raise WrongSettings(
             "\n".join(["Kith cannot start:", *(f"  • {fault}" for fault in dict.fromkeys(faults))])
@@ -82,6 +76,16 @@ def database_faults(engine: Engine, *, make: bool = True) -> Iterator[str]:
             f"KITH_DATABASE_URL: the database cannot be opened ({why}). If another Kith is at work on it, "
             f"try again in a moment. {HOW_TO_MEND['KITH_DATABASE_URL']}"
         )
+
+
+def _slack_faults(settings: SlackSettings) -> Iterator[str]:
+    """What Slack says to the tokens. A signing secret cannot be tried: only Slack signs."""
+    client = WebClient(base_url=settings.slack_api_url, retry_handlers=[])
+    bot = settings.slack_bot_token.get_secret_value()
+    yield from token_faults("SLACK_BOT_TOKEN", lambda: client.auth_test(token=bot))
+    if isinstance(settings, Settings):
+        app = settings.slack_app_token.get_secret_value()
+        yield from token_faults("SLACK_APP_TOKEN", lambda: client.apps_connections_open(app_token=app))
 
 
 def token_faults(name: str, attempt: Callable[[], object]) -> Iterator[str]:

@@ -65,8 +65,9 @@ async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
 class PageApi:
     """The routes under /sandbox/ and the page."""
 
-    def __init__(self, people: People, manifest: Manifest) -> None:
+    def __init__(self, people: People, manifest: Manifest, is_connected: Callable[[], bool]) -> None:
         self.people = people
+        self.is_connected = is_connected
         self.workspace = people.workspace
         self.views = people.views
         self.manifest = manifest
@@ -96,11 +97,10 @@ class PageApi:
 
     async def about(self, _: web.Request) -> web.Response:
         team, bot = self.workspace.team, self.workspace.bot
-        connected = self.people.sockets.connected.is_set()
         return web.json_response(
             {
                 "team": {"id": team.id, "name": team.name},
-                "bot": {"user_id": bot.id, "name": bot.name, "connected": connected},
+                "bot": {"user_id": bot.id, "name": bot.name, "connected": self.is_connected()},
                 "people": [_person_json(person) for person in self.workspace.people()],
                 "commands": [
                     {"command": c.name, "description": c.description, "usage_hint": c.usage_hint}

@@ -6,13 +6,13 @@ from typing import Any
 from uuid import uuid4
 
 from slack_sandbox.blocks import OPTION, OPTION_GROUP, all_options
+from slack_sandbox.delivery import Delivery, Envelope
 from slack_sandbox.display import as_kept, with_spans
 from slack_sandbox.interactions import Payloads, action_of
 from slack_sandbox.manifest import Manifest
 from slack_sandbox.mrkdwn import notified, parse
 from slack_sandbox.notices import Notices
 from slack_sandbox.schema import Fault, Items, Object
-from slack_sandbox.socket_mode import Envelope, Sockets
 from slack_sandbox.state import complaints, entered, entered_value, find_element, initial_values
 from slack_sandbox.views import View, Views, input_block_ids, refuse_faults
 from slack_sandbox.wire import Json, SlackError, UseError
@@ -42,14 +42,14 @@ class People:
         self,
         workspace: Workspace,
         manifest: Manifest,
-        sockets: Sockets,
+        delivery: Delivery,
         payloads: Payloads,
         notices: Notices,
         faults: list[str],
     ) -> None:
         self.workspace = workspace
         self.manifest = manifest
-        self.sockets = sockets
+        self.delivery = delivery
         self.payloads = payloads
         self.views: Views = payloads.views
         self.notices = notices
@@ -76,7 +76,7 @@ class People:
         if self.manifest.command(command) is None or "commands" not in self.manifest.bot_scopes:
             return _failed("unknown_command", f"{command} is not a valid command.")
         payload = self.payloads.command(person, channel, command, text.strip())
-        envelope = await self.sockets.deliver("slash_commands", payload)
+        envelope = await self.delivery.deliver("slash_commands", payload)
         if envelope.outcome != "acknowledged":
             return _failed(envelope.outcome, f'{command} failed with the error "{envelope.outcome}"')
         try:
@@ -119,7 +119,7 @@ class People:
             source.values = values
         action = action_of(block, element, chosen, self.workspace.next_ts())
         payload = self.payloads.block_actions(person, source, action, values)
-        envelope = await self.sockets.deliver("interactive", payload)
+        envelope = await self.delivery.deliver("interactive", payload)
         if envelope.outcome != "acknowledged":
             return _failed(envelope.outcome, NO_RESPONSE)
         return {"ok": True}
@@ -134,7 +134,7 @@ class People:
             return {"ok": True, "options": []}
         names = {key: request[key] for key in ("block_id", "action_id")}
         payload = self.payloads.block_suggestion(person, source, names, value)
-        envelope = await self.sockets.deliver("interactive", payload)
+        envelope = await self.delivery.deliver("interactive", payload)
         if envelope.outcome != "acknowledged":
             return _failed(envelope.outcome, NO_RESPONSE)
         try:
@@ -156,7 +156,7 @@ class People:
         wrong = complaints(view.blocks, view.values)
         if wrong:
             return {"ok": False, "errors": wrong}
-        envelope = await self.sockets.deliver("interactive", self.payloads.view_submission(person, view))
+        envelope = await self.delivery.deliver("interactive", self.payloads.view_submission(person, view))
         if envelope.outcome != "acknowledged":
             return _failed(envelope.outcome, TROUBLE)
         try:
@@ -193,7 +193,7 @@ class People:
         for closed in gone:
             if closed.content.get("notify_on_close"):
                 payload = self.payloads.view_closed(person, closed, cleared)
-                await self.sockets.deliver("interactive", payload, answerable=False)
+                await self.delivery.deliver("interactive", payload, answerable=False)
         return {"ok": True}
 
     async def stop(self) -> None:
@@ -233,7 +233,7 @@ class People:
         payload = self.payloads.event(event, f"Ev{uuid4().hex[:9].upper()}")
         retry: Json = {"retry_attempt": 0, "retry_reason": ""}
         for attempt in range(EVENT_RETRIES + 1):
-            envelope = await self.sockets.deliver("events_api", payload, answerable=False, **retry)
+            envelope = await self.delivery.deliver("events_api", payload, answerable=False, **retry)
             if envelope.outcome == "acknowledged":
                 return
             retry = {"retry_attempt": attempt + 1, "retry_reason": "timeout"}

@@ -13,6 +13,7 @@ from typing import Self
 from aiohttp import web
 
 from slack_sandbox.client import Person
+from slack_sandbox.delivery import Delivery, Envelope
 from slack_sandbox.interactions import Payloads
 from slack_sandbox.manifest import load_manifest
 from slack_sandbox.methods import Methods
@@ -20,9 +21,10 @@ from slack_sandbox.notices import Notices
 from slack_sandbox.page_api import PageApi, add_headers, guard
 from slack_sandbox.people import People
 from slack_sandbox.posting import Posting
+from slack_sandbox.request_url import RequestUrl
 from slack_sandbox.response_urls import PATH, ResponseUrls
 from slack_sandbox.seed import load_seed
-from slack_sandbox.socket_mode import Envelope, Sockets
+from slack_sandbox.socket_mode import Sockets
 from slack_sandbox.views import Views
 from slack_sandbox.web_api import Call, WebApi
 from slack_sandbox.workspace import build_workspace
@@ -40,8 +42,9 @@ class Sandbox:
 
     `manifest` is a Slack app manifest, `workspace` a file like demo/workspace.yaml. `port` 0 takes a free
     one. `ack_timeout` is how many seconds of real time the app has to acknowledge (Slack’s own: 3). `clock`
-    tells the time that triggers, response_urls and messages go by. Tokens are random unless given. Raises
-    `ManifestError` or `SeedError` for unsound files, and `OSError` on entry when the port is taken.
+    tells the time that triggers, response_urls and messages go by. Tokens are random unless given. An app
+    that has a `request_url` is told over HTTP, any other over Socket Mode. Raises `ManifestError` or
+    `SeedError` for unsound files, and `OSError` on entry when the port is taken.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class Sandbox:
         bot_token: str | None = None,
         app_token: str | None = None,
         signing_secret: str | None = None,
+        request_url: str | None = None,
     ) -> None:
         self.manifest = load_manifest(manifest)
         self.bot_token = bot_token or f"xoxb-{secrets.token_hex(24)}"
@@ -67,10 +71,12 @@ class Sandbox:
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping: asyncio.Event | None = None
+        self.request_url = request_url
 
     def _put_together(self, ack_timeout: float) -> None:
         self._notices = Notices()
-        self._sockets = Sockets(self.workspace.app_id, ack_timeout, self._connection_changed)
+        self._sockets = Sockets(self.workspace.app_id, self._connection_changed)
+        self._delivery = Delivery(self._sockets, ack_timeout)
         posting = Posting(self.workspace, self._notices)
         self._urls = ResponseUrls(posting)
         views = Views(self.workspace)
@@ -78,17 +84,29 @@ class Sandbox:
         methods = Methods(posting, views, self._notices, self.manifest, self._new_link)
         self._api = WebApi(methods.table(), self.bot_token, self.app_token, self.manifest.bot_scopes)
         self._actors = People(
-            self.workspace, self.manifest, self._sockets, payloads, self._notices, self.faults
+            self.workspace, self.manifest, self._delivery, payloads, self._notices, self.faults
         )
 
     @property
     def ack_timeout(self) -> float:
         """How many seconds of real time the app has to acknowledge."""
-        return self._sockets.ack_timeout
+        return self._delivery.ack_timeout
 
     @ack_timeout.setter
     def ack_timeout(self, seconds: float) -> None:
-        self._sockets.ack_timeout = seconds
+        self._delivery.ack_timeout = seconds
+
+    @property
+    def request_url(self) -> str | None:
+        """Where the app takes signed requests; None for an app that connects (Socket Mode)."""
+        transport = self._delivery.transport
+        return transport.url if isinstance(transport, RequestUrl) else None
+
+    @request_url.setter
+    def request_url(self, url: str | None) -> None:
+        self._delivery.transport = RequestUrl(url, self.signing_secret) if url else self._sockets
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._connection_changed)
 
     @property
     def url(self) -> str:
@@ -112,8 +130,8 @@ class Sandbox:
 
     @property
     def envelopes(self) -> list[Envelope]:
-        """Everything the app was told over Socket Mode, in order."""
-        return list(self._sockets.envelopes)
+        """Everything the app was told, in order."""
+        return list(self._delivery.envelopes)
 
     def person(self, name_or_id: str) -> Person:
         """Someone to act as, by name or id; always the same object for the same person."""
@@ -124,8 +142,8 @@ class Sandbox:
         raise LookupError(f"There is no “{name_or_id}” here. There are: {everybody}")
 
     def wait_for_bot(self, timeout: float = 10.0) -> bool:
-        """Wait until an app is connected; say whether it is."""
-        return self._sockets.connected.wait(timeout)
+        """Wait until an app is connected, or has said where it is called; say whether it is."""
+        return self.request_url is not None or self._sockets.connected.wait(timeout)
 
     def __enter__(self) -> Self:
         started: Future[None] = Future()
@@ -147,6 +165,18 @@ class Sandbox:
         """End the app’s connections without a word, as a network may; it can connect again."""
         if self._loop:
             asyncio.run_coroutine_threadsafe(self._sockets.drop(), self._loop).result()
+
+    def hang_bot(self, hang: bool = True) -> None:
+        """Leave the app’s connections open but say nothing more on them, not even a pong.
+
+        New ones hang too until told `hang_bot(False)`; those that hang never speak again.
+        """
+        if self._loop:
+            asyncio.run_coroutine_threadsafe(self._sockets.hang(hang), self._loop).result()
+
+    def refuse_bot(self, refuse: bool = True) -> None:
+        """Turn new connections away, until told `refuse_bot(False)`."""
+        self._sockets.refusing = refuse
 
     def stop(self) -> None:
         """End the server and wait until it is gone; nothing happens when it is gone already."""
@@ -179,7 +209,7 @@ class Sandbox:
 
     def _app(self) -> web.Application:
         app = web.Application(middlewares=[guard], client_max_size=BODY_LIMIT)
-        app.add_routes(PageApi(self._actors, self.manifest).routes())
+        app.add_routes(PageApi(self._actors, self.manifest, lambda: self.wait_for_bot(0)).routes())
         app.router.add_route("GET", "/api/{method}", self._api.handle)
         app.router.add_route("POST", "/api/{method}", self._api.handle)
         app.router.add_get("/link/", self._sockets.link)
@@ -197,7 +227,7 @@ class Sandbox:
         return f"ws://{HOST}:{self._port}/link/?ticket={self._sockets.new_ticket()}&app_id={self.workspace.app_id}"
 
     def _connection_changed(self) -> None:
-        self._notices.tell({"type": "connection", "connected": self._sockets.connected.is_set()})
+        self._notices.tell({"type": "connection", "connected": self.wait_for_bot(0)})
 
 
 def serve(

@@ -7,39 +7,29 @@ import asyncio
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, Literal
 from uuid import uuid4
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSMessage, WSMsgType, web
 
+from slack_sandbox.delivery import Envelope, NotDelivered
 from slack_sandbox.wire import Json, read_json
 
 PING_SECONDS = 20.0
 
 
-@dataclass
-class Envelope:
-    """One thing the workspace told the app, and what became of it."""
-
-    type: str
-    envelope_id: str
-    payload: Json
-    outcome: Literal["waiting", "acknowledged", "operation_timeout", "dispatch_failed"] = "waiting"
-    answer: Json | None = None
-
-
 class Sockets:
     """The app’s open connections. Each envelope goes to one of them, in turn."""
 
-    def __init__(self, app_id: str, ack_timeout: float, connection_changed: Callable[[], None]) -> None:
+    def __init__(self, app_id: str, connection_changed: Callable[[], None]) -> None:
         self.app_id = app_id
-        self.ack_timeout = ack_timeout
         self.connection_changed = connection_changed
         self.connected = threading.Event()
-        self.envelopes: list[Envelope] = []
+        self.refusing = False
+        """Whether every new connection is turned away."""
+        self._hanging = False
         self._tickets: set[str] = set()
         self._links: list[web.WebSocketResponse] = []
+        self._hung: set[web.WebSocketResponse] = set()
         self._waiting: dict[str, asyncio.Future[Json | None]] = {}
 
     def new_ticket(self) -> str:
@@ -53,42 +43,47 @@ class Sockets:
         ticket = request.query.get("ticket", "")
         if ticket not in self._tickets:
             raise web.HTTPForbidden(text="This ticket is unknown or was used before.")
+        if self.refusing:
+            raise web.HTTPServiceUnavailable(text="No connections are taken now.")
         self._tickets.discard(ticket)
-        socket = web.WebSocketResponse(heartbeat=PING_SECONDS)
+        socket = web.WebSocketResponse(heartbeat=PING_SECONDS, autoping=False)
         await socket.prepare(request)
         try:
-            await self._welcome(socket)
+            if self._hanging:
+                self._hung.add(socket)
+            else:
+                await self._welcome(socket)
             async for message in socket:
-                if message.type == WSMsgType.TEXT:
-                    self._acknowledged(message.data)
+                if socket not in self._hung:
+                    await self._hear(socket, message)
         finally:
             self._remove(socket)
         return socket
 
-    async def deliver(self, kind: str, payload: Json, answerable: bool = True, **more: Any) -> Envelope:
-        """Send an envelope and wait for its acknowledgement, at most `ack_timeout` seconds of real time."""
-        envelope = Envelope(kind, str(uuid4()), payload)
-        self.envelopes.append(envelope)
+    async def _hear(self, socket: web.WebSocketResponse, message: WSMessage) -> None:
+        if message.type == WSMsgType.TEXT:
+            self._acknowledged(message.data)
+        elif message.type == WSMsgType.PING:
+            await socket.pong(message.data)
+
+    async def send(self, envelope: Envelope, answerable: bool, retry: Json) -> Json | None:
+        """Send an envelope and wait for its acknowledgement. Raises `NotDelivered` where nobody listens."""
         wire = {
             "envelope_id": envelope.envelope_id,
-            "payload": payload,
-            "type": kind,
+            "payload": envelope.payload,
+            "type": envelope.type,
             "accepts_response_payload": answerable,
-            **more,
+            **retry,
         }
         waiting = asyncio.get_running_loop().create_future()
         self._waiting[envelope.envelope_id] = waiting
         try:
             if not await self._send(wire):
-                envelope.outcome = "dispatch_failed"
-                return envelope
-            envelope.answer = await asyncio.wait_for(waiting, self.ack_timeout)
-            envelope.outcome = "acknowledged"
-        except TimeoutError:
-            envelope.outcome = "operation_timeout"
+                raise NotDelivered
+            answer: Json | None = await waiting
+            return answer
         finally:
             del self._waiting[envelope.envelope_id]
-        return envelope
 
     async def close(self) -> None:
         """End every connection, telling the app first as Slack does."""
@@ -101,6 +96,12 @@ class Sockets:
         """End every connection."""
         for socket in list(self._links):
             await socket.close()
+
+    async def hang(self, hang: bool) -> None:
+        """Fall silent on every connection there is, and that comes until this is ended; end none of them."""
+        self._hanging = hang
+        if hang:
+            self._hung.update(self._links)
 
     async def _welcome(self, socket: web.WebSocketResponse) -> None:
         hello = {
@@ -118,7 +119,8 @@ class Sockets:
         for _ in range(len(self._links)):
             socket = self._links.pop(0)
             try:
-                await socket.send_json(wire)
+                if socket not in self._hung:
+                    await socket.send_json(wire)
             except (ConnectionError, RuntimeError):
                 continue  # it died under our hands: the next one gets the envelope
             self._links.append(socket)
@@ -137,6 +139,7 @@ class Sockets:
             waiting.set_result(answer.get("payload"))
 
     def _remove(self, socket: web.WebSocketResponse) -> None:
+        self._hung.discard(socket)
         if socket in self._links:
             self._links.remove(socket)
         if not self._links:

@@ -2,10 +2,13 @@
 
 import io
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -16,13 +19,51 @@ from bot.sandbox import fill
 from bot.store import schema
 from bot.store.database import Database, open_engine
 from tests.postgres import NO_POSTGRES, Server, find_programs, run_server
-from tests.world import World
+from tests.world import Transport, World
 
 ROOT = Path(__file__).parent.parent
+# Where a world works: by default the first, with --everywhere each journey takes place in all of them.
+SURROUNDINGS: tuple[Any, ...] = (
+    ("socket mode", "sqlite"),
+    ("http", "sqlite"),
+    pytest.param(("socket mode", "postgresql"), marks=pytest.mark.postgres),
+    pytest.param(("http", "postgresql"), marks=pytest.mark.postgres),
+)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_BROWSER = "No Chromium here, so this was not tested. On Debian and Ubuntu: apt install chromium"
 # Chromium's sandbox does not start for root; the others keep it off the network it does not need.
 BROWSER_ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--everywhere",
+        action="store_true",
+        help="run the journeys over both transports and on both databases, and fail where PostgreSQL or a "
+        "browser is missing; wait as long as Kith itself would",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A journey takes place over Socket Mode on SQLite; with --everywhere, in all surroundings."""
+    everywhere = metafunc.config.getoption("everywhere")
+    if everywhere and "surroundings" in metafunc.fixturenames and _is_journey(metafunc.definition):
+        metafunc.parametrize("surroundings", SURROUNDINGS, indirect=True, ids=" on ".join)
+
+
+def _is_journey(test: pytest.Item) -> bool:
+    return test.get_closest_marker("journey") is not None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With --everywhere, a test that could not have its PostgreSQL or its browser has failed."""
+    report = yield
+    needed = {"postgres_server", "browser"} & {*item.fixturenames}  # type: ignore[attr-defined]
+    marked = item.get_closest_marker("postgres") or item.get_closest_marker("browser")
+    if report.skipped and (needed or marked) and item.config.getoption("everywhere"):
+        report.outcome = "failed"
+    return report
 
 
 class Clock:
@@ -104,16 +145,51 @@ def leaving() -> Iterator[Executor]:
         yield executor
 
 
+@pytest.fixture(scope="session")
+def postgres_demo(postgres_server: Server) -> Iterator[str]:
+    """The name of a PostgreSQL database with the invented council in it; copy it, do not open it."""
+    with postgres_server.new_database() as url:
+        database = Database(url)
+        fill(database, None, None, lambda _: None)
+        database.close()
+        yield str(url.database)
+
+
+@pytest.fixture
+def surroundings(request: pytest.FixtureRequest) -> tuple[Transport, str]:
+    """By which transport and on which database a world works."""
+    return getattr(request, "param", SURROUNDINGS[0])
+
+
+@pytest.fixture
+def new_demo(
+    surroundings: tuple[Transport, str], request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[[], str | URL]]:
+    """Makes databases with the invented council in them; gives their addresses."""
+    names = (tmp_path / f"kith-{number}.db" for number in count())
+    with ExitStack() as databases:
+        if surroundings[1] == "sqlite":
+            demo: Path = request.getfixturevalue("demo_file")
+            yield lambda: f"sqlite:///{shutil.copy(demo, next(names))}"
+        else:
+            server: Server = request.getfixturevalue("postgres_server")
+            template: str = request.getfixturevalue("postgres_demo")
+            yield lambda: databases.enter_context(server.new_database(template))
+
+
 @pytest.fixture
 def new_world(
-    demo_file: Path, tmp_path: Path, clock: Clock, leaving: Executor
+    new_demo: Callable[[], str | URL],
+    surroundings: tuple[Transport, str],
+    clock: Clock,
+    leaving: Executor,
 ) -> Iterator[Callable[..., World]]:
     """Makes a workspace with the bot connected to it."""
     worlds: list[World] = []
 
     def make(**options: object) -> World:
-        copy = shutil.copy(demo_file, tmp_path / f"kith-{len(worlds)}.db")
-        world = World(f"sqlite:///{copy}", clock, **options).__enter__()
+        chosen: dict[str, Any] = {"transport": surroundings[0], **options}
+        world = World(new_demo(), clock, **chosen).__enter__()
         worlds.append(world)
         return world
 

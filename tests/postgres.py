@@ -29,10 +29,10 @@ class Server:
         self._number = count()
 
     @contextmanager
-    def new_database(self) -> Iterator[URL]:
-        """The address of an empty database that is gone afterwards."""
+    def new_database(self, template: str = "template1") -> Iterator[URL]:
+        """The address of a database that is gone afterwards: an empty one, or a copy of `template`."""
         name = f"kith_{next(self._number)}"
-        self._run(f"CREATE DATABASE {name}")
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
         yield self._url(name)
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
 

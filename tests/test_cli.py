@@ -123,6 +123,20 @@ def test_serve_without_settings_names_every_one_that_is_missing(kith: Kith) -> N
     assert "SLACK_APP_TOKEN is missing" in complaint
 
 
+def test_serve_over_http_names_every_setting_that_is_missing_there(kith: Kith) -> None:
+    status, _, complaint = kith("serve", "--http", "127.0.0.1:0")
+    assert status == 2
+    assert "SLACK_BOT_TOKEN is missing" in complaint
+    assert "SLACK_SIGNING_SECRET is missing" in complaint
+    assert "SLACK_APP_TOKEN" not in complaint
+
+
+def test_an_address_that_is_none_is_answered_with_how_one_looks(kith: Kith) -> None:
+    status, _, complaint = kith("serve", "--http", "3000")
+    assert status == 2
+    assert "HOST:PORT" in complaint
+
+
 def test_no_command_shows_the_help(kith: Kith) -> None:
     _, told, complaint = kith()
     assert "serve" in told + complaint

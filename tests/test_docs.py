@@ -11,7 +11,7 @@ from typer.main import get_command
 
 from bot.cli import WRONG_SETTINGS, kith
 from bot.connection import SECONDS_TO_FINISH
-from bot.settings import HOW_TO_MEND, Settings
+from bot.settings import HOW_TO_MEND, HttpSettings, Settings
 from tests.world import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -21,7 +21,8 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def settings() -> set[str]:
-    return {str(field.alias) for field in Settings.model_fields.values()}
+    fields = {**Settings.model_fields, **HttpSettings.model_fields}
+    return {str(field.alias) for field in fields.values()}
 
 
 def test_every_setting_is_documented() -> None:

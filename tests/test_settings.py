@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import HOW_TO_MEND, WrongSettings, read_settings, read_store_settings
+from bot.settings import HOW_TO_MEND, WrongSettings, read_http_settings, read_settings, read_store_settings
 
 RIGHT = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
 
@@ -46,6 +46,33 @@ def test_an_empty_setting_counts_as_missing(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("SLACK_BOT_TOKEN", "")
     with pytest.raises(WrongSettings, match="SLACK_BOT_TOKEN is missing"):
         read_settings()
+
+
+def test_over_http_the_signing_secret_is_needed_and_no_app_token() -> None:
+    settings = read_http_settings(
+        SLACK_BOT_TOKEN="xoxb-1", SLACK_SIGNING_SECRET=" 8f742231b10e8888abcd99yyyz "
+    )
+    assert settings.slack_signing_secret.get_secret_value() == "8f742231b10e8888abcd99yyyz"
+
+
+def test_over_http_every_fault_is_named_at_once_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KITH_DATABASE_URL", "mysql://host/name")
+    with pytest.raises(WrongSettings) as fault:
+        read_http_settings()
+    message = str(fault.value)
+    assert f"SLACK_SIGNING_SECRET is missing. {HOW_TO_MEND['SLACK_SIGNING_SECRET']}" in message
+    assert "SLACK_BOT_TOKEN is missing" in message
+    assert "KITH_DATABASE_URL" in message
+    assert "SLACK_APP_TOKEN" not in message
+
+
+@pytest.mark.parametrize("secret", ["", " ", "two words", "sécret", "xoxb-1", "xapp-1"])
+def test_what_is_no_signing_secret_is_named_and_not_shown(secret: str) -> None:
+    with pytest.raises(WrongSettings, match="SLACK_SIGNING_SECRET") as fault:
+        read_http_settings(SLACK_BOT_TOKEN="xoxb-1", SLACK_SIGNING_SECRET=secret)
+    assert not secret.strip() or secret not in str(fault.value).replace(
+        HOW_TO_MEND["SLACK_SIGNING_SECRET"], ""
+    )
 
 
 def test_slack_itself_is_the_default() -> None:

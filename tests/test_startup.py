@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from slack_sdk import WebClient
 
-from bot.settings import Settings, WrongSettings, read_settings
+from bot.settings import Settings, WrongSettings, read_http_settings, read_settings
 from bot.startup import check, prepare
 from bot.store import schema
 from bot.store.database import Database
@@ -39,6 +39,13 @@ def test_every_wrong_token_and_the_database_are_named_in_one_message(world: Worl
     assert "SLACK_APP_TOKEN: Slack answers “invalid_auth”" in message
     assert "KITH_DATABASE_URL: the database cannot be opened" in message
     assert "xoxb-wrong" not in message
+
+
+def test_over_http_only_the_bot_token_is_tried(world: World, database: Database) -> None:
+    secret = {"SLACK_SIGNING_SECRET": "a-secret", "SLACK_API_URL": world.sandbox.api_url}
+    check(read_http_settings(SLACK_BOT_TOKEN=world.sandbox.bot_token, **secret), database)
+    with pytest.raises(WrongSettings, match="SLACK_BOT_TOKEN: Slack answers “invalid_auth”"):
+        check(read_http_settings(SLACK_BOT_TOKEN="xoxb-wrong", **secret), database)
 
 
 def test_a_slack_that_cannot_be_reached_is_named_once(tmp_path: Path) -> None:

@@ -4,27 +4,40 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
+
+from slack_bolt import App
 
 from bot.app import build_app
-from bot.connection import Connection
+from bot.connection import PING_SECONDS, Connection
+from bot.http_server import HttpServer
 from bot.settings import read_settings
 from bot.store.database import Database
 from slack_sandbox import Person, Sandbox
 
 ROOT = Path(__file__).parent.parent
+Transport = Literal["socket mode", "http"]
 
 
 class World:
     """The workspace, the people in it, and the bot's database."""
 
-    def __init__(self, address: str, clock: Callable[[], datetime], **options: object) -> None:
+    def __init__(
+        self,
+        address: str,
+        clock: Callable[[], datetime],
+        transport: Transport = "socket mode",
+        ping_seconds: float = PING_SECONDS,
+        **options: object,
+    ) -> None:
         self.sandbox = Sandbox(
             ROOT / "config" / "manifest.yaml", ROOT / "demo" / "workspace.yaml", clock=clock, **options
         )
         self.database = Database(address)
         self._clock = clock
+        self._transport, self._ping_seconds = transport, ping_seconds
         self.connection: Connection | None = None
+        self.server: HttpServer | None = None
 
     def __enter__(self) -> Self:
         self.sandbox.__enter__()
@@ -33,16 +46,29 @@ class World:
             SLACK_APP_TOKEN=self.sandbox.app_token,
             SLACK_API_URL=self.sandbox.api_url,
         )
-        self.connection = Connection(build_app(settings, self.database, self._clock), self.sandbox.app_token)
+        app = build_app(settings, self.database, self._clock)
+        if self._transport == "http":
+            self._listen(app)
+        else:
+            self._connect(app)
+        return self
+
+    def _connect(self, app: App) -> None:
+        self.connection = Connection(app, self.sandbox.app_token, self._ping_seconds)
         self.connection.open()
         assert self.sandbox.wait_for_bot()
-        return self
+
+    def _listen(self, app: App) -> None:
+        self.server = HttpServer(app, self.sandbox.signing_secret, "127.0.0.1", 0)
+        self.server.open()
+        self.sandbox.request_url = self.server.url
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self.connection:
-            self.connection.leave()
+        line = self.connection or self.server
+        if line:
+            line.leave()
         self.sandbox.__exit__(kind, error, trace)
         self.database.close()
 

@@ -4,12 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
+
+from bot.limits import AT_ONCE
 
 # How long a writer waits for another one on SQLite, in seconds: shorter than the 3 seconds
 # Slack gives a request (https://docs.slack.dev/interactivity/handling-user-interaction).
 BUSY_SECONDS = 2.5
+# Connections kept open between requests. In a burst there is one for each request in hand, so that none
+# waits for another's; those beyond these are closed again.
+KEPT_CONNECTIONS = 8
 
 
 class Database:
@@ -38,9 +43,15 @@ class Database:
 
 def open_engine(url: URL) -> Engine:
     """An engine whose errors never show the values it was given (they may be somebody's concern)."""
+    common: dict[str, Any] = {
+        "hide_parameters": True,
+        "poolclass": QueuePool,
+        "pool_size": KEPT_CONNECTIONS,
+        "max_overflow": AT_ONCE - KEPT_CONNECTIONS,
+    }
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+        return create_engine(url, pool_pre_ping=True, **common)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, **common)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -33,6 +33,7 @@ def open_first(person: Person, words: str) -> None:
 # Searching in words
 
 
+@pytest.mark.journey
 def test_a_misspelt_name_finds_the_provider_for_the_asker_alone(world: World) -> None:
     answer = search(world.maya, "samphyre house nursery")
     assert answer.ephemeral
@@ -42,12 +43,14 @@ def test_a_misspelt_name_finds_the_provider_for_the_asker_alone(world: World) ->
     assert not any("Samphire" in message.plain for message in tomas.messages("#network"))
 
 
+@pytest.mark.journey
 def test_a_urn_finds_the_one_provider(world: World) -> None:
     answer = search(world.maya, "9100003")
     assert "1 provider for “9100003”" in answer.plain
     assert answer.buttons == ["Open"]
 
 
+@pytest.mark.journey
 def test_each_result_tells_what_a_co_ordinator_wants_to_know(world: World) -> None:
     answer = search(world.maya, "9100003")
     for fact in (
@@ -60,6 +63,7 @@ def test_each_result_tells_what_a_co_ordinator_wants_to_know(world: World) -> No
         assert fact in answer.plain
 
 
+@pytest.mark.journey
 def test_childminders_near_a_postcode_come_though_their_address_is_withheld(world: World) -> None:
     answer = search(world.maya, "childminder near XW5 1QG within 3 miles")
     assert "Childminder, name withheld by the regulator" in answer.plain
@@ -67,6 +71,7 @@ def test_childminders_near_a_postcode_come_though_their_address_is_withheld(worl
     assert "REDACTED" not in answer.plain
 
 
+@pytest.mark.journey
 def test_the_nearest_comes_first_with_its_distance(world: World) -> None:
     answer = search(world.maya, "nursery near XW5 1QG within 3 miles")
     assert "at this postcode" in answer.plain
@@ -116,19 +121,23 @@ def test_a_town_means_the_town_before_a_constituency_called_after_it(world: Worl
     assert all("saltmere" in row.lower() for row in rows)
 
 
+@pytest.mark.journey
 def test_a_misspelt_type_is_a_type(world: World) -> None:
     assert "Childminder, name withheld" in search(world.maya, "chilminders Westhaven").plain
 
 
+@pytest.mark.journey
 def test_whom_a_setting_belongs_to_is_found_too(world: World) -> None:
     assert "Pebble Steps Nursery" in search(world.maya, "Rainbow Tides Childcare Limited").plain
 
 
+@pytest.mark.journey
 def test_a_name_that_holds_the_words_of_a_type_is_found_near_a_place(world: World) -> None:
     answer = search(world.maya, "Kelpham Breakfast & After School Club near XW6 3AU within 5 miles")
     assert "Kelpham Breakfast & After School Club · URN 9100080" in answer.plain
 
 
+@pytest.mark.journey
 def test_more_than_ten_come_page_by_page(world: World) -> None:
     first = search(world.maya, "childminder")
     assert (first.buttons.count("Open"), first.buttons[-1]) == (10, "More")
@@ -150,6 +159,7 @@ def test_providers_that_share_a_name_are_told_apart(world: World) -> None:
     assert len({place for _, place in rows}) == 3
 
 
+@pytest.mark.journey
 def test_nothing_found_says_so_and_offers_the_nearest_spelling(world: World) -> None:
     answer = search(world.maya, "samphire zoological")
     assert "Nothing found" in answer.plain
@@ -158,6 +168,7 @@ def test_nothing_found_says_so_and_offers_the_nearest_spelling(world: World) -> 
     assert "Samphire House Nursery" in world.maya.last_message("#network").plain
 
 
+@pytest.mark.journey
 def test_nothing_near_offers_a_wider_distance(world: World) -> None:
     answer = search(world.maya, "samphire near XW1 2BS within 0.5 miles")
     assert "Nothing found" in answer.plain
@@ -180,6 +191,7 @@ def test_a_urn_nobody_has_is_said_to_be_so(world: World) -> None:
     assert "No provider has the URN EY000001" in search(world.maya, "EY000001").plain
 
 
+@pytest.mark.journey
 def test_help_shows_what_can_be_typed(world: World) -> None:
     for asking in ("HELP", "help me", "?", "hlep"):
         answer = search(world.maya, asking)
@@ -187,6 +199,7 @@ def test_help_shows_what_can_be_typed(world: World) -> None:
         assert "/provider rainbow nursery" in answer.plain
 
 
+@pytest.mark.journey
 def test_hostile_words_come_back_as_plain_characters_everywhere(world: World) -> None:
     answer = search(world.maya, HOSTILE)
     assert HOSTILE in answer.plain
@@ -198,12 +211,14 @@ def test_hostile_words_come_back_as_plain_characters_everywhere(world: World) ->
 # The form
 
 
+@pytest.mark.journey
 def test_no_words_open_the_form(world: World) -> None:
     assert world.maya.command("#network", "/provider").ok
     assert world.maya.open_form().title == "Find a provider"
     assert world.maya.open_form().labels == ["Name", "Town or area", "Type", "Postcode", "Within"]
 
 
+@pytest.mark.journey
 def test_the_name_field_suggests_as_one_types(world: World) -> None:
     world.maya.command("#network", "/provider")
     suggestions = world.maya.suggestions("Name", "samph")
@@ -211,6 +226,7 @@ def test_the_name_field_suggests_as_one_types(world: World) -> None:
     assert any(each.startswith("Samphire House Nursery · SALTMERE") for each in suggestions)
 
 
+@pytest.mark.journey
 def test_choosing_a_suggestion_opens_the_record(world: World) -> None:
     world.maya.command("#network", "/provider")
     suggestion = next(s for s in world.maya.suggestions("Name", "9100003") if "SALTMERE" in s)
@@ -220,6 +236,7 @@ def test_choosing_a_suggestion_opens_the_record(world: World) -> None:
     assert world.maya.open_form().buttons == ["Share in channel"]
 
 
+@pytest.mark.journey
 def test_the_form_finds_by_type_and_town_and_turns_pages(world: World) -> None:
     world.maya.command("#network", "/provider")
     world.maya.fill({"Town or area": "Westhaven", "Type": "Childminder"})
@@ -230,6 +247,7 @@ def test_the_form_finds_by_type_and_town_and_turns_pages(world: World) -> None:
     assert len(world.maya.forms) == 1
 
 
+@pytest.mark.journey
 def test_the_form_finds_by_postcode_and_distance(world: World) -> None:
     world.maya.command("#network", "/provider")
     world.maya.fill({"Postcode": "xw51qg", "Within": "1 mile"})
@@ -237,12 +255,14 @@ def test_the_form_finds_by_postcode_and_distance(world: World) -> None:
     assert "XW5 1QG · at this postcode" in world.maya.open_form().plain
 
 
+@pytest.mark.journey
 def test_an_empty_form_stays_open_and_says_what_to_do(world: World) -> None:
     world.maya.command("#network", "/provider")
     errors = world.maya.submit().errors
     assert errors["Name"].startswith("Please fill in at least one of these fields.")
 
 
+@pytest.mark.journey
 def test_a_wrong_postcode_is_said_at_its_field_and_the_rest_is_kept(world: World) -> None:
     world.maya.command("#network", "/provider")
     world.maya.fill({"Town or area": "Saltmere", "Postcode": "nowhere"})
@@ -262,6 +282,7 @@ def test_a_postcode_whose_position_is_not_known_is_said_at_its_field(world: Worl
     assert list(world.maya.submit().errors) == ["Postcode"]
 
 
+@pytest.mark.journey
 def test_hostile_words_in_the_form_are_plain_too(world: World) -> None:
     world.maya.command("#network", "/provider")
     assert world.maya.suggestions("Name", HOSTILE)[0] == f"Search for “{HOSTILE}”"
@@ -273,6 +294,7 @@ def test_hostile_words_in_the_form_are_plain_too(world: World) -> None:
 # The record
 
 
+@pytest.mark.journey
 def test_the_record_shows_every_field_with_its_source_and_date(world: World) -> None:
     open_first(world.maya, "9100003")
     lines = world.maya.open_form().plain.splitlines()
@@ -297,6 +319,7 @@ def test_a_report_card_gets_no_single_grade(world: World) -> None:
 # Sharing
 
 
+@pytest.mark.journey
 def test_sharing_shows_first_what_will_be_posted_and_then_posts_public_facts(world: World) -> None:
     open_first(world.maya, "9100003")
     assert world.maya.press(world.maya.open_form(), "Share in channel").ok
@@ -364,6 +387,7 @@ def test_when_the_line_to_slack_breaks_the_person_is_asked_to_look(
     assert "look in the channel" in world.maya.submit().errors["Channel"]
 
 
+@pytest.mark.journey
 def test_a_provider_that_is_gone_is_said_to_be_at_every_step(world: World) -> None:
     answer = search(world.maya, "9100003")
     assert world.maya.press(answer, "Open").ok
@@ -385,6 +409,7 @@ def test_a_provider_that_is_gone_is_said_to_be_at_every_step(world: World) -> No
     assert world.sandbox.posted == []
 
 
+@pytest.mark.journey
 def test_a_channel_without_kith_says_how_to_invite_it_and_nothing_is_posted(world: World) -> None:
     open_first(world.maya, "9100003")
     world.maya.press(world.maya.open_form(), "Share in channel")
@@ -399,6 +424,7 @@ def test_a_channel_without_kith_says_how_to_invite_it_and_nothing_is_posted(worl
 # Who may
 
 
+@pytest.mark.journey
 def test_a_guest_is_told_kindly_that_this_is_for_staff(world: World) -> None:
     for line in ("samphire", "", "help"):
         answer = search(world.beth, line)
@@ -411,6 +437,7 @@ def test_a_member_of_another_workspace_has_no_such_command(world: World) -> None
     assert world.nadia.command("#partners", "/provider samphire").error == "not_allowed"
 
 
+@pytest.mark.journey
 def test_staff_are_staff_in_a_shared_channel_too(world: World) -> None:
     assert "Samphire" in search(world.maya, "samphire", "#partners").plain
 
@@ -423,6 +450,7 @@ def test_who_became_a_guest_is_noticed_within_a_minute(world: World, clock: Cloc
     assert "council’s own staff" in search(world.maya, "samphire").plain
 
 
+@pytest.mark.journey
 def test_after_an_invitation_it_can_be_shared(world: World) -> None:
     assert world.maya.command("#tea-room", "/invite @Kith").ok
     open_first(world.maya, "9100003")

@@ -22,6 +22,7 @@ def broken(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Non
     return lambda name: monkeypatch.setattr(f"bot.services.providers.{name}", break_down)
 
 
+@pytest.mark.journey
 def test_a_command_that_fails_says_sorry_with_a_reference(
     world: World, broken: Callable[[str], None]
 ) -> None:
@@ -38,6 +39,7 @@ def test_a_command_that_fails_says_sorry_with_a_reference(
     assert "nobody's business" not in answer.plain + str(logged)
 
 
+@pytest.mark.journey
 def test_a_form_that_fails_stays_open_with_what_was_typed(
     world: World, broken: Callable[[str], None]
 ) -> None:
@@ -48,6 +50,7 @@ def test_a_form_that_fails_stays_open_with_what_was_typed(
     assert world.maya.open_form().value("Town or area") == "Saltmere"
 
 
+@pytest.mark.journey
 def test_a_button_in_a_message_that_fails_answers_beside_it(
     world: World, broken: Callable[[str], None]
 ) -> None:
@@ -59,6 +62,7 @@ def test_a_button_in_a_message_that_fails_answers_beside_it(
     assert REFERENCE.search(answer.plain)
 
 
+@pytest.mark.journey
 def test_a_button_in_a_form_that_fails_says_so_on_top_of_it(
     world: World, broken: Callable[[str], None]
 ) -> None:
