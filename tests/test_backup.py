@@ -104,19 +104,22 @@ def test_a_sqlite_backup_made_while_kith_writes_is_whole(
     running = Database(f"sqlite:///{demo}")
     with at_work(running, clock):
         run(line, tmp_path)
-    running.close()
+    crash(running, demo, clock)
     assert run(command('sqlite3 /var/backups/kith-new.db "PRAGMA'), tmp_path) == "ok\n"
-    lose(demo)
     run(command("rm -f /var/lib/kith/"), tmp_path)
     # This machine has no user of the name.
     run(command("install -o kith").replace("-o kith -g kith ", ""), tmp_path)
     check(make_url(f"sqlite:///{demo}"), clock)
 
 
-def lose(database: Path) -> None:
-    """What is found after a disaster: the database damaged, and beside it files that belong to it."""
-    for path in (database, Path(f"{database}-wal"), Path(f"{database}-shm")):
-        path.write_bytes(b"damaged")
+def crash(running: Database, file: Path, clock: Clock) -> None:
+    """Leave the files as a machine does that lost its power: with what was written last in the WAL."""
+    with running.transaction(writes=True) as session:
+        session.add(act(clock, "first"))
+    files = {path: path.read_bytes() for path in (file, Path(f"{file}-wal"), Path(f"{file}-shm"))}
+    running.close()
+    for path, content in files.items():
+        path.write_bytes(content)
 
 
 @pytest.mark.postgres

@@ -245,3 +245,8 @@ def test_providers_whose_postcode_is_not_known_are_counted(look_at: Examine, dem
     change(demo, f"UPDATE provider SET latitude = NULL WHERE id IN ({with_postcode})")
     told = about("Postcodes", look_at())
     assert (told.level, "is not told: 2." in told.told) == (Level.LOOK, True)
+
+
+def test_a_path_that_may_not_be_looked_at_is_wrong(look_at: Examine) -> None:
+    findings = look_at(KITH_DATABASE_URL=f"sqlite:////{'x' * 300}/kith.db")
+    assert "the database cannot be opened" in about("KITH_DATABASE_URL", findings).told
