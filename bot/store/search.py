@@ -7,6 +7,7 @@ with a GIN index (https://www.postgresql.org/docs/current/textsearch.html). Both
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise
@@ -82,6 +83,13 @@ def holding(
     return _HOLDING[_dialect(session)](statement, groups, every)
 
 
+def ids_holding(session: Session, group: Collection[str]) -> set[int]:
+    """The providers that hold a word of this group (see `holding`), in no order."""
+    kind = _dialect(session)
+    asked = _either([group], *_SPELT[kind], "")
+    return set(session.scalars(text(_IDS_HOLDING[kind]), {"asked": asked}))
+
+
 class Vocabulary:
     """Every word of the index, kept in memory to mend what people type; read again when it is old."""
 
@@ -89,6 +97,7 @@ class Vocabulary:
         self._version = -1
         self._by_length: Mapping[int, list[str]] = {}
         self._counts: Mapping[str, int] = {}
+        self._in_order: Sequence[str] = ()
 
     def refresh(self, session: Session) -> None:
         """Read the words again if the index has changed since."""
@@ -101,6 +110,7 @@ class Vocabulary:
         for word in counts:
             by_length[len(word)].append(word)
         self._by_length, self._counts, self._version = by_length, counts, version
+        self._in_order = sorted(counts)
 
     def __contains__(self, word: str) -> bool:
         return word in self._counts
@@ -108,6 +118,15 @@ class Vocabulary:
     def count(self, word: str) -> int:
         """How many providers hold this word."""
         return self._counts.get(word, 0)
+
+    def held_by(self, group: Collection[str]) -> int:
+        """How many providers at most hold a word of this group, in which `word*` stands for a beginning."""
+        return sum(self._begun(word[:-1]) if word.endswith("*") else self.count(word) for word in group)
+
+    def _begun(self, beginning: str) -> int:
+        first = bisect_left(self._in_order, beginning)
+        after = bisect_left(self._in_order, beginning + chr(0x10FFFF))
+        return sum(self._counts[word] for word in self._in_order[first:after])
 
     def near(self, word: str, slips: int | None = None) -> dict[str, int]:
         """Known words at most `slips` slips away → their number of slips; nearest and commonest first.
@@ -148,7 +167,7 @@ def _dialect(session: Session) -> str:
 def _holding_in_fts5(
     statement: Select[Provider], groups: Sequence[Collection[str]], every: bool
 ) -> Select[Provider]:
-    asked = _either(groups, '"{}"', '"{}"*', " OR ", " AND " if every else " OR ")
+    asked = _either(groups, *_SPELT["sqlite"], " AND " if every else " OR ")
     index = table("provider_search", column("rowid"), column("rank"))
     matches = literal_column("provider_search").op("MATCH")(asked)
     return statement.join(index, index.c.rowid == Provider.id).where(matches).order_by(index.c.rank)
@@ -157,7 +176,7 @@ def _holding_in_fts5(
 def _holding_in_tsvector(
     statement: Select[Provider], groups: Sequence[Collection[str]], every: bool
 ) -> Select[Provider]:
-    asked = cast(_either(groups, "'{}'", "'{}':*", " | ", " & " if every else " | "), TSQUERY)
+    asked = cast(_either(groups, *_SPELT["postgresql"], " & " if every else " | "), TSQUERY)
     index = table("provider_search", column("provider_id"), column("words"))
     # 1 divides by the logarithm of the length, so that short names come first as in FTS5
     # (https://www.postgresql.org/docs/current/textsearch-controls.html#TEXTSEARCH-RANKING).
@@ -175,6 +194,12 @@ def _either(groups: Sequence[Collection[str]], whole: str, begun: str, either: s
     return between.join(f"({either.join(group)})" for group in terms)
 
 
+# A word, the beginning of a word, and what stands between alternatives.
+_SPELT = {"sqlite": ('"{}"', '"{}"*', " OR "), "postgresql": ("'{}'", "'{}':*", " | ")}
+_IDS_HOLDING = {
+    "sqlite": "SELECT rowid FROM provider_search WHERE provider_search MATCH :asked",
+    "postgresql": "SELECT provider_id FROM provider_search WHERE words @@ CAST(:asked AS tsquery)",
+}
 _HOLDING = {"sqlite": _holding_in_fts5, "postgresql": _holding_in_tsvector}
 _VOCABULARY = {
     "sqlite": "SELECT term, doc FROM provider_vocabulary",
