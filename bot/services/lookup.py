@@ -25,8 +25,10 @@ GOOD = 0.8
 COMMON = 200
 # So many are looked at one by one, when no more hold a word.
 FEW = 500
+# So many of the words asked for are looked up, the rarest first: more do not narrow it further.
+RAREST = 8
 # Of those who hold only some of the words, so many are looked at.
-LIKELY = 100
+LIKELY = 60
 # The circles tried when somebody says “near” without a distance, in miles.
 CIRCLES = (1.0, 3.0, 10.0, 30.0)
 
@@ -131,10 +133,11 @@ class Lookup:
         self, asked: Asked, groups: list[list[str]], wanted: Wanted, *, every: bool
     ) -> dict[int, tuple[Match, Provider]]:
         """Who holds a word of each group, or of any, and how well they fit."""
-        telling = [group for group in groups if self._vocabulary.held_by(group) <= FEW]
+        rarity = sorted((self._vocabulary.held_by(group), group) for group in groups)
+        telling = [group for held, group in rarity if held <= FEW]
         if telling and (every or wanted == Wanted()):
             # The index is only asked who holds the rarer words: `match` looks at the others.
-            ids = self._likeliest(telling, every=every)
+            ids = self._likeliest(telling[:RAREST], every=every)
             found = directory.by_ids(self._session, wanted, ids)
         else:
             found = directory.by_words(self._session, wanted, groups, every=every, most=CANDIDATES)

@@ -57,10 +57,15 @@ def in_order(session: Session, wanted: Wanted, most: int) -> Sequence[Provider]:
 def by_words(
     session: Session, wanted: Wanted, groups: Sequence[Collection[str]], *, every: bool, most: int
 ) -> list[Provider]:
-    """Those wanted that hold a word of each group (or of any), best match first. See `search.holding`."""
+    """Those wanted that hold a word of each group (or of any): nearest, or best match first.
+
+    See `search.holding`. In given areas they come in no order.
+    """
     if not groups:
         return []
-    return list(session.scalars(holding(session, _select(wanted, most), groups, every=every)))
+    anywhere = wanted.around is None and wanted.areas is None
+    chosen = holding(session, _select(wanted, most), groups, every=every, best_first=anywhere)
+    return list(session.scalars(chosen))
 
 
 def by_ids(session: Session, wanted: Wanted, ids: Collection[int]) -> Sequence[Provider]:

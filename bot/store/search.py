@@ -10,11 +10,12 @@ import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from sqlalchemy import Select, cast, column, func, literal_column, select, table, text, update
+from sqlalchemy import ColumnElement, Select, cast, column, func, literal_column, select, table, text, update
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -56,6 +57,12 @@ def words_of(phrase: str) -> list[str]:
     return WORD.findall(plain.casefold())
 
 
+@lru_cache(maxsize=4096)
+def _words(phrase: str) -> tuple[str, ...]:
+    """The same, remembered: towns, councils and owners come again and again in a register."""
+    return tuple(words_of(phrase))
+
+
 def joined_pairs(words: Sequence[str]) -> list[str]:
     """Neighbouring words written as one, because people write “play house” and “playhouse”."""
     return [left + right for left, right in pairwise(words)]
@@ -68,19 +75,36 @@ def reindex(session: Session, provider_ids: Collection[int]) -> None:
     remove, add = _INDEX_WRITES[_dialect(session)]
     for some in _chunks(provider_ids, CHUNK):
         rows = session.execute(select(Provider.id, *INDEXED).where(Provider.id.in_(some))).all()
-        session.execute(text(remove), [{"id": id_} for id_ in some])
+        _remove(session, remove, some)
         session.execute(text(add), [{"id": id_, "words": _document(values)} for id_, *values in rows])
     session.execute(update(SearchState).values(version=SearchState.version + 1))
 
 
+def _remove(session: Session, remove: str, provider_ids: Sequence[int]) -> None:
+    """Take out those that are in the index: most providers of a register's first file are not."""
+    key: ColumnElement[int] = column("rowid" if _dialect(session) == "sqlite" else "provider_id")
+    indexed = select(key).select_from(table("provider_search")).where(key.in_(provider_ids))
+    held = session.scalars(indexed).all()
+    if held:
+        session.execute(text(remove), [{"id": id_} for id_ in held])
+
+
 def holding(
-    session: Session, statement: Select[Provider], groups: Sequence[Collection[str]], *, every: bool
+    session: Session,
+    statement: Select[Provider],
+    groups: Sequence[Collection[str]],
+    *,
+    every: bool,
+    best_first: bool = True,
 ) -> Select[Provider]:
     """Narrow a query for providers to those that hold a word of each group (or of any), best match first.
 
+    Without `best_first` they come as the query has them, which saves the weighing of each.
+
     A group is a word with its mended spellings; one ending in `*` stands for all words that begin so.
     """
-    return _HOLDING[_dialect(session)](statement, groups, every)
+    narrowed, rank = _HOLDING[_dialect(session)](statement, groups, every)
+    return narrowed.order_by(rank) if best_first else narrowed
 
 
 def ids_holding(session: Session, group: Collection[str]) -> set[int]:
@@ -148,7 +172,7 @@ class Vocabulary:
 
 def _document(values: Iterable[str | None]) -> str:
     """What is indexed of a provider: name, neighbours joined, the other words, the postcode's district."""
-    name, *others, postcode = [words_of(value or "") for value in values]
+    name, *others, postcode = [_words(value or "") for value in values]
     return " ".join(
         [*name, *joined_pairs(name), *(word for words in others for word in words), *postcode[:1]]
     )
@@ -166,23 +190,23 @@ def _dialect(session: Session) -> str:
 
 def _holding_in_fts5(
     statement: Select[Provider], groups: Sequence[Collection[str]], every: bool
-) -> Select[Provider]:
+) -> tuple[Select[Provider], ColumnElement[float]]:
     asked = _either(groups, *_SPELT["sqlite"], " AND " if every else " OR ")
     index = table("provider_search", column("rowid"), column("rank"))
     matches = literal_column("provider_search").op("MATCH")(asked)
-    return statement.join(index, index.c.rowid == Provider.id).where(matches).order_by(index.c.rank)
+    return statement.join(index, index.c.rowid == Provider.id).where(matches), index.c.rank
 
 
 def _holding_in_tsvector(
     statement: Select[Provider], groups: Sequence[Collection[str]], every: bool
-) -> Select[Provider]:
+) -> tuple[Select[Provider], ColumnElement[float]]:
     asked = cast(_either(groups, *_SPELT["postgresql"], " & " if every else " | "), TSQUERY)
     index = table("provider_search", column("provider_id"), column("words"))
     # 1 divides by the logarithm of the length, so that short names come first as in FTS5
     # (https://www.postgresql.org/docs/current/textsearch-controls.html#TEXTSEARCH-RANKING).
     best_first = func.ts_rank(index.c.words, asked, 1).desc()
     matches = index.c.words.op("@@")(asked)
-    return statement.join(index, index.c.provider_id == Provider.id).where(matches).order_by(best_first)
+    return statement.join(index, index.c.provider_id == Provider.id).where(matches), best_first
 
 
 def _either(groups: Sequence[Collection[str]], whole: str, begun: str, either: str, between: str) -> str:
