@@ -3,9 +3,7 @@
 import gc
 import os
 import platform
-import resource
 import sqlite3
-import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -44,12 +42,6 @@ def timed(act: Callable[[T], object], inputs: Sequence[T], in_flight: int = 1) -
     mean = (time.perf_counter() - started) * 1000 / len(inputs)
     took = sorted(milliseconds for milliseconds, _ in each)
     return Timing(mean, median(took), took[len(took) * 19 // 20], sum(answer is False for _, answer in each))
-
-
-def peak_megabytes() -> float:
-    """The most memory this process has held (`ru_maxrss`: kilobytes on Linux, bytes on a Mac)."""
-    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return held / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
 def machine() -> str:
