@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header --quiet
 
-.PHONY: run test test-all check install lock clean
+.PHONY: run test test-all check bench install lock clean
 
 run: install
 	$(BIN)/kith sandbox $(if $(REGISTER),--register "$(REGISTER)") $(if $(POSTCODES),--postcodes "$(POSTCODES)") \
@@ -26,6 +26,10 @@ check: $(VENV)/developer
 	$(BIN)/lint-imports
 	$(BIN)/python tools/check_lock.py
 	$(PIP) check
+
+# Figures beside what cannot be beaten, from one run. Takes a few minutes; asserts nothing.
+bench: $(VENV)/user
+	SQLITE_UTILS_PYTHON="$(SQLITE_UTILS_PYTHON)" $(BIN)/python -m bench
 
 install: $(VENV)/user
 

@@ -1,7 +1,9 @@
 """How one search of the directory is carried out: by words, by kind, and by distance."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import nlargest
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +23,12 @@ CANDIDATES = 500
 GOOD = 0.8
 # A word that more providers hold than this does not tell them apart.
 COMMON = 200
+# So many are looked at one by one, when no more hold a word.
+FEW = 500
+# So many of the words asked for are looked up, the rarest first: more do not narrow it further.
+RAREST = 8
+# Of those who hold only some of the words, so many are looked at.
+LIKELY = 60
 # The circles tried when somebody says “near” without a distance, in miles.
 CIRCLES = (1.0, 3.0, 10.0, 30.0)
 
@@ -125,8 +133,26 @@ class Lookup:
         self, asked: Asked, groups: list[list[str]], wanted: Wanted, *, every: bool
     ) -> dict[int, tuple[Match, Provider]]:
         """Who holds a word of each group, or of any, and how well they fit."""
-        found = directory.by_words(self._session, wanted, groups, every=every, most=CANDIDATES)
+        rarity = sorted((self._vocabulary.held_by(group), group) for group in groups)
+        telling = [group for held, group in rarity if held <= FEW]
+        if telling and (every or wanted == Wanted()):
+            # The index is only asked who holds the rarer words: `match` looks at the others.
+            ids = self._likeliest(telling[:RAREST], every=every)
+            found = directory.by_ids(self._session, wanted, ids)
+        else:
+            found = directory.by_words(self._session, wanted, groups, every=every, most=CANDIDATES)
         return {provider.id: (matching.match(asked, provider), provider) for provider in found}
+
+    def _likeliest(self, groups: list[list[str]], *, every: bool) -> Collection[int]:
+        """Who holds a word of each group; or those who hold most of the groups, the rare ones first."""
+        holders = [search.ids_holding(self._session, group) for group in groups]
+        if every:
+            return set.intersection(*holders)
+        weights: defaultdict[int, float] = defaultdict(float)
+        for ids in holders:
+            for provider_id in ids:
+                weights[provider_id] += 1 + 1 / len(ids)
+        return nlargest(LIKELY, weights, key=weights.__getitem__)
 
     def _telling(self, asked: Asked) -> list[list[str]]:
         """The words that tell providers apart: without the commonest, as “nursery”, where others remain."""

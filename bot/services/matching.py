@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -65,6 +66,12 @@ class Match:
         return self.share + self.whole
 
 
+@lru_cache(maxsize=32_768)
+def _words(phrase: str) -> tuple[str, ...]:
+    """The words of one of the directory's texts. Most are met again with the next search."""
+    return tuple(words_of(phrase))
+
+
 def asked(vocabulary: Vocabulary, text: str) -> Asked:
     """The words of a text with their possible spellings, each neighbouring pair also as one word."""
     words = words_of(text)
@@ -73,7 +80,7 @@ def asked(vocabulary: Vocabulary, text: str) -> Asked:
 
 def match(asked: Asked, provider: Provider) -> Match:
     """Compare one provider with what was asked for."""
-    name = words_of(provider.name or "")
+    name = _words(provider.name or "")
     joined, places = joined_pairs(name), _places(provider)
     worth = _worth_of((name, joined, places, _wider(provider)))
     pairs = list(zip(asked.words, asked.stands_for, strict=True))
@@ -188,13 +195,13 @@ def _similar(one: Sequence[str], other: Sequence[str]) -> float:
     return max(spaced, OSA.normalized_similarity("".join(one), "".join(other)) * 0.99)
 
 
-def _places(provider: Provider) -> list[str]:
+def _places(provider: Provider) -> Sequence[str]:
     """The words of the address; of the area where no address is given."""
     address = [provider.address_1, provider.address_2, provider.address_3, provider.town]
     postcode = (provider.postcode or "").split(" ")[0]
-    return words_of(" ".join(filter(None, [*address, postcode, provider.local_authority])))
+    return _words(" ".join(filter(None, [*address, postcode, provider.local_authority])))
 
 
-def _wider(provider: Provider) -> list[str]:
+def _wider(provider: Provider) -> Sequence[str]:
     """The words of the constituency and of whom the provider belongs to."""
-    return words_of(" ".join(filter(None, [provider.constituency, provider.registered_person])))
+    return _words(" ".join(filter(None, [provider.constituency, provider.registered_person])))

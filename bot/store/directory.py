@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from bot.store.places import Position
 from bot.store.providers import Inspection, Provider
@@ -12,6 +12,8 @@ from bot.store.search import holding
 
 # Fewer letters than this begin the names of too many places.
 SHORTEST_TOWN = 4
+# What no list shows: reading it for some hundred candidates would take longer than finding them.
+NOT_LISTED = (defer(Provider.details), defer(Provider.confirmed))
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,22 @@ def in_order(session: Session, wanted: Wanted, most: int) -> Sequence[Provider]:
 def by_words(
     session: Session, wanted: Wanted, groups: Sequence[Collection[str]], *, every: bool, most: int
 ) -> list[Provider]:
-    """Those wanted that hold a word of each group (or of any), best match first. See `search.holding`."""
+    """Those wanted that hold a word of each group (or of any): nearest, or best match first.
+
+    See `search.holding`. In given areas they come in no order.
+    """
     if not groups:
         return []
-    return list(session.scalars(holding(session, _select(wanted, most), groups, every=every)))
+    anywhere = wanted.around is None and wanted.areas is None
+    chosen = holding(session, _select(wanted, most), groups, every=every, best_first=anywhere)
+    return list(session.scalars(chosen))
+
+
+def by_ids(session: Session, wanted: Wanted, ids: Collection[int]) -> Sequence[Provider]:
+    """Those of these providers that are wanted."""
+    if not ids:
+        return []
+    return session.scalars(_select(wanted, len(ids)).where(Provider.id.in_(ids))).all()
 
 
 def by_urn(session: Session, urn: str) -> Sequence[Provider]:
@@ -97,7 +111,7 @@ def latest_inspections(session: Session, provider_ids: Collection[int]) -> dict[
 
 
 def _select(wanted: Wanted, most: int) -> Select[Provider]:
-    chosen = select(Provider).where(*wanted.conditions()).limit(most)
+    chosen = select(Provider).options(*NOT_LISTED).where(*wanted.conditions()).limit(most)
     return chosen.order_by(_nearness(wanted.around)) if wanted.around else chosen
 
 

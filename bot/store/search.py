@@ -7,13 +7,15 @@ with a GIN index (https://www.postgresql.org/docs/current/textsearch.html). Both
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from sqlalchemy import Select, cast, column, func, literal_column, select, table, text, update
+from sqlalchemy import ColumnElement, Select, cast, column, func, literal_column, select, table, text, update
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -55,6 +57,12 @@ def words_of(phrase: str) -> list[str]:
     return WORD.findall(plain.casefold())
 
 
+@lru_cache(maxsize=4096)
+def _words(phrase: str) -> tuple[str, ...]:
+    """The same, remembered: towns, councils and owners come again and again in a register."""
+    return tuple(words_of(phrase))
+
+
 def joined_pairs(words: Sequence[str]) -> list[str]:
     """Neighbouring words written as one, because people write “play house” and “playhouse”."""
     return [left + right for left, right in pairwise(words)]
@@ -67,7 +75,7 @@ def reindex(session: Session, provider_ids: Collection[int]) -> None:
     remove, add = _INDEX_WRITES[_dialect(session)]
     for some in _chunks(provider_ids, CHUNK):
         rows = session.execute(select(Provider.id, *INDEXED).where(Provider.id.in_(some))).all()
-        session.execute(text(remove), [{"id": id_} for id_ in some])
+        _remove(session, remove, some)
         session.execute(text(add), [{"id": id_, "words": _document(values)} for id_, *values in rows])
     session.execute(update(SearchState).values(version=SearchState.version + 1))
 
@@ -80,14 +88,38 @@ def index_missing(session: Session) -> int:
     return len(missing)
 
 
+def _remove(session: Session, remove: str, provider_ids: Sequence[int]) -> None:
+    """Take out those that are in the index: most providers of a register's first file are not."""
+    key: ColumnElement[int] = column("rowid" if _dialect(session) == "sqlite" else "provider_id")
+    indexed = select(key).select_from(table("provider_search")).where(key.in_(provider_ids))
+    held = session.scalars(indexed).all()
+    if held:
+        session.execute(text(remove), [{"id": id_} for id_ in held])
+
+
 def holding(
-    session: Session, statement: Select[Provider], groups: Sequence[Collection[str]], *, every: bool
+    session: Session,
+    statement: Select[Provider],
+    groups: Sequence[Collection[str]],
+    *,
+    every: bool,
+    best_first: bool = True,
 ) -> Select[Provider]:
     """Narrow a query for providers to those that hold a word of each group (or of any), best match first.
 
+    Without `best_first` they come as the query has them, which saves the weighing of each.
+
     A group is a word with its mended spellings; one ending in `*` stands for all words that begin so.
     """
-    return _HOLDING[_dialect(session)](statement, groups, every)
+    narrowed, rank = _HOLDING[_dialect(session)](statement, groups, every)
+    return narrowed.order_by(rank) if best_first else narrowed
+
+
+def ids_holding(session: Session, group: Collection[str]) -> set[int]:
+    """The providers that hold a word of this group (see `holding`), in no order."""
+    kind = _dialect(session)
+    asked = _either([group], *_SPELT[kind], "")
+    return set(session.scalars(text(_IDS_HOLDING[kind]), {"asked": asked}))
 
 
 class Vocabulary:
@@ -97,6 +129,7 @@ class Vocabulary:
         self._version = -1
         self._by_length: Mapping[int, list[str]] = {}
         self._counts: Mapping[str, int] = {}
+        self._in_order: Sequence[str] = ()
 
     def refresh(self, session: Session) -> None:
         """Read the words again if the index has changed since."""
@@ -109,6 +142,7 @@ class Vocabulary:
         for word in counts:
             by_length[len(word)].append(word)
         self._by_length, self._counts, self._version = by_length, counts, version
+        self._in_order = sorted(counts)
 
     def __contains__(self, word: str) -> bool:
         return word in self._counts
@@ -116,6 +150,15 @@ class Vocabulary:
     def count(self, word: str) -> int:
         """How many providers hold this word."""
         return self._counts.get(word, 0)
+
+    def held_by(self, group: Collection[str]) -> int:
+        """How many providers at most hold a word of this group, in which `word*` stands for a beginning."""
+        return sum(self._begun(word[:-1]) if word.endswith("*") else self.count(word) for word in group)
+
+    def _begun(self, beginning: str) -> int:
+        first = bisect_left(self._in_order, beginning)
+        after = bisect_left(self._in_order, beginning + chr(0x10FFFF))
+        return sum(self._counts[word] for word in self._in_order[first:after])
 
     def near(self, word: str, slips: int | None = None) -> dict[str, int]:
         """Known words at most `slips` slips away → their number of slips; nearest and commonest first.
@@ -137,7 +180,7 @@ class Vocabulary:
 
 def _document(values: Iterable[str | None]) -> str:
     """What is indexed of a provider: name, neighbours joined, the other words, the postcode's district."""
-    name, *others, postcode = [words_of(value or "") for value in values]
+    name, *others, postcode = [_words(value or "") for value in values]
     return " ".join(
         [*name, *joined_pairs(name), *(word for words in others for word in words), *postcode[:1]]
     )
@@ -155,23 +198,23 @@ def _dialect(session: Session) -> str:
 
 def _holding_in_fts5(
     statement: Select[Provider], groups: Sequence[Collection[str]], every: bool
-) -> Select[Provider]:
-    asked = _either(groups, '"{}"', '"{}"*', " OR ", " AND " if every else " OR ")
+) -> tuple[Select[Provider], ColumnElement[float]]:
+    asked = _either(groups, *_SPELT["sqlite"], " AND " if every else " OR ")
     index = table("provider_search", column("rowid"), column("rank"))
     matches = literal_column("provider_search").op("MATCH")(asked)
-    return statement.join(index, index.c.rowid == Provider.id).where(matches).order_by(index.c.rank)
+    return statement.join(index, index.c.rowid == Provider.id).where(matches), index.c.rank
 
 
 def _holding_in_tsvector(
     statement: Select[Provider], groups: Sequence[Collection[str]], every: bool
-) -> Select[Provider]:
-    asked = cast(_either(groups, "'{}'", "'{}':*", " | ", " & " if every else " | "), TSQUERY)
+) -> tuple[Select[Provider], ColumnElement[float]]:
+    asked = cast(_either(groups, *_SPELT["postgresql"], " & " if every else " | "), TSQUERY)
     index = table("provider_search", column("provider_id"), column("words"))
     # 1 divides by the logarithm of the length, so that short names come first as in FTS5
     # (https://www.postgresql.org/docs/current/textsearch-controls.html#TEXTSEARCH-RANKING).
     best_first = func.ts_rank(index.c.words, asked, 1).desc()
     matches = index.c.words.op("@@")(asked)
-    return statement.join(index, index.c.provider_id == Provider.id).where(matches).order_by(best_first)
+    return statement.join(index, index.c.provider_id == Provider.id).where(matches), best_first
 
 
 def _either(groups: Sequence[Collection[str]], whole: str, begun: str, either: str, between: str) -> str:
@@ -183,6 +226,12 @@ def _either(groups: Sequence[Collection[str]], whole: str, begun: str, either: s
     return between.join(f"({either.join(group)})" for group in terms)
 
 
+# A word, the beginning of a word, and what stands between alternatives.
+_SPELT = {"sqlite": ('"{}"', '"{}"*', " OR "), "postgresql": ("'{}'", "'{}':*", " | ")}
+_IDS_HOLDING = {
+    "sqlite": "SELECT rowid FROM provider_search WHERE provider_search MATCH :asked",
+    "postgresql": "SELECT provider_id FROM provider_search WHERE words @@ CAST(:asked AS tsquery)",
+}
 _HOLDING = {"sqlite": _holding_in_fts5, "postgresql": _holding_in_tsvector}
 _VOCABULARY = {
     "sqlite": "SELECT term, doc FROM provider_vocabulary",
