@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import URL, Engine, make_url
@@ -22,6 +23,9 @@ from tests.postgres import NO_POSTGRES, Server, find_programs, run_server
 from tests.world import Transport, World
 
 ROOT = Path(__file__).parent.parent
+# How long an example takes says something of the machine, nothing of the code.
+hypothesis.settings.register_profile("kith", deadline=None)
+hypothesis.settings.load_profile("kith")
 # Where a world works: by default the first, with --everywhere each journey takes place in all of them.
 SURROUNDINGS: tuple[Any, ...] = (
     ("socket mode", "sqlite"),
