@@ -56,8 +56,18 @@ class Person:
             raise LookupError(f"There is no message in {channel}.")
         return found[-1]
 
+    def thread(self, message: Shown) -> list[Shown]:
+        """The message a thread began with and its replies, oldest first, as this person sees them."""
+        root = message.thread_ts or message.ts
+        found = self._get("messages", channel=message.channel_id, thread=root)["messages"]
+        return [Shown(each, message.channel_id) for each in found]
+
     def say(self, channel: str, text: str) -> None:
         self._post("messages", channel=self._channel_id(channel), text=text)
+
+    def reply(self, message: Shown, text: str) -> None:
+        """Answer in the thread of this message."""
+        self._post("messages", channel=message.channel_id, text=text, thread_ts=message.ts)
 
     def command(self, channel: str, line: str) -> Outcome:
         """Type a slash command, arguments and all."""

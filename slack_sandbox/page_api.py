@@ -117,7 +117,7 @@ class PageApi:
     async def messages(self, request: web.Request) -> web.Response:
         person = self._asker(request)
         channel = self.workspace.channel_for(person, request.query.get("channel"))
-        shown = self.workspace.visible_messages(person, channel)
+        shown = self.workspace.visible_messages(person, channel, request.query.get("thread"))
         return web.json_response({"messages": [message_json(self.workspace, person, each) for each in shown]})
 
     async def open_views(self, request: web.Request) -> web.Response:
@@ -131,7 +131,13 @@ class PageApi:
     async def say(self, request: web.Request) -> web.Response:
         body, person = await self._body(request)
         channel = self.workspace.channel_joined(person, body.get("channel"))
-        return web.json_response(self.people.say(person, channel, _string(body, "text", least=1)))
+        thread_ts = None
+        if body.get("thread_ts") is not None:
+            thread_ts = self.workspace.root_ts(channel.id, body["thread_ts"])
+            if thread_ts is None:
+                raise UseError("unknown_message", "That message is not there any more.", status=404)
+        text = _string(body, "text", least=1)
+        return web.json_response(self.people.say(person, channel, text, thread_ts))
 
     async def command(self, request: web.Request) -> web.Response:
         body, person = await self._body(request)

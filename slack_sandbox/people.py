@@ -56,10 +56,10 @@ class People:
         self.faults = faults
         self._events: set[asyncio.Task[None]] = set()
 
-    def say(self, person: User, channel: Channel, text: str) -> Json:
-        """A person’s own words: what they type is shown as they typed it."""
+    def say(self, person: User, channel: Channel, text: str, thread_ts: str | None = None) -> Json:
+        """A person’s own words, in a thread or not: what they type is shown as they typed it."""
         escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        message = Message(self.workspace.next_ts(), channel.id, person.id, escaped, [])
+        message = Message(self.workspace.next_ts(), channel.id, person.id, escaped, [], thread_ts=thread_ts)
         self.workspace.add(message)
         self.payloads.posting.tell(message)
         for event in self._events_of(message, channel):

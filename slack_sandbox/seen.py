@@ -134,6 +134,19 @@ class Shown(Surface):
     def ts(self) -> str:
         return str(self.message["ts"])
 
+    @property
+    def thread_ts(self) -> str | None:
+        """The stamp of the message this one replies to."""
+        return self.message["thread_ts"] or None
+
+    @property
+    def reply_count(self) -> int:
+        return int(self.message["reply_count"])
+
+    @property
+    def pinned(self) -> bool:
+        return bool(self.message["pinned"])
+
     def __repr__(self) -> str:
         return f"<{'ephemeral ' if self.ephemeral else ''}message by {self.author}: {self.plain!r}>"
 

@@ -155,7 +155,7 @@ class Sandbox:
         self._on_loop(lambda: self.clock.advance(by))
 
     def _on_loop(self, change: Callable[[], None]) -> None:
-        """Do this between two requests, as no lock guards the state; at once while the server is not running."""
+        """Do this between two requests, as no lock guards the state; at once while it is not running."""
         if not self._loop or not self._loop.is_running():
             change()
             return
