@@ -57,8 +57,23 @@ class Access:
         if user and user.kind != "bot":
             if user.kind == "external" and not self.workspace.shares_channel_with_bot(user):
                 raise SlackError("channel_not_found")
+            self.refuse_dm(user)
             return self.workspace.open_dm(user)
-        return self.own_channel(channel_id)
+        channel = self.own_channel(channel_id)
+        if channel.kind == "dm":
+            for user_id in channel.user_ids:
+                self.refuse_dm(self.workspace.users[user_id])
+        return channel
+
+    def refuse_dm(self, user: User) -> None:
+        """Whether an app may write to a member of another workspace depends on both workspaces’ settings.
+
+        The refusal is “A workspace preference prevents the authenticated user from posting”, from
+        https://docs.slack.dev/reference/methods/chat.postMessage#errors; which of its errors Slack gives here
+        is not documented.
+        """
+        if user.kind == "external" and not self.workspace.external_dms:
+            raise SlackError("restricted_action")
 
     def message(self, channel: Channel, ts: Any) -> Message:
         """A message everybody in the channel sees; ephemeral ones do not exist for the app."""

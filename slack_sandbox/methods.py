@@ -35,6 +35,7 @@ class Methods:
         self.notices = notices
         self.access = Access(posting.workspace, manifest.bot_scopes)
         self.history = History(posting, self.access)
+        self.home_tab = manifest.home_tab
         self.new_link = new_link
 
     def table(self) -> dict[str, Method]:
@@ -55,6 +56,7 @@ class Methods:
             "views.open": Method(self.views_open),
             "views.push": Method(self.views_push),
             "views.update": Method(self.views_update),
+            "views.publish": Method(self.views_publish),
             **self.history.table(),
         }
 
@@ -128,6 +130,7 @@ class Methods:
             raise SlackError("cannot_dm_bot")
         if user.kind == "external" and not self.workspace.shares_channel_with_bot(user):
             raise SlackError("user_not_visible")
+        self.access.refuse_dm(user)
         return {"channel": {"id": self.workspace.open_dm(user).id}}
 
     def views_open(self, arguments: Json) -> Json:
@@ -139,6 +142,18 @@ class Methods:
     def views_update(self, arguments: Json) -> Json:
         names = (arguments.get("view_id"), arguments.get("external_id"), arguments.get("hash"))
         return self._shown(self.views.update(*names, _view(arguments)))
+
+    def views_publish(self, arguments: Json) -> Json:
+        """https://docs.slack.dev/reference/methods/views.publish."""
+        user = self.access.user(arguments.get("user_id"))
+        if not self.home_tab:
+            raise SlackError("not_enabled")
+        if user.kind not in ("member", "guest"):
+            # A Home tab belongs to somebody of the workspace; which error Slack gives is not documented.
+            raise SlackError("user_not_found")
+        view = self.views.publish(user, arguments.get("hash"), _view(arguments))
+        self.notices.tell({"type": "home"}, [user.id])
+        return {"view": self.views.to_json(view)}
 
     def _shown(self, view: View) -> Json:
         self.notices.tell({"type": "views"}, [view.user_id])

@@ -216,6 +216,26 @@ class Form(Surface):
         return f"<form {self.plain!r}>"
 
 
+class Home(Surface):
+    """The app’s Home tab as one person sees it."""
+
+    def __init__(self, view: Json) -> None:
+        super().__init__(view["blocks"])
+        self.view = view
+
+    @property
+    def container(self) -> Json:
+        return {"type": "view", "view_id": str(self.view["id"])}
+
+    @property
+    def plain(self) -> str:
+        """Everything visible as plain text."""
+        return self.block_text
+
+    def __repr__(self) -> str:
+        return f"<Home tab {self.plain!r}>"
+
+
 def control_named(controls: list[Control], label: str) -> Control:
     """The one field with this label; raise `LookupError` naming what is there otherwise."""
     fields = [control for control in controls if control.type != "button"]

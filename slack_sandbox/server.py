@@ -26,6 +26,8 @@ from slack_sandbox.posting import Posting
 from slack_sandbox.response_urls import PATH, ResponseUrls
 from slack_sandbox.seed import load_seed
 from slack_sandbox.socket_mode import Envelope, Sockets
+from slack_sandbox.surfaces import Surfaces
+from slack_sandbox.surfaces_api import SurfacesApi
 from slack_sandbox.views import Views
 from slack_sandbox.web_api import APP_TOKEN, BOT_TOKEN, Call, WebApi
 from slack_sandbox.workspace import build_workspace
@@ -142,6 +144,15 @@ class Sandbox:
     def limits(self, limits: Limits) -> None:
         self._on_loop(lambda: self._limits.set(limits))
 
+    @property
+    def external_dms(self) -> bool:
+        """Whether the app may write to members of another workspace, which Slack’s settings decide."""
+        return self.workspace.external_dms
+
+    @external_dms.setter
+    def external_dms(self, allowed: bool) -> None:
+        self.workspace.external_dms = allowed
+
     def fail_next(self, method: str, n: int, how: str | int, retry_after: int = RETRY_AFTER) -> None:
         """Let the next `n` calls of a Web API method fail (`how` as in `faults.PlannedFault`)."""
         self._on_loop(lambda: self._planned.plan(method, n, how, retry_after))
@@ -222,6 +233,7 @@ class Sandbox:
     def _app(self) -> web.Application:
         app = web.Application(middlewares=[guard], client_max_size=BODY_LIMIT)
         app.add_routes(PageApi(self._actors, self.manifest).routes())
+        app.add_routes(SurfacesApi(Surfaces(self._actors)).routes())
         app.router.add_route("GET", "/api/{method}", self._api.handle)
         app.router.add_route("POST", "/api/{method}", self._api.handle)
         app.router.add_get("/link/", self._sockets.link)

@@ -93,6 +93,7 @@ class Workspace:
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: dict[str, list[Message]] = field(default_factory=dict)
     last_tick: int = 0
+    external_dms: bool = True
 
     def people(self) -> list[User]:
         return [user for user in self.users.values() if user.kind != "bot"]
