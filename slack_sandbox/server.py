@@ -14,6 +14,7 @@ from aiohttp import web
 
 from slack_sandbox.client import Person
 from slack_sandbox.clock import Clock
+from slack_sandbox.controls_api import ControlsApi
 from slack_sandbox.faults import RETRY_AFTER, Faults
 from slack_sandbox.interactions import Payloads
 from slack_sandbox.limits import NO_LIMITS, Limits, RateLimits
@@ -28,6 +29,7 @@ from slack_sandbox.seed import load_seed
 from slack_sandbox.socket_mode import Envelope, Sockets
 from slack_sandbox.surfaces import Surfaces
 from slack_sandbox.surfaces_api import SurfacesApi
+from slack_sandbox.traffic import Redactor, Traffic
 from slack_sandbox.views import Views
 from slack_sandbox.web_api import APP_TOKEN, BOT_TOKEN, Call, WebApi
 from slack_sandbox.workspace import build_workspace
@@ -89,6 +91,11 @@ class Sandbox:
         methods = Methods(posting, views, self._notices, self.manifest, self._new_link)
         tokens = {self.bot_token: BOT_TOKEN, self.app_token: APP_TOKEN}
         self._api = WebApi(methods.table(), tokens, self.manifest.bot_scopes, self._limits, self._planned)
+        redact = Redactor([self.bot_token, self.app_token, self.signing_secret, payloads.verification_token])
+        self._traffic = Traffic(self._api.calls, self._sockets.envelopes, redact)
+        self._controls = ControlsApi(
+            self.workspace, self.clock, self._limits, self._planned, self._traffic, self._notices
+        )
         self._actors = People(
             self.workspace, self.manifest, self._sockets, payloads, self._notices, self.faults
         )
@@ -126,6 +133,11 @@ class Sandbox:
     def envelopes(self) -> list[Envelope]:
         """Everything the app was told over Socket Mode, in order."""
         return list(self._sockets.envelopes)
+
+    @property
+    def traffic(self) -> list[dict[str, object]]:
+        """What the app was told and what it called, newest first, without tokens (`traffic.Traffic`)."""
+        return self._traffic.newest()
 
     def person(self, name_or_id: str) -> Person:
         """Someone to act as, by name or id; always the same object for the same person."""
@@ -233,6 +245,7 @@ class Sandbox:
     def _app(self) -> web.Application:
         app = web.Application(middlewares=[guard], client_max_size=BODY_LIMIT)
         app.add_routes(PageApi(self._actors, self.manifest).routes())
+        app.add_routes(self._controls.routes())
         app.add_routes(SurfacesApi(Surfaces(self._actors)).routes())
         app.router.add_route("GET", "/api/{method}", self._api.handle)
         app.router.add_route("POST", "/api/{method}", self._api.handle)

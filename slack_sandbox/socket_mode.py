@@ -5,9 +5,10 @@ Source: https://docs.slack.dev/apis/events-api/using-socket-mode
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -27,6 +28,7 @@ class Envelope:
     payload: Json
     outcome: Literal["waiting", "acknowledged", "operation_timeout", "dispatch_failed"] = "waiting"
     answer: Json | None = None
+    at: float = field(default_factory=time.monotonic, compare=False)
 
 
 class Sockets:

@@ -4,8 +4,9 @@ Source: https://docs.slack.dev/apis/web-api/
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
@@ -34,6 +35,7 @@ class Call:
     arguments: Json
     answer: Json
     status: int | None = 200
+    at: float = field(default_factory=time.monotonic, compare=False)
 
 
 class RateLimited(SlackError):
