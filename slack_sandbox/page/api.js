@@ -38,11 +38,15 @@ export class Api {
 
   conversations = () => get("conversations", { as: this.as });
 
-  messages = (channel) => get("messages", { as: this.as, channel });
+  messages = (channel, thread) => get("messages", { as: this.as, channel, ...(thread && { thread }) });
+
+  shortcuts = () => get("shortcuts", { as: this.as });
+
+  shortcut = (callbackId, channel, ts) => post("shortcuts", { as: this.as, callback_id: callbackId, channel, ts });
 
   views = () => get("views", { as: this.as });
 
-  say = (channel, text) => post("messages", { as: this.as, channel, text });
+  say = (channel, text, thread) => post("messages", { as: this.as, channel, text, thread_ts: thread });
 
   command = (channel, command, text) => post("commands", { as: this.as, channel, command, text });
 
