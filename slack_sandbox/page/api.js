@@ -30,6 +30,16 @@ function post(path, body) {
 /** What everybody may know: the team, its people, the bot and its commands. */
 export const readWorkspace = () => get("workspace");
 
+/** What is nobody's in particular: the clock, limits, faults and the inspector. */
+export const controlCalls = {
+  settings: () => get("settings"),
+  change: (switches) => post("settings", switches),
+  advance: (seconds) => post("clock", { seconds }),
+  fail: (method, n, how) => post("faults", { method, n, how }),
+  clearFaults: () => post("faults/clear", {}),
+  traffic: () => get("traffic"),
+};
+
 /** The server as one person sees it. */
 export class Api {
   constructor(as) {

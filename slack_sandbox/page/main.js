@@ -3,6 +3,7 @@
 import { MessageActions } from "./actions.js";
 import { Api, listen, readWorkspace } from "./api.js";
 import { Composer, parseCommand } from "./composer.js";
+import { Controls } from "./controls.js";
 import { Sidebar, showTop, titleOf } from "./conversations.js";
 import { closesLikeMenu, coalesce } from "./dom.js";
 import { Forms } from "./forms.js";
@@ -25,6 +26,7 @@ class Page {
     });
     this.messages = new Messages(this.actions);
     document.querySelector("#thread-leave").addEventListener("click", () => this.open(this.place.id));
+    this.controls = new Controls();
     this.forms = new Forms(() => this.composer.focus());
     closesLikeMenu(document.querySelector("#here"));
     this.notices = new Map();
