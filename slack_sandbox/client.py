@@ -12,7 +12,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-from slack_sandbox.seen import Control, Form, Shown, control_named, text_of
+from slack_sandbox.seen import Control, Form, Home, Shown, control_named, text_of
 from slack_sandbox.wire import Json, UseError
 
 REQUEST_SECONDS = 30.0
@@ -56,14 +56,58 @@ class Person:
             raise LookupError(f"There is no message in {channel}.")
         return found[-1]
 
+    def thread(self, message: Shown) -> list[Shown]:
+        """The message a thread began with and its replies, oldest first, as this person sees them."""
+        root = message.thread_ts or message.ts
+        found = self._get("messages", channel=message.channel_id, thread=root)["messages"]
+        return [Shown(each, message.channel_id) for each in found]
+
     def say(self, channel: str, text: str) -> None:
         self._post("messages", channel=self._channel_id(channel), text=text)
+
+    def reply(self, message: Shown, text: str) -> None:
+        """Answer in the thread of this message."""
+        self._post("messages", channel=message.channel_id, text=text, thread_ts=message.ts)
 
     def command(self, channel: str, line: str) -> Outcome:
         """Type a slash command, arguments and all."""
         command, _, text = line.partition(" ")
         channel_id = self._channel_id(channel)
         return self._outcome(self._post("commands", channel=channel_id, command=command, text=text))
+
+    def join(self, channel: str) -> None:
+        """Join a public channel."""
+        self._post("joins", channel=self._channel_id(channel))
+
+    # --- the app’s Home tab and shortcuts
+
+    def open_home(self, tab: str = "home") -> Home | None:
+        """Go to the app’s Home tab, which the app is told of, and give what it shows by now."""
+        self._post("home", tab=tab)
+        return self.home
+
+    @property
+    def home(self) -> Home | None:
+        """What the app’s Home tab shows this person; None until the app has published something."""
+        view = self._get("home")["view"]
+        return Home(view) if view else None
+
+    def shortcuts(self, kind: str = "global") -> list[str]:
+        """The names of the shortcuts this person is offered: `global`, or on a `message`."""
+        return [each["name"] for each in self._shortcuts() if each["type"] == kind]
+
+    def shortcut(self, name: str, message: Shown | None = None) -> Outcome:
+        """Use a shortcut by its name, on a message or from anywhere."""
+        kind = "message" if message else "global"
+        found = [s["callback_id"] for s in self._shortcuts() if (s["name"], s["type"]) == (name, kind)]
+        where = {"channel": message.channel_id, "ts": message.ts} if message else {}
+        if not found:
+            raise LookupError(f"They are offered no shortcut “{name}”. They are: {self.shortcuts(kind)}")
+        return self._outcome(self._post("shortcuts", callback_id=found[0], **where))
+
+    def _shortcuts(self) -> list[Json]:
+        found: list[Json] = self._get("shortcuts")["shortcuts"]
+        return found
 
     def wait_for(self, see: Callable[[], Seen | None], timeout: float = 5.0) -> Seen:
         """Look again and again until `see` gives something; raise `TimeoutError` when it never does."""
@@ -77,19 +121,19 @@ class Person:
 
     # --- buttons and menus
 
-    def press(self, where: "Shown | Form", label: str, nth: int = 0) -> Outcome:
+    def press(self, where: Shown | Form | Home, label: str, nth: int = 0) -> Outcome:
         """Press the `nth` button with this label."""
         found = [control for control in where.controls if control.type == "button" and control.label == label]
         if nth >= len(found):
             raise LookupError(f"There is no button “{label}” ({nth}). There are: {where.buttons}")
         return self._act(where, found[nth], {"type": "button"})
 
-    def pick(self, where: "Shown | Form", label: str, option: str) -> Outcome:
+    def pick(self, where: Shown | Form | Home, label: str, option: str) -> Outcome:
         """Choose in a menu beside text or in a message, as a click that is sent at once."""
         control = control_named(where.controls, label)
         return self._act(where, control, control.value_for(option))
 
-    def _act(self, where: "Shown | Form", control: Control, action: Json) -> Outcome:
+    def _act(self, where: Shown | Form | Home, control: Control, action: Json) -> Outcome:
         values = where.entered_values() if isinstance(where, Form) else None
         answer = self._post(
             "actions",

@@ -1,7 +1,8 @@
 """How the app is told: what is sent, over which transport, how long it may take, and what became of it."""
 
 import asyncio
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ class Envelope:
     payload: Json
     outcome: Literal["waiting", "acknowledged", "operation_timeout", "dispatch_failed"] = "waiting"
     answer: Any = None
+    at: float = field(default_factory=time.monotonic, compare=False)
 
 
 class NotDelivered(Exception):
@@ -25,6 +27,10 @@ class NotDelivered(Exception):
 
 class Transport(Protocol):
     """A way to an app."""
+
+    @property
+    def reachable(self) -> bool:
+        """Whether there is an app to send to now."""
 
     async def send(self, envelope: Envelope, answerable: bool, retry: Json) -> Any:
         """Send it and wait for the app’s answer, for ever if need be. Raises `NotDelivered`."""

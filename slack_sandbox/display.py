@@ -124,5 +124,7 @@ def message_json(workspace: Workspace, reader: User, message: Message) -> Json:
         "ephemeral": message.recipient_id is not None,
         "edited": message.edited,
         "thread_ts": message.thread_ts,
+        "reply_count": len(workspace.replies(message)),
+        "pinned": message.pin is not None,
         "notifies": notified([*spans, *_texts(message.blocks, names)]),
     }

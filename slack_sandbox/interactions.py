@@ -43,7 +43,8 @@ class Payloads:
         }
 
     def block_actions(self, user: User, source: Source, action: Json, values: Json) -> Json:
-        trigger = self.views.new_trigger(user, "message" if isinstance(source, Message) else "view")
+        in_modal = isinstance(source, View) and source.kind == "modal"
+        trigger = self.views.new_trigger(user, "view" if in_modal else "message")
         payload = self._common("block_actions", user) | {"trigger_id": trigger, "actions": [action]}
         payload |= self._where(source)
         if isinstance(source, Message):
@@ -53,6 +54,23 @@ class Payloads:
 
     def block_suggestion(self, user: User, source: Source, names: Json, value: str) -> Json:
         return self._common("block_suggestion", user) | names | {"value": value} | self._where(source)
+
+    def shortcut(self, user: User, callback_id: str, message: Message | None) -> Json:
+        """https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload."""
+        payload = self._common("message_action" if message else "shortcut", user) | {
+            "callback_id": callback_id,
+            "trigger_id": self.views.new_trigger(user, "command"),
+            "action_ts": self.workspace.next_ts(),
+        }
+        if message is None:
+            return payload
+        channel = self.workspace.channels[message.channel_id]
+        return payload | {
+            "channel": {"id": channel.id, "name": channel_name(channel)},
+            "message_ts": message.ts,
+            "message": self.posting.to_json(message),
+            "response_url": self.urls.new(channel.id, user.id),
+        }
 
     def view_submission(self, user: User, view: View) -> Json:
         return self._common("view_submission", user) | {

@@ -27,6 +27,16 @@ class Command:
 
 
 @dataclass(frozen=True)
+class Shortcut:
+    """One shortcut; `kind` is `global`, or `message` for those offered on a message."""
+
+    kind: str
+    callback_id: str
+    name: str
+    description: str
+
+
+@dataclass(frozen=True)
 class Manifest:
     """The part of an app manifest that decides what the workspace lets the app do."""
 
@@ -35,6 +45,8 @@ class Manifest:
     bot_scopes: tuple[str, ...]
     bot_events: tuple[str, ...]
     interactive: bool
+    shortcuts: tuple[Shortcut, ...] = ()
+    home_tab: bool = False
 
     def command(self, name: str) -> Command | None:
         return next((command for command in self.commands if command.name == name), None)
@@ -58,6 +70,8 @@ def load_manifest(path: Path) -> Manifest:
         bot_scopes=tuple(_section(document, "oauth_config", "scopes").get("bot") or ()),
         bot_events=tuple(_section(settings, "event_subscriptions").get("bot_events") or ()),
         interactive=bool(_section(settings, "interactivity").get("is_enabled")),
+        shortcuts=tuple(_shortcut(entry, path) for entry in features.get("shortcuts") or ()),
+        home_tab=bool(_section(features, "app_home").get("home_tab_enabled")),
     )
 
 
@@ -85,3 +99,17 @@ def _command(entry: Any, path: Path) -> Command:
         usage_hint=str(entry.get("usage_hint") or ""),
         should_escape=bool(entry.get("should_escape")),
     )
+
+
+def _shortcut(entry: Any, path: Path) -> Shortcut:
+    if (
+        not isinstance(entry, dict)
+        or entry.get("type") not in ("global", "message")
+        or not all(isinstance(entry.get(key), str) and entry[key] for key in ("callback_id", "name"))
+    ):
+        raise ManifestError(
+            f"The app manifest {path} holds a shortcut without a type (global or message), name or "
+            f"callback_id: {entry!r}"
+        )
+    description = str(entry.get("description") or "")
+    return Shortcut(entry["type"], entry["callback_id"], entry["name"], description)

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from slack_sandbox.access import READ, READ_SCOPES, Access, page
+from slack_sandbox.history import History
 from slack_sandbox.manifest import Manifest
 from slack_sandbox.notices import Notices
 from slack_sandbox.posting import Posting
@@ -13,10 +15,7 @@ from slack_sandbox.web_api import APP_TOKEN, NO_TOKEN, Method
 from slack_sandbox.wire import Json, SlackError, read_json
 from slack_sandbox.workspace import Channel, Message, User
 
-READ_SCOPES = ("channels:read", "groups:read", "im:read", "mpim:read")
 _TYPES = {"public_channel": "public", "private_channel": "private", "im": "dm", "mpim": "mpim"}
-_SCOPE_OF = {"public": "channels:read", "shared": "channels:read", "private": "groups:read", "dm": "im:read"}
-LIST_LIMIT = 1000  # https://docs.slack.dev/reference/methods/conversations.list
 
 
 class Methods:
@@ -34,7 +33,9 @@ class Methods:
         self.posting = posting
         self.views = views
         self.notices = notices
-        self.scopes = manifest.bot_scopes
+        self.access = Access(posting.workspace, manifest.bot_scopes)
+        self.history = History(posting, self.access)
+        self.home_tab = manifest.home_tab
         self.new_link = new_link
 
     def table(self) -> dict[str, Method]:
@@ -55,6 +56,8 @@ class Methods:
             "views.open": Method(self.views_open),
             "views.push": Method(self.views_push),
             "views.update": Method(self.views_update),
+            "views.publish": Method(self.views_publish),
+            **self.history.table(),
         }
 
     def auth_test(self, _: Json) -> Json:
@@ -69,15 +72,15 @@ class Methods:
         }
 
     def users_info(self, arguments: Json) -> Json:
-        return {"user": self._user_json(self._user(arguments.get("user")))}
+        return {"user": self._user_json(self.access.user(arguments.get("user")))}
 
     def post_message(self, arguments: Json) -> Json:
-        channel = self._channel_to_post(arguments.get("channel"))
+        channel = self.access.channel_to_post(arguments.get("channel"))
         message = self.posting.post(channel, arguments)
         return {"channel": channel.id, "ts": message.ts, "message": self.posting.to_json(message)}
 
     def post_ephemeral(self, arguments: Json) -> Json:
-        channel = self._channel_to_post(arguments.get("channel"))
+        channel = self.access.channel_to_post(arguments.get("channel"))
         if arguments.get("user") not in channel.user_ids:
             raise SlackError("user_not_in_channel")
         message = self.posting.post(channel, arguments, arguments["user"])
@@ -99,7 +102,7 @@ class Methods:
 
     def conversation_members(self, arguments: Json) -> Json:
         channel = self._readable_channel(arguments.get("channel"))
-        members, cursor = _page(channel.user_ids, arguments)
+        members, cursor = page(channel.user_ids, arguments)
         return {"members": members, "response_metadata": {"next_cursor": cursor}}
 
     def conversation_list(self, arguments: Json) -> Json:
@@ -108,11 +111,11 @@ class Methods:
             raise SlackError("invalid_types")
         kinds = {_TYPES[kind.strip()] for kind in wanted}
         kinds |= {"shared"} if "public" in kinds else set()
-        for kind in kinds & _SCOPE_OF.keys():
-            self._need_scope(_SCOPE_OF[kind])
-        found = [c for c in self.workspace.channels.values() if c.kind in kinds and self._bot_sees(c)]
-        page, cursor = _page(found, arguments)
-        listed = [self._channel_json(channel) for channel in page]
+        for kind in kinds & READ.keys():
+            self.access.need_scope(READ[kind])
+        found = [c for c in self.workspace.channels.values() if c.kind in kinds and self.access.sees(c)]
+        shown, cursor = page(found, arguments)
+        listed = [self._channel_json(channel) for channel in shown]
         return {"channels": listed, "response_metadata": {"next_cursor": cursor}}
 
     def conversation_open(self, arguments: Json) -> Json:
@@ -121,12 +124,13 @@ class Methods:
             raise SlackError("users_list_not_supplied")
         if "," in users:
             raise SlackError("method_not_supported_for_channel_type")  # group DMs are not drawn here
-        self._need_scope("im:write")
-        user = self._user(users)
+        self.access.need_scope("im:write")
+        user = self.access.user(users)
         if user.kind == "bot":
             raise SlackError("cannot_dm_bot")
         if user.kind == "external" and not self.workspace.shares_channel_with_bot(user):
             raise SlackError("user_not_visible")
+        self.access.refuse_dm(user)
         return {"channel": {"id": self.workspace.open_dm(user).id}}
 
     def views_open(self, arguments: Json) -> Json:
@@ -139,51 +143,30 @@ class Methods:
         names = (arguments.get("view_id"), arguments.get("external_id"), arguments.get("hash"))
         return self._shown(self.views.update(*names, _view(arguments)))
 
+    def views_publish(self, arguments: Json) -> Json:
+        """https://docs.slack.dev/reference/methods/views.publish."""
+        user = self.access.user(arguments.get("user_id"))
+        if not self.home_tab:
+            raise SlackError("not_enabled")
+        if user.kind not in ("member", "guest"):
+            # A Home tab belongs to somebody of the workspace; which error Slack gives is not documented.
+            raise SlackError("user_not_found")
+        view = self.views.publish(user, arguments.get("hash"), _view(arguments))
+        self.notices.tell({"type": "home"}, [user.id])
+        return {"view": self.views.to_json(view)}
+
     def _shown(self, view: View) -> Json:
         self.notices.tell({"type": "views"}, [view.user_id])
         return {"view": self.views.to_json(view)}
 
-    def _user(self, user_id: Any) -> User:
-        user = self.workspace.users.get(user_id) if isinstance(user_id, str) else None
-        if user is None:
-            raise SlackError("user_not_found")
-        return user
-
-    def _bot_sees(self, channel: Channel) -> bool:
-        return channel.kind == "public" or self.workspace.bot_is_in(channel)
-
-    def _channel_to_post(self, channel_id: Any) -> Channel:
-        """Where a message may go: a channel the bot is in, or a person, whose DM is opened."""
-        user = self.workspace.users.get(channel_id) if isinstance(channel_id, str) else None
-        if user and user.kind != "bot":
-            if user.kind == "external" and not self.workspace.shares_channel_with_bot(user):
-                raise SlackError("channel_not_found")
-            return self.workspace.open_dm(user)
-        channel = self._seen_channel(channel_id)
-        if not self.workspace.bot_is_in(channel):
-            raise SlackError("not_in_channel")
-        return channel
-
-    def _seen_channel(self, channel_id: Any) -> Channel:
-        channel = self.workspace.channels.get(channel_id) if isinstance(channel_id, str) else None
-        if channel is None or not self._bot_sees(channel):
-            raise SlackError("channel_not_found")
-        return channel
-
     def _readable_channel(self, channel_id: Any) -> Channel:
-        channel = self._seen_channel(channel_id)
-        self._need_scope(_SCOPE_OF[channel.kind])
+        channel = self.access.seen_channel(channel_id)
+        self.access.need_scope(READ[channel.kind])
         return channel
-
-    def _need_scope(self, scope: str) -> None:
-        if scope not in self.scopes:
-            raise SlackError("missing_scope", needed=scope, provided=",".join(self.scopes))
 
     def _own_message(self, arguments: Json, refusal: str) -> Message:
-        channel = self._seen_channel(arguments.get("channel"))
-        message = self.workspace.message(channel.id, arguments.get("ts"))
-        if message is None or message.recipient_id:
-            raise SlackError("message_not_found")
+        channel = self.access.seen_channel(arguments.get("channel"))
+        message = self.access.message(channel, arguments.get("ts"))
         if message.user_id != self.workspace.bot.id:
             raise SlackError(refusal)
         return message
@@ -281,18 +264,3 @@ def _view(arguments: Json) -> Any:
         return read_json(view) if isinstance(view, str) else view
     except ValueError:
         raise SlackError("invalid_arguments") from None
-
-
-def _page(found: list[Any], arguments: Json) -> tuple[list[Any], str]:
-    """One page of a list, and the cursor of the next: https://docs.slack.dev/apis/web-api/pagination."""
-    try:
-        limit = int(arguments.get("limit") or 100)
-        start = int(arguments.get("cursor") or 0)
-    except (TypeError, ValueError):
-        raise SlackError("invalid_cursor") from None
-    if not 1 <= limit <= LIST_LIMIT:
-        raise SlackError("invalid_limit")
-    if not 0 <= start <= len(found):
-        raise SlackError("invalid_cursor")
-    end = start + limit
-    return found[start:end], str(end) if end < len(found) else ""

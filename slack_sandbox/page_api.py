@@ -6,11 +6,12 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from slack_sandbox.asking import asker, body_and_person, seen_message, string
 from slack_sandbox.display import message_json
 from slack_sandbox.manifest import Manifest
 from slack_sandbox.people import People
 from slack_sandbox.views import View
-from slack_sandbox.wire import Json, UseError, read_json
+from slack_sandbox.wire import Json, UseError
 from slack_sandbox.workspace import Channel, Message, User
 
 PAGE = Path(__file__).parent / "page"
@@ -110,64 +111,58 @@ class PageApi:
         )
 
     async def conversations(self, request: web.Request) -> web.Response:
-        person = self._asker(request)
+        person = asker(self.workspace, request)
         seen = self.workspace.visible_channels(person)
         return web.json_response({"conversations": [self._channel_json(person, each) for each in seen]})
 
     async def messages(self, request: web.Request) -> web.Response:
-        person = self._asker(request)
+        person = asker(self.workspace, request)
         channel = self.workspace.channel_for(person, request.query.get("channel"))
-        shown = self.workspace.visible_messages(person, channel)
+        shown = self.workspace.visible_messages(person, channel, request.query.get("thread"))
         return web.json_response({"messages": [message_json(self.workspace, person, each) for each in shown]})
 
     async def open_views(self, request: web.Request) -> web.Response:
-        person = self._asker(request)
+        person = asker(self.workspace, request)
         stack = self.views.stack(person.id)
         return web.json_response({"views": [self.views.shown(view) for view in stack]})
 
     async def events(self, request: web.Request) -> web.StreamResponse:
-        return await self.people.notices.stream(request, self._asker(request).id)
+        return await self.people.notices.stream(request, asker(self.workspace, request).id)
 
     async def say(self, request: web.Request) -> web.Response:
-        body, person = await self._body(request)
+        body, person = await body_and_person(self.workspace, request)
         channel = self.workspace.channel_joined(person, body.get("channel"))
-        return web.json_response(self.people.say(person, channel, _string(body, "text", least=1)))
+        thread_ts = None
+        if body.get("thread_ts") is not None:
+            thread_ts = self.workspace.root_ts(channel.id, body["thread_ts"])
+            if thread_ts is None:
+                raise UseError("unknown_message", "That message is not there any more.", status=404)
+        text = string(body, "text", least=1)
+        return web.json_response(self.people.say(person, channel, text, thread_ts))
 
     async def command(self, request: web.Request) -> web.Response:
-        body, person = await self._body(request)
+        body, person = await body_and_person(self.workspace, request)
         channel = self.workspace.channel_joined(person, body.get("channel"))
-        command, text = _string(body, "command", least=2), _string(body, "text")
+        command, text = string(body, "command", least=2), string(body, "text")
         return web.json_response(await self.people.command(person, channel, command, text))
 
     async def act(self, request: web.Request) -> web.Response:
-        body, person = await self._body(request)
+        body, person = await body_and_person(self.workspace, request)
         return web.json_response(await self.people.act(person, self._source(person, body), body))
 
     async def suggest(self, request: web.Request) -> web.Response:
-        body, person = await self._body(request)
+        body, person = await body_and_person(self.workspace, request)
         return web.json_response(await self.people.suggest(person, self._source(person, body), body))
 
     async def submit(self, request: web.Request) -> web.Response:
-        body, person = await self._body(request)
+        body, person = await body_and_person(self.workspace, request)
         view = self._view(person, body.get("view_id"))
         return web.json_response(await self.people.submit(person, view, body.get("values")))
 
     async def close(self, request: web.Request) -> web.Response:
-        body, person = await self._body(request)
+        body, person = await body_and_person(self.workspace, request)
         view = self._view(person, body.get("view_id"))
         return web.json_response(await self.people.close(person, view))
-
-    def _asker(self, request: web.Request) -> User:
-        return self.workspace.person(request.query.get("as"))
-
-    async def _body(self, request: web.Request) -> tuple[Json, User]:
-        try:
-            body = read_json(await request.read())
-        except ValueError:
-            raise UseError("bad_json", "That is not JSON.") from None
-        if not isinstance(body, dict):
-            raise UseError("bad_json", "Send a JSON object.")
-        return body, self.workspace.person(body.get("as"))
 
     def _view(self, person: User, view_id: object) -> View:
         view = self.views.open_view(view_id, person.id)
@@ -182,11 +177,7 @@ class PageApi:
             raise UseError("bad_container", "“container” must be a message or a view.")
         if container["type"] == "view":
             return self._view(person, container.get("view_id"))
-        channel = self.workspace.channel_for(person, container.get("channel"))
-        message = self.workspace.message(channel.id, container.get("ts"))
-        if message is None or message.recipient_id not in (None, person.id):
-            raise UseError("unknown_message", "That message is not there any more.", status=404)
-        return message
+        return seen_message(self.workspace, person, container)
 
     def _channel_json(self, person: User, channel: Channel) -> Json:
         members = [user_id for user_id in channel.user_ids if user_id != self.workspace.bot.id]
@@ -204,10 +195,3 @@ class PageApi:
 def _person_json(person: User) -> Json:
     team = {"id": person.team.id, "name": person.team.name}
     return {"id": person.id, "name": person.name, "title": person.title, "team": team, "kind": person.kind}
-
-
-def _string(body: Json, key: str, least: int = 0) -> str:
-    value = body.get(key, "")
-    if not isinstance(value, str) or len(value) < least:
-        raise UseError("bad_argument", f"“{key}” must be text.")
-    return value

@@ -1,16 +1,14 @@
 """What a person does in their client, and what the app’s answer makes them see."""
 
-import asyncio
-from collections.abc import Iterator
+import re
 from typing import Any
-from uuid import uuid4
 
 from slack_sandbox.blocks import OPTION, OPTION_GROUP, all_options
 from slack_sandbox.delivery import Delivery, Envelope
 from slack_sandbox.display import as_kept, with_spans
+from slack_sandbox.events import Events
 from slack_sandbox.interactions import Payloads, action_of
 from slack_sandbox.manifest import Manifest
-from slack_sandbox.mrkdwn import notified, parse
 from slack_sandbox.notices import Notices
 from slack_sandbox.schema import Fault, Items, Object
 from slack_sandbox.state import complaints, entered, entered_value, find_element, initial_values
@@ -25,7 +23,6 @@ DEFAULT_QUERY_LENGTH = (
     3  # docs.slack.dev/reference/block-kit/block-elements/select-menu-element#external_select
 )
 INVITE = "/invite"  # https://slack.com/help/articles/201259356-Slash-commands-in-Slack
-EVENT_RETRIES = 3  # https://docs.slack.dev/apis/events-api/#retries
 SUGGESTIONS = (
     Object({"options": Items(OPTION, 0, 100)}, ("options",)),
     Object({"option_groups": Items(OPTION_GROUP, 0, 100)}, ("option_groups",)),
@@ -54,49 +51,72 @@ class People:
         self.views: Views = payloads.views
         self.notices = notices
         self.faults = faults
-        self._events: set[asyncio.Task[None]] = set()
+        self.events = Events(manifest, delivery, payloads)
 
-    def say(self, person: User, channel: Channel, text: str) -> Json:
-        """A person’s own words: what they type is shown as they typed it."""
+    def say(self, person: User, channel: Channel, text: str, thread_ts: str | None = None) -> Json:
+        """A person’s own words, in a thread or not: what they type is shown as they typed it."""
+        message = self._add(person, channel, text, thread_ts)
+        self.events.said(message, channel)
+        return {"ok": True, "ts": message.ts}
+
+    def _add(self, person: User, channel: Channel, text: str, thread_ts: str | None = None) -> Message:
         escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        message = Message(self.workspace.next_ts(), channel.id, person.id, escaped, [])
+        message = Message(
+            self.workspace.next_ts(), channel.id, person.id, self._mentions(escaped), [], thread_ts=thread_ts
+        )
         self.workspace.add(message)
         self.payloads.posting.tell(message)
-        for event in self._events_of(message, channel):
-            task = asyncio.get_running_loop().create_task(self._tell_event(event))
-            self._events.add(task)
-            task.add_done_callback(self._events.discard)
-        return {"ok": True, "ts": message.ts}
+        return message
+
+    def _mentions(self, text: str) -> str:
+        """`@Name` of somebody here is the mention Slack’s composer makes of it."""
+        ids = {user.name: user.id for user in self.workspace.users.values()}
+        longest_first = sorted(ids, key=len, reverse=True)
+        pattern = rf"(?<!\w)@({'|'.join(map(re.escape, longest_first))})(?!\w)"
+        return re.sub(pattern, lambda found: f"<@{ids[found[1]]}>", text)
 
     async def command(self, person: User, channel: Channel, command: str, text: str) -> Json:
         if command == INVITE:
             return self._invite(person, channel, text)
         if person.kind == "external":
-            return _failed("not_allowed", "People from another workspace cannot use this app’s commands.")
+            return failed("not_allowed", "People from another workspace cannot use this app’s commands.")
         if self.manifest.command(command) is None or "commands" not in self.manifest.bot_scopes:
-            return _failed("unknown_command", f"{command} is not a valid command.")
+            return failed("unknown_command", f"{command} is not a valid command.")
         payload = self.payloads.command(person, channel, command, text.strip())
         envelope = await self.delivery.deliver("slash_commands", payload)
         if envelope.outcome != "acknowledged":
-            return _failed(envelope.outcome, f'{command} failed with the error "{envelope.outcome}"')
+            return failed(envelope.outcome, f'{command} failed with the error "{envelope.outcome}"')
         try:
             self._answer_command(person, channel, envelope.answer)
         except SlackError as refusal:
             self._note(envelope, refusal)
-            return _failed("dispatch_failed", f'{command} failed with the error "dispatch_failed"')
+            return failed("dispatch_failed", f'{command} failed with the error "dispatch_failed"')
+        return {"ok": True}
+
+    def join(self, person: User, channel: Channel) -> Json:
+        """Join a public channel, which is all somebody outside a channel can see."""
+        if person.id not in channel.user_ids:
+            self._let_in(person, channel, None)
+            self._add(person, channel, "has joined the channel")
         return {"ok": True}
 
     def _invite(self, person: User, channel: Channel, text: str) -> Json:
-        """Slack’s own `/invite @App`, by a member of the workspace."""
-        bot = self.workspace.bot
-        if person.kind != "member" or text.strip().lower() != f"@{bot.name}".lower():
-            return _failed(
-                "invalid_user", f"Type {INVITE} @{bot.name} to bring {bot.name} into this channel."
-            )
-        if bot.id not in channel.user_ids:
-            channel.user_ids.append(bot.id)
-            self.say(person, channel, f"has invited @{bot.name}")
+        """Slack’s own `/invite @Name`, by a member of the workspace, of the app or a person."""
+        wanted = text.strip().removeprefix("@").lower() if text.strip().startswith("@") else None
+        invited = next((u for u in self.workspace.users.values() if u.name.lower() == wanted), None)
+        if person.kind != "member" or invited is None or channel.kind == "dm":
+            name = self.workspace.bot.name
+            return failed("invalid_user", f"Type {INVITE} @{name} to bring {name} into this channel.")
+        if invited.kind == "external" and channel.kind != "shared":
+            return failed("invalid_user", f"{invited.name} is of another workspace; share the channel first.")
+        if invited.id not in channel.user_ids:
+            self._let_in(invited, channel, person)
+            self._add(person, channel, f"has invited @{invited.name}")
         return {"ok": True}
+
+    def _let_in(self, user: User, channel: Channel, inviter: User | None) -> None:
+        channel.user_ids.append(user.id)
+        self.events.joined(user, channel, inviter)
 
     def _answer_command(self, person: User, channel: Channel, answer: Any) -> None:
         if answer in (None, "", {}):
@@ -109,7 +129,7 @@ class People:
     async def act(self, person: User, source: Message | View, request: Json) -> Json:
         """Press a button or choose in a menu: `request` holds block_id, action_id, action and values."""
         if not self.manifest.interactive:
-            return _failed("not_interactive", NOT_INTERACTIVE)
+            return failed("not_interactive", NOT_INTERACTIVE)
         block, element = find_element(source.blocks, request.get("block_id"), request.get("action_id"))
         values = entered(source.blocks, self._values(source), request.get("values"))
         chosen = _chosen(element, request.get("action"))
@@ -121,7 +141,7 @@ class People:
         payload = self.payloads.block_actions(person, source, action, values)
         envelope = await self.delivery.deliver("interactive", payload)
         if envelope.outcome != "acknowledged":
-            return _failed(envelope.outcome, NO_RESPONSE)
+            return failed(envelope.outcome, NO_RESPONSE)
         return {"ok": True}
 
     async def suggest(self, person: User, source: Message | View, request: Json) -> Json:
@@ -136,12 +156,12 @@ class People:
         payload = self.payloads.block_suggestion(person, source, names, value)
         envelope = await self.delivery.deliver("interactive", payload)
         if envelope.outcome != "acknowledged":
-            return _failed(envelope.outcome, NO_RESPONSE)
+            return failed(envelope.outcome, NO_RESPONSE)
         try:
             return {"ok": True, **self._offered(person, envelope.answer)}
         except SlackError as refusal:
             self._note(envelope, refusal)
-            return _failed("invalid_options", "The app’s suggestions could not be shown.")
+            return failed("invalid_options", "The app’s suggestions could not be shown.")
 
     def _offered(self, person: User, answer: Any) -> Json:
         rule = SUGGESTIONS[isinstance(answer, dict) and "option_groups" in answer]
@@ -158,12 +178,12 @@ class People:
             return {"ok": False, "errors": wrong}
         envelope = await self.delivery.deliver("interactive", self.payloads.view_submission(person, view))
         if envelope.outcome != "acknowledged":
-            return _failed(envelope.outcome, TROUBLE)
+            return failed(envelope.outcome, TROUBLE)
         try:
             return self._answer_submission(person, view, envelope.answer)
         except SlackError as refusal:
             self._note(envelope, refusal)
-            return _failed("invalid_response", TROUBLE)
+            return failed("invalid_response", TROUBLE)
         finally:
             self._views_changed(person)
 
@@ -198,9 +218,7 @@ class People:
 
     async def stop(self) -> None:
         """Give up on events nobody has acknowledged."""
-        for task in list(self._events):
-            task.cancel()
-        await asyncio.gather(*self._events, return_exceptions=True)
+        await self.events.stop()
 
     def _close(self, view: View) -> list[View]:
         still_open = self.views.open_view(view.id)
@@ -216,30 +234,8 @@ class People:
         detail = refusal.details.get("errors", [])
         self.faults.append(f"{envelope.type} {envelope.payload.get('type', '')}: {refusal.code} {detail}")
 
-    def _events_of(self, message: Message, channel: Channel) -> Iterator[Json]:
-        """The events the manifest subscribes to that this message causes, where the bot can see it."""
-        if not self.workspace.bot_is_in(channel):
-            return
-        kind = {"private": "groups", "dm": "im"}.get(channel.kind, "channels")
-        mentioned = self.workspace.bot.id in notified(parse(message.text))
-        base = self.payloads.posting.to_json(message) | {"channel": channel.id, "event_ts": message.ts}
-        if f"message.{kind}" in self.manifest.bot_events:
-            yield base | {"channel_type": {"groups": "group", "im": "im"}.get(kind, "channel")}
-        if mentioned and "app_mention" in self.manifest.bot_events:
-            yield base | {"type": "app_mention"}
 
-    async def _tell_event(self, event: Json) -> None:
-        """Send an event, and again up to three times until it is acknowledged, without Slack’s long waits."""
-        payload = self.payloads.event(event, f"Ev{uuid4().hex[:9].upper()}")
-        retry: Json = {"retry_attempt": 0, "retry_reason": ""}
-        for attempt in range(EVENT_RETRIES + 1):
-            envelope = await self.delivery.deliver("events_api", payload, answerable=False, **retry)
-            if envelope.outcome == "acknowledged":
-                return
-            retry = {"retry_attempt": attempt + 1, "retry_reason": "timeout"}
-
-
-def _failed(error: str, message: str) -> Json:
+def failed(error: str, message: str) -> Json:
     return {"ok": False, "error": error, "message": message}
 
 

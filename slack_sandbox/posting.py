@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from slack_sandbox.access import is_true
 from slack_sandbox.blocks import check_message_blocks
 from slack_sandbox.display import with_ids
 from slack_sandbox.mrkdwn import as_stored
@@ -45,8 +46,9 @@ class Posting:
             text,
             blocks or [],
             recipient_id,
-            thread_ts=arguments.get("thread_ts"),
+            thread_ts=self._thread_ts(channel, arguments.get("thread_ts")),
             metadata=_metadata(arguments.get("metadata")),
+            broadcast=is_true(arguments.get("reply_broadcast")),
         )
         self.workspace.add(message)
         self.tell(message)
@@ -57,6 +59,8 @@ class Posting:
         text, blocks = self.content(arguments)
         message.text = text
         message.blocks = message.blocks if blocks is None else blocks
+        if arguments.get("metadata") is not None:
+            message.metadata = _metadata(arguments["metadata"])
         message.edited = message.recipient_id is None
         self.tell(message)
 
@@ -86,8 +90,42 @@ class Posting:
             shown["blocks"] = message.blocks
         if message.edited:
             shown["edited"] = {"user": message.user_id, "ts": message.ts}
-        optional = {"thread_ts": message.thread_ts, "metadata": message.metadata}
-        return shown | {key: value for key, value in optional.items() if value is not None}
+        if message.pin:
+            shown["pinned_to"] = [message.channel_id]
+        if message.metadata is not None:
+            shown["metadata"] = message.metadata
+        return shown | self._thread_json(message)
+
+    def _thread_json(self, message: Message) -> Json:
+        """What a reply says of its thread, and what the message that began one does.
+
+        Source: https://docs.slack.dev/messaging/retrieving-messages#pulling_threads
+        """
+        if message.thread_ts:
+            root = self.workspace.message(message.channel_id, message.thread_ts)
+            return {"thread_ts": message.thread_ts} | ({"parent_user_id": root.user_id} if root else {})
+        replies = self.workspace.replies(message)
+        if not replies:
+            return {}
+        users = list(dict.fromkeys(reply.user_id for reply in replies))
+        return {
+            "thread_ts": message.ts,
+            "reply_count": len(replies),
+            "reply_users_count": len(users),
+            "reply_users": users,
+            "latest_reply": replies[-1].ts,
+            "is_locked": False,
+            "subscribed": any(each == self.workspace.bot.id for each in (message.user_id, *users)),
+        }
+
+    def _thread_ts(self, channel: Channel, given: Any) -> str | None:
+        """The message a reply belongs under. Nothing is said of what Slack does with an unknown one."""
+        if given in (None, ""):
+            return None
+        root = self.workspace.root_ts(channel.id, given)
+        if root is None:
+            raise SlackError("thread_not_found")
+        return root
 
 
 def _blocks(given: Any) -> list[Json] | None:

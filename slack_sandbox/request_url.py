@@ -28,6 +28,11 @@ class RequestUrl:
         self.url = url
         self._secret = signing_secret.encode()
 
+    @property
+    def reachable(self) -> bool:
+        """Only a call can tell."""
+        return True
+
     async def send(self, envelope: Envelope, answerable: bool, retry: Json) -> Any:
         """Post it; the answer, where one is wanted. Raises `NotDelivered`."""
         try:

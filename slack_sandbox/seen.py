@@ -134,6 +134,19 @@ class Shown(Surface):
     def ts(self) -> str:
         return str(self.message["ts"])
 
+    @property
+    def thread_ts(self) -> str | None:
+        """The stamp of the message this one replies to."""
+        return self.message["thread_ts"] or None
+
+    @property
+    def reply_count(self) -> int:
+        return int(self.message["reply_count"])
+
+    @property
+    def pinned(self) -> bool:
+        return bool(self.message["pinned"])
+
     def __repr__(self) -> str:
         return f"<{'ephemeral ' if self.ephemeral else ''}message by {self.author}: {self.plain!r}>"
 
@@ -201,6 +214,26 @@ class Form(Surface):
 
     def __repr__(self) -> str:
         return f"<form {self.plain!r}>"
+
+
+class Home(Surface):
+    """The app’s Home tab as one person sees it."""
+
+    def __init__(self, view: Json) -> None:
+        super().__init__(view["blocks"])
+        self.view = view
+
+    @property
+    def container(self) -> Json:
+        return {"type": "view", "view_id": str(self.view["id"])}
+
+    @property
+    def plain(self) -> str:
+        """Everything visible as plain text."""
+        return self.block_text
+
+    def __repr__(self) -> str:
+        return f"<Home tab {self.plain!r}>"
 
 
 def control_named(controls: list[Control], label: str) -> Control:

@@ -5,7 +5,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,8 +13,12 @@ from typing import Self
 from aiohttp import web
 
 from slack_sandbox.client import Person
+from slack_sandbox.clock import Clock
+from slack_sandbox.controls_api import ControlsApi
 from slack_sandbox.delivery import Delivery, Envelope
+from slack_sandbox.faults import RETRY_AFTER, Faults
 from slack_sandbox.interactions import Payloads
+from slack_sandbox.limits import NO_LIMITS, Limits, RateLimits
 from slack_sandbox.manifest import load_manifest
 from slack_sandbox.methods import Methods
 from slack_sandbox.notices import Notices
@@ -25,8 +29,11 @@ from slack_sandbox.request_url import RequestUrl
 from slack_sandbox.response_urls import PATH, ResponseUrls
 from slack_sandbox.seed import load_seed
 from slack_sandbox.socket_mode import Sockets
+from slack_sandbox.surfaces import Surfaces
+from slack_sandbox.surfaces_api import SurfacesApi
+from slack_sandbox.traffic import Redactor, Traffic
 from slack_sandbox.views import Views
-from slack_sandbox.web_api import Call, WebApi
+from slack_sandbox.web_api import APP_TOKEN, BOT_TOKEN, Call, WebApi
 from slack_sandbox.workspace import build_workspace
 
 HOST = "127.0.0.1"
@@ -42,9 +49,10 @@ class Sandbox:
 
     `manifest` is a Slack app manifest, `workspace` a file like demo/workspace.yaml. `port` 0 takes a free
     one. `ack_timeout` is how many seconds of real time the app has to acknowledge (Slack’s own: 3). `clock`
-    tells the time that triggers, response_urls and messages go by. Tokens are random unless given. An app
-    that has a `request_url` is told over HTTP, any other over Socket Mode. Raises `ManifestError` or
-    `SeedError` for unsound files, and `OSError` on entry when the port is taken.
+    tells the time that triggers, response_urls, messages and limits go by. Tokens are random unless given.
+    An app that has a `request_url` is told over HTTP, any other over Socket Mode. `limits` are the rate
+    limits, `Limits()` being Slack’s; without, there are none, for a test’s clock may stand still. Raises
+    `ManifestError` or `SeedError` for unsound files, and `OSError` on entry when the port is taken.
     """
 
     def __init__(
@@ -58,13 +66,17 @@ class Sandbox:
         app_token: str | None = None,
         signing_secret: str | None = None,
         request_url: str | None = None,
+        limits: Limits = NO_LIMITS,
     ) -> None:
         self.manifest = load_manifest(manifest)
         self.bot_token = bot_token or f"xoxb-{secrets.token_hex(24)}"
         self.app_token = app_token or f"xapp-1-{secrets.token_hex(24)}"
         self.signing_secret = signing_secret or secrets.token_hex(16)
         self.faults: list[str] = []
-        self.workspace = build_workspace(load_seed(workspace), self.manifest.name, clock)
+        self.clock = Clock(clock)
+        self.workspace = build_workspace(load_seed(workspace), self.manifest.name, self.clock)
+        self._planned = Faults()
+        self._limits = RateLimits(self.clock, limits)
         self._port = port
         self._people: dict[str, Person] = {}
         self._put_together(ack_timeout)
@@ -82,7 +94,13 @@ class Sandbox:
         views = Views(self.workspace)
         payloads = Payloads(posting, views, self._urls, secrets.token_hex(12))
         methods = Methods(posting, views, self._notices, self.manifest, self._new_link)
-        self._api = WebApi(methods.table(), self.bot_token, self.app_token, self.manifest.bot_scopes)
+        tokens = {self.bot_token: BOT_TOKEN, self.app_token: APP_TOKEN}
+        self._api = WebApi(methods.table(), tokens, self.manifest.bot_scopes, self._limits, self._planned)
+        redact = Redactor([self.bot_token, self.app_token, self.signing_secret, payloads.verification_token])
+        self._traffic = Traffic(self._api.calls, self._delivery.envelopes, redact)
+        self._controls = ControlsApi(
+            self.workspace, self.clock, self._limits, self._planned, self._traffic, self._notices
+        )
         self._actors = People(
             self.workspace, self.manifest, self._delivery, payloads, self._notices, self.faults
         )
@@ -133,6 +151,11 @@ class Sandbox:
         """Everything the app was told, in order."""
         return list(self._delivery.envelopes)
 
+    @property
+    def traffic(self) -> list[dict[str, object]]:
+        """What the app was told and what it called, newest first, without tokens (`traffic.Traffic`)."""
+        return self._traffic.newest()
+
     def person(self, name_or_id: str) -> Person:
         """Someone to act as, by name or id; always the same object for the same person."""
         for user in self.workspace.people():
@@ -140,6 +163,47 @@ class Sandbox:
                 return self._people.setdefault(user.id, Person(self.url, user.id))
         everybody = ", ".join(user.name for user in self.workspace.people())
         raise LookupError(f"There is no “{name_or_id}” here. There are: {everybody}")
+
+    @property
+    def limits(self) -> Limits:
+        """The rate limits. Setting them forgets what was counted."""
+        return self._limits.limits
+
+    @limits.setter
+    def limits(self, limits: Limits) -> None:
+        self._on_loop(lambda: self._limits.set(limits))
+
+    @property
+    def external_dms(self) -> bool:
+        """Whether the app may write to members of another workspace, which Slack’s settings decide."""
+        return self.workspace.external_dms
+
+    @external_dms.setter
+    def external_dms(self, allowed: bool) -> None:
+        self.workspace.external_dms = allowed
+
+    def fail_next(self, method: str, n: int, how: str | int, retry_after: int = RETRY_AFTER) -> None:
+        """Let the next `n` calls of a Web API method fail (`how` as in `faults.PlannedFault`)."""
+        self._on_loop(lambda: self._planned.plan(method, n, how, retry_after))
+
+    def clear_faults(self) -> None:
+        """Let nothing fail any more that has not failed yet."""
+        self._on_loop(self._planned.clear)
+
+    def advance(self, by: timedelta) -> None:
+        """Move the workspace’s clock forward."""
+        self._on_loop(lambda: self.clock.advance(by))
+
+    def _on_loop(self, change: Callable[[], None]) -> None:
+        """Do this between two requests, as no lock guards the state; at once while it is not running."""
+        if not self._loop or not self._loop.is_running():
+            change()
+            return
+
+        async def changing() -> None:
+            change()
+
+        asyncio.run_coroutine_threadsafe(changing(), self._loop).result()
 
     def wait_for_bot(self, timeout: float = 10.0) -> bool:
         """Wait until an app is connected, or has said where it is called; say whether it is."""
@@ -210,6 +274,8 @@ class Sandbox:
     def _app(self) -> web.Application:
         app = web.Application(middlewares=[guard], client_max_size=BODY_LIMIT)
         app.add_routes(PageApi(self._actors, self.manifest, lambda: self.wait_for_bot(0)).routes())
+        app.add_routes(self._controls.routes())
+        app.add_routes(SurfacesApi(Surfaces(self._actors)).routes())
         app.router.add_route("GET", "/api/{method}", self._api.handle)
         app.router.add_route("POST", "/api/{method}", self._api.handle)
         app.router.add_get("/link/", self._sockets.link)
@@ -219,6 +285,7 @@ class Sandbox:
         return app
 
     async def _stop(self, _: web.Application) -> None:
+        self._api.stop()
         await self._actors.stop()
         self._notices.stop()
         await self._sockets.close()
@@ -237,7 +304,10 @@ def serve(
     ready: Callable[[Sandbox], None],
     wait: Callable[[], object],
 ) -> None:
-    """Run a workspace until `wait` returns; `ready` is called once with it when it answers."""
-    with Sandbox(manifest, workspace, port) as sandbox:
+    """Run a workspace until `wait` returns; `ready` is called once with it when it answers.
+
+    Slack’s rate limits are on.
+    """
+    with Sandbox(manifest, workspace, port, limits=Limits()) as sandbox:
         ready(sandbox)
         wait()

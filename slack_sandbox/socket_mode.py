@@ -32,6 +32,11 @@ class Sockets:
         self._hung: set[web.WebSocketResponse] = set()
         self._waiting: dict[str, asyncio.Future[Json | None]] = {}
 
+    @property
+    def reachable(self) -> bool:
+        """Whether an app is connected."""
+        return self.connected.is_set()
+
     def new_ticket(self) -> str:
         """Leave to connect once, as `apps.connections.open` gives it."""
         ticket = uuid4().hex

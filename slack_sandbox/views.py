@@ -23,6 +23,7 @@ TRIGGER_LIFE = timedelta(
     seconds=3
 )  # https://docs.slack.dev/interactivity/handling-user-interaction#modal_responses
 
+ViewKind = Literal["modal", "home"]
 Cause = Literal["command", "message", "view", "submission"]
 
 
@@ -57,14 +58,26 @@ VIEW = Typed(
             ("title", "blocks"),
             (_submit_when_asking, _blocks_agree),
             "https://docs.slack.dev/reference/views/modal-views",
-        )
+        ),
+        "home": Object(
+            {
+                "blocks": Items(BLOCKS, 1, VIEW_BLOCKS),
+                "private_metadata": String(3000, 0),
+                "callback_id": String(255, 0),
+                "external_id": String(255, 0),
+            },
+            ("blocks",),
+            (_blocks_agree,),
+            "https://docs.slack.dev/reference/views/home-tab-views",
+        ),
     }
 )
+KINDS = {kind: VIEW.only(kind) for kind in ("modal", "home")}
 
 
-def check_view(view: Any) -> list[Fault]:
-    """Every fault of a view; the pointers begin with `/view`."""
-    return list(VIEW.check(view, "/view"))
+def check_view(view: Any, kind: ViewKind = "modal") -> list[Fault]:
+    """Every fault of a form or a Home tab; the pointers begin with `/view`."""
+    return list(KINDS[kind].check(view, "/view"))
 
 
 @dataclass
@@ -91,6 +104,11 @@ class View:
     hash: str = ""
 
     @property
+    def kind(self) -> ViewKind:
+        kind: ViewKind = self.content["type"]
+        return kind
+
+    @property
     def blocks(self) -> list[Json]:
         blocks: list[Json] = self.content["blocks"]
         return blocks
@@ -104,6 +122,7 @@ class Views:
         self.triggers: dict[str, Trigger] = {}
         self.views: dict[str, View] = {}
         self.stacks: dict[str, list[str]] = {}
+        self.homes: dict[str, View] = {}
 
     def new_trigger(self, user: User, cause: Cause) -> str:
         trigger_id = f"{uuid4().int % 10**13}.{uuid4().int % 10**12}.{uuid4().hex}"
@@ -114,9 +133,11 @@ class Views:
         return [self.views[view_id] for view_id in self.stacks.get(user_id, ())]
 
     def open_view(self, view_id: object, user_id: str | None = None) -> View | None:
-        """A view that is on a person’s screen or beneath it."""
+        """A view that is on a person’s screen or beneath it, or their Home tab."""
         view = self.views.get(view_id) if isinstance(view_id, str) else None
-        on_screen = view and view.id in self.stacks.get(view.user_id, ())
+        on_screen = view and (
+            view is self.homes.get(view.user_id) or view.id in self.stacks.get(view.user_id, ())
+        )
         return view if on_screen and view and user_id in (None, view.user_id) else None
 
     def open(self, trigger_id: object, content: Any) -> View:
@@ -132,6 +153,16 @@ class Views:
         if trigger.cause != "submission":
             self.stacks[trigger.user_id] = [view.id]
         return view
+
+    def publish(self, user: User, expected_hash: object, content: Any) -> View:
+        """`views.publish`: what this person’s Home tab shows from now on."""
+        home = self.homes.get(user.id)
+        if expected_hash and expected_hash != (home.hash if home else None):
+            raise SlackError("hash_conflict")
+        if home:
+            return self.replace(home, content)
+        self.homes[user.id] = self._new(user.id, content, None, "home")
+        return self.homes[user.id]
 
     def push(self, trigger_id: object, content: Any) -> View:
         """`views.push`: on top of the stack the person has acted in."""
@@ -159,7 +190,7 @@ class Views:
         return self.replace(view, content)
 
     def replace(self, view: View, content: Any) -> View:
-        kept = self._checked(content, view)
+        kept = self._checked(content, view, view.kind)
         view.values = initial_values(kept["blocks"], view.values)
         view.content = kept
         view.hash = self._hash()
@@ -197,8 +228,8 @@ class Views:
             raise SlackError("expired_trigger_id")
         return trigger
 
-    def _new(self, user_id: str, content: Any, below: View | None) -> View:
-        kept = self._checked(content, None)
+    def _new(self, user_id: str, content: Any, below: View | None, kind: ViewKind = "modal") -> View:
+        kept = self._checked(content, None, kind)
         view_id = f"V{uuid4().hex[:10].upper()}"
         view = View(view_id, user_id, kept, below.root_id if below else view_id, below.id if below else None)
         view.values = initial_values(kept["blocks"])
@@ -206,8 +237,8 @@ class Views:
         self.views[view_id] = view
         return view
 
-    def _checked(self, content: Any, replaced: View | None) -> Json:
-        refuse_faults("invalid_arguments", check_view(content))
+    def _checked(self, content: Any, replaced: View | None, kind: ViewKind) -> Json:
+        refuse_faults("invalid_arguments", check_view(content, kind))
         if len(json.dumps(content).encode()) > SIZE_LIMIT:
             raise SlackError("view_too_large")
         self._refuse_second_external_id(content.get("external_id"), replaced)
@@ -229,13 +260,13 @@ class Views:
         return {
             "id": view.id,
             "team_id": self.workspace.team.id,
-            "type": "modal",
+            "type": view.kind,
             "blocks": view.blocks,
             "private_metadata": content.get("private_metadata", ""),
             "callback_id": content.get("callback_id", ""),
             "state": {"values": view.values},
             "hash": view.hash,
-            "title": content["title"],
+            "title": content.get("title"),
             "clear_on_close": content.get("clear_on_close", False),
             "notify_on_close": content.get("notify_on_close", False),
             "close": content.get("close"),

@@ -52,9 +52,20 @@ class Channel:
     created: int
 
 
+@dataclass(frozen=True)
+class Pin:
+    """Who pinned a message to its channel, and when (Unix seconds)."""
+
+    user_id: str
+    created: int
+
+
 @dataclass
 class Message:
-    """A message as Slack keeps it; `recipient_id` is set on one that only this person sees."""
+    """A message as Slack keeps it; `recipient_id` is set on one that only this person sees.
+
+    `thread_ts` is that of the message a reply replies to; a `broadcast` reply shows in the channel too.
+    """
 
     ts: str
     channel_id: str
@@ -65,6 +76,8 @@ class Message:
     edited: bool = False
     thread_ts: str | None = None
     metadata: Json | None = None
+    broadcast: bool = False
+    pin: Pin | None = None
 
 
 @dataclass
@@ -80,6 +93,7 @@ class Workspace:
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: dict[str, list[Message]] = field(default_factory=dict)
     last_tick: int = 0
+    external_dms: bool = True
 
     def people(self) -> list[User]:
         return [user for user in self.users.values() if user.kind != "bot"]
@@ -148,8 +162,28 @@ class Workspace:
         kept = self.messages.get(channel_id, []) if isinstance(channel_id, str) else []
         return next((message for message in kept if message.ts == ts), None)
 
-    def visible_messages(self, person: User, channel: Channel) -> list[Message]:
-        return [m for m in self.messages[channel.id] if m.recipient_id in (None, person.id)]
+    def visible_messages(self, person: User, channel: Channel, thread_ts: str | None = None) -> list[Message]:
+        """What shows to them in the channel itself, or in one thread, from the message that began it."""
+        mine = (m for m in self.messages[channel.id] if m.recipient_id in (None, person.id))
+        if thread_ts is None:
+            return [message for message in mine if self.is_in_channel(message)]
+        return [message for message in mine if thread_ts in (message.ts, message.thread_ts)]
+
+    def is_in_channel(self, message: Message) -> bool:
+        """Whether it shows in the channel itself: everything but replies that stay in their thread."""
+        return message.thread_ts in (None, message.ts) or message.broadcast
+
+    def replies(self, message: Message) -> list[Message]:
+        """The replies everybody sees, oldest first."""
+        kept = self.messages[message.channel_id]
+        return [m for m in kept if m.thread_ts == message.ts != m.ts and m.recipient_id is None]
+
+    def root_ts(self, channel_id: str, ts: object) -> str | None:
+        """The `thread_ts` a reply to this message gets, which may be a reply itself; None for no message."""
+        message = self.message(channel_id, ts)
+        if message is None or message.recipient_id:
+            return None
+        return message.thread_ts or message.ts
 
     def names(self, reader: User | None = None) -> Names:
         """What mentions are shown as, and the time zone of who reads."""

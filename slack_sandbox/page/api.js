@@ -30,6 +30,16 @@ function post(path, body) {
 /** What everybody may know: the team, its people, the bot and its commands. */
 export const readWorkspace = () => get("workspace");
 
+/** What is nobody's in particular: the clock, limits, faults and the inspector. */
+export const controlCalls = {
+  settings: () => get("settings"),
+  change: (switches) => post("settings", switches),
+  advance: (seconds) => post("clock", { seconds }),
+  fail: (method, n, how) => post("faults", { method, n, how }),
+  clearFaults: () => post("faults/clear", {}),
+  traffic: () => get("traffic"),
+};
+
 /** The server as one person sees it. */
 export class Api {
   constructor(as) {
@@ -38,11 +48,15 @@ export class Api {
 
   conversations = () => get("conversations", { as: this.as });
 
-  messages = (channel) => get("messages", { as: this.as, channel });
+  messages = (channel, thread) => get("messages", { as: this.as, channel, ...(thread && { thread }) });
+
+  shortcuts = () => get("shortcuts", { as: this.as });
+
+  shortcut = (callbackId, channel, ts) => post("shortcuts", { as: this.as, callback_id: callbackId, channel, ts });
 
   views = () => get("views", { as: this.as });
 
-  say = (channel, text) => post("messages", { as: this.as, channel, text });
+  say = (channel, text, thread) => post("messages", { as: this.as, channel, text, thread_ts: thread });
 
   command = (channel, command, text) => post("commands", { as: this.as, channel, command, text });
 

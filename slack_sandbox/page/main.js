@@ -1,11 +1,17 @@
 /** Puts the page together: one person, in one conversation, both named in the address so that a reload keeps them. */
 
+import { MessageActions } from "./actions.js";
 import { Api, listen, readWorkspace } from "./api.js";
 import { Composer, parseCommand } from "./composer.js";
+import { Controls } from "./controls.js";
 import { Sidebar, showTop, titleOf } from "./conversations.js";
 import { closesLikeMenu, coalesce } from "./dom.js";
 import { Forms } from "./forms.js";
 import { Messages } from "./messages.js";
+
+function placeWords(as, channel, thread) {
+  return new URLSearchParams({ as, ...(channel && { channel }), ...(thread && { thread }) }).toString();
+}
 
 class Page {
   constructor() {
@@ -14,7 +20,13 @@ class Page {
       channel: (id) => this.open(id),
     });
     this.composer = new Composer((text) => this.send(text));
-    this.messages = new Messages();
+    this.actions = new MessageActions({
+      openThread: (ts) => this.open(this.place.id, ts),
+      shortcut: (shortcut, message) => this.shortcut(shortcut, message),
+    });
+    this.messages = new Messages(this.actions);
+    document.querySelector("#thread-leave").addEventListener("click", () => this.open(this.place.id));
+    this.controls = new Controls();
     this.forms = new Forms(() => this.composer.focus());
     closesLikeMenu(document.querySelector("#here"));
     this.notices = new Map();
@@ -40,15 +52,14 @@ class Page {
     this.composer.focus();
   }
 
-  open(channel) {
-    this.go(this.person.id, channel);
+  open(channel, thread) {
+    this.go(this.person.id, channel, thread);
     this.composer.focus();
   }
 
   /** Every change of person or place goes through the address. */
-  go(as, channel) {
-    const wanted = new URLSearchParams({ as, ...(channel && { channel }) });
-    window.location.hash = wanted.toString();
+  go(as, channel, thread) {
+    window.location.hash = placeWords(as, channel, thread);
   }
 
   async follow() {
@@ -57,7 +68,8 @@ class Page {
     const person = people.find((one) => one.id === wanted.get("as")) ?? this.person ?? people[0];
     if (person !== this.person) await this.become(person);
     const { conversations } = this.directory;
-    this.enter(conversations.find((one) => one.id === wanted.get("channel")) ?? this.place ?? this.firstPlace());
+    const named = conversations.find((one) => one.id === wanted.get("channel"));
+    this.enter(named ?? this.place ?? this.firstPlace(), named ? wanted.get("thread") : null);
   }
 
   firstPlace() {
@@ -72,9 +84,24 @@ class Page {
     this.api = new Api(person.id);
     this.sidebar.unread.clear();
     this.sidebar.showPerson(person, this.workspace.team.name);
-    await this.readConversations();
+    await Promise.all([this.readConversations(), this.readShortcuts()]);
     await this.forms.become(this.api, this.directory);
     this.stop = listen(person.id, (event) => this.heard(event), (linked) => this.linked(linked));
+  }
+
+  async readShortcuts() {
+    const { api } = this;
+    const answer = await api.shortcuts();
+    if (api !== this.api) return;
+    this.actions.shortcuts = (answer.shortcuts ?? []).filter(({ type }) => type === "message");
+  }
+
+  async shortcut({ callback_id: callbackId }, { ts }) {
+    const { api, place } = this;
+    const key = this.noticesKey();
+    const answer = await api.shortcut(callbackId, place.id, ts);
+    if (!answer.ok) this.notice(key, this.failure(answer));
+    await this.readMessages();
   }
 
   async showConversations() {
@@ -85,24 +112,35 @@ class Page {
     this.sidebar.showConversations(answer.conversations, this.place?.id);
   }
 
-  enter(place) {
+  enter(place, thread) {
     if (!place) return;
     this.directory.channel = place.id;
-    const moved = place.id !== this.place?.id;
-    this.place = place;
+    const moved = place.id !== this.place?.id || thread !== this.thread;
+    Object.assign(this, { place, thread });
+    this.actions.inThread = thread !== null;
+    this.showThreadTop();
     this.sidebar.showConversations(this.directory.conversations, place.id);
     showTop(place, this.workspace);
     document.title = `${titleOf(place)} · ${this.workspace.team.name} · as ${this.person.name}`;
-    window.history.replaceState(null, "", `#${new URLSearchParams({ as: this.person.id, channel: place.id })}`);
+    window.history.replaceState(null, "", `#${placeWords(this.person.id, place.id, thread)}`);
     if (!moved) return;
-    this.composer.begin(`${this.person.id} ${place.id}`, titleOf(place), this.commands(), this.help());
+    const title = thread ? `${titleOf(place)}, in this thread` : titleOf(place);
+    this.composer.begin(this.noticesKey(), title, this.commands(), this.help());
     this.messages.begin(this.api, this.directory, this.hint());
     this.readMessages();
   }
 
-  /** People of another workspace have no slash commands here. https://docs.slack.dev/apis/slack-connect */
+  showThreadTop() {
+    document.querySelector("#thread-top").hidden = this.thread === null;
+    document.querySelector("#thread-leave").textContent = `Back to ${titleOf(this.place)}`;
+  }
+
+  /**
+   * Threads take no commands (https://docs.slack.dev/interactivity/implementing-slash-commands), and people of another
+   * workspace have none here (https://docs.slack.dev/apis/slack-connect).
+   */
   commands() {
-    return this.person.kind === "external" ? [] : this.workspace.commands;
+    return this.person.kind === "external" || this.thread ? [] : this.workspace.commands;
   }
 
   help() {
@@ -120,16 +158,16 @@ class Page {
   }
 
   async showMessages() {
-    const { api, place } = this;
+    const { api, place, thread } = this;
     if (!place) return;
-    const answer = await api.messages(place.id);
-    if (!answer.ok || api !== this.api || place.id !== this.place?.id) return;
+    const answer = await api.messages(place.id, thread);
+    if (!answer.ok || api !== this.api || place.id !== this.place?.id || thread !== this.thread) return;
     this.lastTs = answer.messages.at(-1)?.ts;
     this.messages.show(answer.messages, this.notices.get(this.noticesKey()) ?? []);
   }
 
   noticesKey() {
-    return `${this.person.id} ${this.place.id}`;
+    return `${this.person.id} ${this.place.id} ${this.thread ?? ""}`;
   }
 
   heard(event) {
@@ -151,14 +189,20 @@ class Page {
   }
 
   async send(text) {
-    const { api, place } = this;
+    const { api, place, thread } = this;
     const key = this.noticesKey();
     this.messages.toEnd();
     const parsed = parseCommand(text);
-    const answer = parsed ? await api.command(place.id, parsed.command, parsed.text) : await api.say(place.id, text);
+    const answer = await this.sent(api, place, thread, text, parsed);
     if (!answer.ok) this.notice(key, this.failure(answer, parsed));
     await this.readMessages();
     return answer.ok;
+  }
+
+  sent(api, place, thread, text, parsed) {
+    if (!parsed) return api.say(place.id, text, thread ?? undefined);
+    if (!thread) return api.command(place.id, parsed.command, parsed.text);
+    return { ok: false, message: `${parsed.command} does not work in threads. Type it in ${titleOf(place)} itself.` };
   }
 
   failure({ error, message }, parsed) {

@@ -23,7 +23,9 @@ function dayName(moment) {
 }
 
 export class Messages {
-  constructor() {
+  /** @param {{draw: (message) => Node | null}} actions what stands below each message */
+  constructor(actions) {
+    this.actions = actions;
     this.scroll = document.querySelector("#scroll");
     this.list = document.querySelector("#messages");
     this.newer = document.querySelector("#newer");
@@ -154,7 +156,7 @@ export class Messages {
     const body = el("div", { class: "message-body" }, drawContent(message, surface), edited, notifies);
     const attributes = { class: message.ephemeral ? "message ephemeral" : "message", "data-ts": message.ts };
     return el("article", { ...attributes, tabindex: "-1", "aria-label": `${message.name}, ${CLOCK.format(moment)}` },
-      avatar(message), el("div", {}, only, top, body));
+      avatar(message), el("div", {}, only, top, body, this.actions.draw(message)));
   }
 }
 

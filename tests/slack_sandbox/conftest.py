@@ -75,6 +75,9 @@ def connected(sandbox: Sandbox) -> Iterator[Bot]:
         ("closed", app.view_closed(_ANY)),
         ("message", app.event("message")),
         ("mention", app.event("app_mention")),
+        ("joined", app.event("member_joined_channel")),
+        ("home", app.event("app_home_opened")),
+        ("shortcut", app.shortcut(_ANY)),
     ):
         listen(_listener(bot, kind))
     handler = SocketModeHandler(app, sandbox.app_token)

@@ -18,6 +18,8 @@ MANIFEST = """
 display_information: {name: Helper}
 features:
   bot_user: {display_name: Helper}
+  shortcuts:
+    - {name: Keep this, type: message, callback_id: keep, description: Keeps a message}
   slash_commands:
     - {command: /whisper, description: Answers only you, usage_hint: "[your words]"}
     - {command: /form, description: Opens a form, usage_hint: "[a heading]"}
@@ -165,6 +167,11 @@ class Helper:
             ack()
             self.pressed.put(action["value"])
             respond(f"You pressed {action['value']}", replace_original=False)
+
+        @self.app.shortcut("keep")
+        def keep(ack: Any, shortcut: dict[str, Any], client: WebClient) -> None:
+            client.views_open(trigger_id=shortcut["trigger_id"], view=form(shortcut["message"]["text"]))
+            ack()
 
         @self.app.action("open_form")
         def fill_in(ack: Any, body: dict[str, Any], client: WebClient) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,10 @@ def helper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Helper]:
         yield helper
         helper.handler.client.auto_reconnect_enabled = False
     # Only now: the end of the workspace wakes the client, which would otherwise wait for three seconds.
+    # And only when it has noticed, for it cannot be closed by two at once.
+    end = time.monotonic() + 5
+    while helper.handler.client.is_connected() and time.monotonic() < end:
+        time.sleep(0.01)
     helper.handler.close()
 
 

@@ -236,3 +236,57 @@ def test_it_says_what_is_wrong_with_its_files() -> None:
     assert process.returncode == 1
     assert "nowhere.yaml cannot be read" in errors
     assert "Traceback" not in errors
+
+
+def say(sandbox: Sandbox, text: str) -> None:
+    sandbox.person(MAYA).say("#network", text)
+
+
+def deliveries(sandbox: Sandbox, text: str) -> list[str]:
+    """What became of each delivery of this message to the app, in order."""
+    events = [e for e in sandbox.envelopes if e.type == "events_api"]
+    return [e.outcome for e in events if e.payload["event"]["text"] == text]
+
+
+def test_an_event_nobody_acknowledges_comes_four_times_and_says_which_it_is(sandbox: Sandbox) -> None:
+    async def scene(bot: RawBot) -> list[Json]:
+        async with bot.connect() as socket:
+            await asyncio.to_thread(say, sandbox, "Nobody answers")
+            got = [await socket.receive_json(timeout=5) for _ in range(4)]
+            with pytest.raises(TimeoutError):
+                await socket.receive_json(timeout=3 * sandbox.ack_timeout)
+            return got
+
+    got = run(sandbox, scene)
+    assert [each["retry_attempt"] for each in got] == [0, 1, 2, 3]
+    assert [each["retry_reason"] for each in got] == ["", "timeout", "timeout", "timeout"]
+    assert len({each["payload"]["event_id"] for each in got}) == 1
+    assert len({each["envelope_id"] for each in got}) == 4
+    assert deliveries(sandbox, "Nobody answers") == ["operation_timeout"] * 4
+
+
+def test_an_acknowledged_event_does_not_come_again(sandbox: Sandbox) -> None:
+    async def scene(bot: RawBot) -> None:
+        async with bot.connect() as socket:
+            await asyncio.to_thread(say, sandbox, "Heard at once")
+            envelope = await socket.receive_json(timeout=5)
+            await socket.send_json({"envelope_id": envelope["envelope_id"]})
+            with pytest.raises(TimeoutError):
+                await socket.receive_json(timeout=2 * sandbox.ack_timeout)
+
+    run(sandbox, scene)
+    assert deliveries(sandbox, "Heard at once") == ["acknowledged"]
+
+
+def test_an_event_waits_a_little_for_an_app_that_connects_again() -> None:
+    async def scene(bot: RawBot) -> Json:
+        await asyncio.to_thread(say, bot.sandbox, "While away")
+        async with bot.connect() as socket:
+            envelope: Json = await socket.receive_json(timeout=5)
+            await socket.send_json({"envelope_id": envelope["envelope_id"]})
+            return envelope
+
+    with Sandbox(MANIFEST, WORKSPACE) as sandbox:
+        envelope = run(sandbox, scene)
+    assert (envelope["retry_attempt"], envelope["retry_reason"]) == (1, "connection_failed")
+    assert envelope["payload"]["event"]["text"] == "While away"

@@ -48,7 +48,7 @@ def test_the_app_learns_who_it_is(call: Call) -> None:
     }
 
 
-@pytest.mark.parametrize("method", ["chat.scheduleMessage", "users.list", "views.publish", "x"])
+@pytest.mark.parametrize("method", ["chat.scheduleMessage", "users.list", "x"])
 def test_an_unknown_method_is_refused(call: Call, method: str) -> None:
     assert call(method)["error"] == "unknown_method"
 
