@@ -73,7 +73,7 @@ def asked(vocabulary: Vocabulary, text: str) -> Asked:
 
 def match(asked: Asked, provider: Provider) -> Match:
     """Compare one provider with what was asked for."""
-    name = words_of(provider.name or "")
+    name = _name(provider)
     joined, places = joined_pairs(name), _places(provider)
     worth = _worth_of((name, joined, places, _wider(provider)))
     pairs = list(zip(asked.words, asked.stands_for, strict=True))
@@ -94,7 +94,7 @@ def worth_showing(matches: Iterable[tuple[Match, Provider]]) -> list[tuple[Match
 
 def spellings_used(asked: Asked, provider: Provider) -> dict[str, str]:
     """How this provider spells each of the words asked for, where it is not as they were typed."""
-    held = {*words_of(provider.name or ""), *_places(provider), *_wider(provider)}
+    held = {*_name(provider), *_places(provider), *_wider(provider)}
     used = {
         word: max((w for w in known if w in held), key=lambda w: known[w], default=word)
         for word, known in zip(asked.words, asked.stands_for, strict=True)
@@ -188,11 +188,19 @@ def _similar(one: Sequence[str], other: Sequence[str]) -> float:
     return max(spaced, OSA.normalized_similarity("".join(one), "".join(other)) * 0.99)
 
 
+def _name(provider: Provider) -> list[str]:
+    """The words of its name; where the public register gives none, of the name only the council knows."""
+    known = provider.contact
+    names = [provider.name] if provider.name else [known.get("name"), known.get("setting_name")]
+    return words_of(" ".join(dict.fromkeys(filter(None, names))))
+
+
 def _places(provider: Provider) -> list[str]:
     """The words of the address; of the area where no address is given."""
     address = [provider.address_1, provider.address_2, provider.address_3, provider.town]
     postcode = (provider.postcode or "").split(" ")[0]
-    return words_of(" ".join(filter(None, [*address, postcode, provider.local_authority])))
+    known = [provider.contact.get("address"), provider.contact.get("setting_address")]
+    return words_of(" ".join(filter(None, [*address, postcode, *known, provider.local_authority])))
 
 
 def _wider(provider: Provider) -> list[str]:

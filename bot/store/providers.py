@@ -1,12 +1,14 @@
 """Childcare providers as their regulator states them, their inspections, and what changed when."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_, select
+from sqlalchemy.orm import Mapped, Session, foreign, mapped_column, relationship, selectinload
 
 from bot.store.base import Table
+from bot.store.contacts import EXTRACT, PUBLIC, ProviderContact
 
 
 class Provider(Table):
@@ -62,6 +64,24 @@ class Provider(Table):
     inspections: Mapped[list["Inspection"]] = relationship(
         order_by="Inspection.date.desc()", cascade="all, delete-orphan", lazy="raise"
     )
+    contacts: Mapped[list[ProviderContact]] = relationship(
+        primaryjoin=lambda: and_(
+            foreign(ProviderContact.urn) == Provider.urn, Provider.register.in_((PUBLIC, EXTRACT))
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
+    """What the council's extract says under the same URN: for staff only."""
+
+    @property
+    def contact(self) -> dict[str, str]:
+        """What is not for the public (see `bot.store.contacts`): field → value."""
+        return {one.field: one.value for one in self.contacts}
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it stands in a register that everybody can read."""
+        return self.register != EXTRACT
 
 
 class Inspection(Table):
@@ -131,6 +151,14 @@ def stated_facts(provider: Provider) -> list[tuple[str, object]]:
     return [(name, value) for name, value in [*own, *provider.details.items()] if value is not None]
 
 
+def in_extract(session: Session, urns: Collection[str]) -> dict[str, Provider]:
+    """What the council's extract says of these URNs: its own rows, by URN."""
+    rows = session.scalars(select(Provider).where(Provider.register == EXTRACT, Provider.urn.in_(urns)))
+    return {provider.urn: provider for provider in rows}
+
+
 def whole(session: Session, provider_id: int) -> Provider | None:
     """One provider with its inspections, newest first."""
-    return session.get(Provider, provider_id, options=[selectinload(Provider.inspections)])
+    return session.get(
+        Provider, provider_id, options=[selectinload(Provider.inspections), selectinload(Provider.contacts)]
+    )

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Table
+from bot.store.contacts import EXTRACT, PUBLIC, contacts_by_urn
 from bot.store.providers import Provider
 
 WORD = re.compile(r"[^\W_]+")
@@ -34,6 +35,8 @@ INDEXED = (
     Provider.registered_person,
     Provider.postcode,
 )
+# What the council's extract says of a provider is found too: the directory is for staff alone.
+KNOWN_BY = ("name", "setting_name", "address", "setting_address")
 CHUNK = 500
 ALTERNATIVES = 12
 
@@ -65,10 +68,9 @@ def reindex(session: Session, provider_ids: Collection[int]) -> None:
     if not provider_ids:
         return
     remove, add = _INDEX_WRITES[_dialect(session)]
-    for some in _chunks(provider_ids, CHUNK):
-        rows = session.execute(select(Provider.id, *INDEXED).where(Provider.id.in_(some))).all()
+    for some in _chunks(_with_public_ones(session, provider_ids), CHUNK):
         session.execute(text(remove), [{"id": id_} for id_ in some])
-        session.execute(text(add), [{"id": id_, "words": _document(values)} for id_, *values in rows])
+        session.execute(text(add), _documents(session, some))
     session.execute(update(SearchState).values(version=SearchState.version + 1))
 
 
@@ -127,12 +129,36 @@ class Vocabulary:
         return {candidate: int(distance) for distance, _, candidate in sorted(found)[:ALTERNATIVES]}
 
 
-def _document(values: Iterable[str | None]) -> str:
-    """What is indexed of a provider: name, neighbours joined, the other words, the postcode's district."""
-    name, *others, postcode = [words_of(value or "") for value in values]
-    return " ".join(
-        [*name, *joined_pairs(name), *(word for words in others for word in words), *postcode[:1]]
+def _with_public_ones(session: Session, provider_ids: Collection[int]) -> Iterator[int]:
+    """These providers; for one of the council's extract also its row in the public register."""
+    given = set(provider_ids)
+    yield from given
+    for some in _chunks(provider_ids, CHUNK):
+        urns = select(Provider.urn).where(Provider.id.in_(some), Provider.register == EXTRACT)
+        found = session.scalars(
+            select(Provider.id).where(Provider.register == PUBLIC, Provider.urn.in_(urns.scalar_subquery()))
+        )
+        yield from set(found) - given
+
+
+def _documents(session: Session, provider_ids: Sequence[int]) -> list[dict[str, object]]:
+    chosen = select(Provider.id, Provider.register, Provider.urn, *INDEXED).where(
+        Provider.id.in_(provider_ids)
     )
+    rows = session.execute(chosen).all()
+    known = contacts_by_urn(session, EXTRACT, [row.urn for row in rows if row.register in (PUBLIC, EXTRACT)])
+    return [
+        {"id": id_, "words": _document(values, known.get(urn, {}) if register in (PUBLIC, EXTRACT) else {})}
+        for id_, register, urn, *values in rows
+    ]
+
+
+def _document(values: Iterable[str | None], contact: Mapping[str, str]) -> str:
+    """What is indexed of a provider: names, neighbours joined, the other words, the postcode's district."""
+    name, *others, postcode = [words_of(value or "") for value in values]
+    known = [words_of(contact.get(field, "")) for field in KNOWN_BY]
+    joined = [pair for words in (name, *known[:2]) for pair in joined_pairs(words)]
+    return " ".join([*name, *joined, *(word for words in (*others, *known) for word in words), *postcode[:1]])
 
 
 def _chunks(items: Iterable[int], size: int) -> Iterator[list[int]]:
