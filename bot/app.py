@@ -4,7 +4,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.clock import Clock, utc_now
-from bot.handlers import providers
+from bot.handlers import corrections, providers
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
 from bot.settings import Settings
@@ -29,4 +29,5 @@ def build_app(settings: Settings, database: Database, clock: Clock = utc_now) ->
     app = App(client=client, process_before_response=True, token_verification_enabled=False)
     kith = Kith(database, Vocabulary(), People(str(us["team_id"]), clock), clock)
     providers.register(app, kith)
+    corrections.register(app, kith)
     return app

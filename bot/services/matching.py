@@ -74,7 +74,8 @@ def asked(vocabulary: Vocabulary, text: str) -> Asked:
 def match(asked: Asked, provider: Provider) -> Match:
     """Compare one provider with what was asked for."""
     name = _name(provider)
-    joined, places = joined_pairs(name), _places(provider)
+    joined = [pair for one in _names(provider) for pair in joined_pairs(one)]
+    places = _places(provider)
     worth = _worth_of((name, joined, places, _wider(provider)))
     pairs = list(zip(asked.words, asked.stands_for, strict=True))
     fits = _with_joined_words(asked.words, [_best(*pair, worth) for pair in pairs], {*name, *joined})
@@ -82,7 +83,8 @@ def match(asked: Asked, provider: Provider) -> Match:
     share = sum(fit * weight for fit, weight in zip(fits, weights, strict=True)) / (sum(weights) or 1.0)
     complete = all(fit > 0 for fit, word in zip(fits, asked.words, strict=True) if word not in SMALL_WORDS)
     by_name = any(_best(*pair, _worth_of((name, joined))) for pair in pairs)
-    return Match(share, _alike(asked.words, name, places), complete, by_name)
+    whole = max((_alike(asked.words, one, places) for one in _names(provider)), default=0.0)
+    return Match(share, whole, complete, by_name)
 
 
 def worth_showing(matches: Iterable[tuple[Match, Provider]]) -> list[tuple[Match, Provider]]:
@@ -189,17 +191,23 @@ def _similar(one: Sequence[str], other: Sequence[str]) -> float:
 
 
 def _name(provider: Provider) -> list[str]:
-    """The words of its name; where the public register gives none, of the name only the council knows."""
-    known = provider.contact
-    names = [provider.name] if provider.name else [known.get("name"), known.get("setting_name")]
-    return words_of(" ".join(dict.fromkeys(filter(None, names))))
+    """The words of all its names."""
+    return [word for name in _names(provider) for word in name]
+
+
+def _names(provider: Provider) -> list[list[str]]:
+    """Its public name, or else those only the council knows; and the name that staff gave it last."""
+    known = [provider.contact.get("name"), provider.contact.get("setting_name")]
+    names = [*([provider.name] if provider.name else known), provider.corrected.get("name")]
+    return [words_of(name) for name in dict.fromkeys(names) if name]
 
 
 def _places(provider: Provider) -> list[str]:
     """The words of the address; of the area where no address is given."""
     address = [provider.address_1, provider.address_2, provider.address_3, provider.town]
     postcode = (provider.postcode or "").split(" ")[0]
-    known = [provider.contact.get("address"), provider.contact.get("setting_address")]
+    contact, corrected = provider.contact, provider.corrected
+    known = [contact.get("address"), contact.get("setting_address"), corrected.get("address")]
     return words_of(" ".join(filter(None, [*address, postcode, *known, provider.local_authority])))
 
 

@@ -12,6 +12,7 @@ from bot.services.people import Actor, require_staff
 from bot.services.queries import Query, parse
 from bot.store import audit, directory, providers, registers
 from bot.store.contacts import EXTRACT, FIELDS, PUBLIC
+from bot.store.corrections import ProviderCorrection
 from bot.store.places import Position
 from bot.store.providers import Provider
 from bot.store.registers import RegisterImport
@@ -77,6 +78,8 @@ class Record:
     """What the council's own extract says: for staff alone, never to be shared."""
     extract: Provider | None = None
     """The provider's entry in that extract."""
+    corrections: Sequence[ProviderCorrection] = ()
+    """What staff have said, newest first: for staff alone, never to be shared."""
 
 
 class NotInDirectory(LookupError):
@@ -151,6 +154,7 @@ def open_record(session: Session, actor: Actor, provider_id: int) -> Record:
         sources[provider.import_id],
         _known(provider, extract, sources) if extract else [],
         extract,
+        list(provider.corrections),
     )
 
 

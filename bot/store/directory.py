@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session, aliased
 
 from bot.store.contacts import EXTRACT, PUBLIC
 from bot.store.places import Position
-from bot.store.providers import Inspection, Provider
+from bot.store.providers import FOR_STAFF, Inspection, Provider
 from bot.store.search import holding
 
 # Fewer letters than this begin the names of too many places.
@@ -65,7 +65,7 @@ def by_words(
 def by_urn(session: Session, urn: str) -> Sequence[Provider]:
     """Every provider with this URN; more than one only where two registers use the same."""
     chosen = select(Provider).where(Provider.urn == urn, _stands_for_itself())
-    return session.scalars(chosen.options(selectinload(Provider.contacts))).all()
+    return session.scalars(chosen.options(*FOR_STAFF)).all()
 
 
 def areas_around(session: Session, position: Position, miles: float) -> Sequence[str]:
@@ -100,7 +100,7 @@ def latest_inspections(session: Session, provider_ids: Collection[int]) -> dict[
 
 def _select(wanted: Wanted, most: int) -> Select[Provider]:
     chosen = select(Provider).where(*wanted.conditions()).limit(most)
-    chosen = chosen.options(selectinload(Provider.contacts))
+    chosen = chosen.options(*FOR_STAFF)
     return chosen.order_by(_nearness(wanted.around)) if wanted.around else chosen
 
 

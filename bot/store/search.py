@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Table
 from bot.store.contacts import EXTRACT, PUBLIC, contacts_by_urn
+from bot.store.corrections import corrected_by_urn
 from bot.store.providers import Provider
 
 WORD = re.compile(r"[^\W_]+")
@@ -146,18 +147,27 @@ def _documents(session: Session, provider_ids: Sequence[int]) -> list[dict[str, 
         Provider.id.in_(provider_ids)
     )
     rows = session.execute(chosen).all()
-    known = contacts_by_urn(session, EXTRACT, [row.urn for row in rows if row.register in (PUBLIC, EXTRACT)])
+    urns = [row.urn for row in rows]
+    contacts, corrected = contacts_by_urn(session, EXTRACT, urns), corrected_by_urn(session, urns)
     return [
-        {"id": id_, "words": _document(values, known.get(urn, {}) if register in (PUBLIC, EXTRACT) else {})}
+        {
+            "id": id_,
+            "words": _document(
+                values,
+                contacts.get(urn, {}) if register in (PUBLIC, EXTRACT) else {},
+                corrected.get((PUBLIC if register == EXTRACT else register, urn), {}),
+            ),
+        }
         for id_, register, urn, *values in rows
     ]
 
 
-def _document(values: Iterable[str | None], contact: Mapping[str, str]) -> str:
+def _document(values: Iterable[str | None], contact: Mapping[str, str], corrected: Mapping[str, str]) -> str:
     """What is indexed of a provider: names, neighbours joined, the other words, the postcode's district."""
     name, *others, postcode = [words_of(value or "") for value in values]
-    known = [words_of(contact.get(field, "")) for field in KNOWN_BY]
-    joined = [pair for words in (name, *known[:2]) for pair in joined_pairs(words)]
+    said = [told.get(field, "") for field in KNOWN_BY for told in (contact, corrected)]
+    known = [words_of(words) for words in said]
+    joined = [pair for words in (name, *known[:4]) for pair in joined_pairs(words)]
     return " ".join([*name, *joined, *(word for words in (*others, *known) for word in words), *postcode[:1]])
 
 

@@ -25,7 +25,8 @@ LABELS = {
 def known_name(provider: Provider) -> str | None:
     """The name only the council knows, where the public register gives none. Not escaped."""
     contact = provider.contact
-    return None if provider.name else contact.get("name") or contact.get("setting_name")
+    known = provider.corrected.get("name") or contact.get("name") or contact.get("setting_name")
+    return None if provider.name else known
 
 
 def standing(provider: Provider, extract: Provider | None) -> str | None:

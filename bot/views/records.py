@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.services.providers import Fact, Record
 from bot.services.records import Inspection, Provider, RegisterImport
-from bot.views import contacts
+from bot.views import contacts, corrections
 from bot.views.providers import (
     GRADES,
     SAFEGUARDING,
@@ -90,6 +90,7 @@ def record_view(record: Record) -> dict[str, Any]:
         section(f"{bold(_name(record.provider))}\n{escape(place(record.provider))}"),
         *_standing(record),
         *_actions(record),
+        *corrections.corrections(record),
         *_known(record),
         section("*Inspections*" if inspections else "*Inspections*\nNone in the register yet"),
         *inspections,
@@ -171,10 +172,10 @@ def _name(provider: Provider) -> str:
 
 
 def _actions(record: Record) -> list[Block]:
-    """Only what is public can be shared."""
-    if not record.provider.is_public:
-        return []
-    return [{"type": "actions", "elements": [button("Share in channel", SHARE, str(record.provider.id))]}]
+    """Everybody can be corrected; only what is public can be shared."""
+    provider_id = str(record.provider.id)
+    share = [button("Share in channel", SHARE, provider_id)] if record.provider.is_public else []
+    return [{"type": "actions", "elements": [*share, button("Correct", corrections.CORRECT, provider_id)]}]
 
 
 def _known(record: Record) -> list[Block]:

@@ -220,7 +220,7 @@ def test_choosing_a_suggestion_opens_the_record(world: World) -> None:
     world.maya.choose("Name", "9100003", suggestion)
     assert world.maya.submit().ok
     assert "Samphire House Nursery" in world.maya.open_form().plain
-    assert world.maya.open_form().buttons == ["Share in channel"]
+    assert world.maya.open_form().buttons == ["Share in channel", "Correct"]
 
 
 def test_the_form_finds_by_type_and_town_and_turns_pages(world: World) -> None:

@@ -1,80 +1,31 @@
 """The council's extract beside the public register: what is kept apart, and who is told what."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, select
+from sqlalchemy import select
 
-from bot.importers import ofsted, ofsted_extract
+from bot.importers import ofsted_extract
 from bot.services import providers as service
 from bot.services import registers
 from bot.services.files import RefusedFile
 from bot.services.people import Actor, NotAllowed, Standing
-from bot.services.providers import Record
 from bot.services.queries import parse
-from bot.services.registers import ImportReport
-from bot.store import schema
-from bot.store.contacts import EXTRACT, ProviderContact
-from bot.store.database import Database
+from bot.store.contacts import EXTRACT
 from bot.store.providers import Provider
 from bot.store.registers import ImportProblem
 from bot.store.search import Vocabulary
 from tests.importers.extract_files import extract, registration, write_extract
-from tests.importers.register_files import provider, write
-from tests.services.register_desk import NOW, Desk, counts
-
-STAFF = Actor("U1", "T1", Standing.MEMBER)
-WITHHELD = {"Provider type": "Childminder", "Provider name": "REDACTED"}
-
-
-class Office(Desk):
-    """A desk that takes both registers in."""
-
-    def extract(self, *registrations: str, day: str = "2021-09-30", **options: bool) -> ImportReport:
-        path = write_extract(self.folder, extract(*registrations, day=day))
-        self.now += timedelta(days=1)
-        with self.database.transaction(writes=True) as session:
-            return registers.apply(session, ofsted_extract.read(path), "desk", self.now, **options)
-
-    def public(self, *numbers: int, day: str = "2021-08-31") -> ImportReport:
-        path = write(self.folder, [provider(n, **WITHHELD) for n in numbers], f"ofsted_{day}_Westhaven.csv")
-        self.now += timedelta(days=1)
-        with self.database.transaction(writes=True) as session:
-            return registers.apply(session, ofsted.read(path), "desk", self.now)
-
-    def contacts(self, urn: str = "EY900001") -> dict[str, str]:
-        with self.database.transaction() as session:
-            rows = session.scalars(select(ProviderContact).where(ProviderContact.urn == urn))
-            return {row.field: row.value for row in rows}
-
-    def found(self, words: str, actor: Actor = STAFF) -> list[tuple[str, str]]:
-        with self.database.transaction() as session:
-            results = service.search_providers(session, Vocabulary(), actor, parse(words))
-            return [(one.provider.register, one.provider.urn) for one in results.found]
-
-    def record(self, words: str) -> Record:
-        with self.database.transaction() as session:
-            (found,) = service.search_providers(session, Vocabulary(), STAFF, parse(words)).found
-        with self.database.transaction() as session:
-            return service.open_record(session, STAFF, found.provider.id)
-
-
-@pytest.fixture
-def office(address: URL, tmp_path: Path) -> Iterator[Office]:
-    """On a database of each kind in turn."""
-    database = Database(address)
-    schema.upgrade(database.engine)
-    yield Office(database, tmp_path)
-    database.close()
+from tests.services.contact_office import STAFF, Office
+from tests.services.register_desk import NOW, counts
 
 
 def many(*numbers: int, **stated: str) -> list[str]:
     return [registration(number, **stated) for number in numbers]
 
 
-def test_the_extract_tells_what_is_new_changed_closed_and_restored(office: Office) -> None:
+def test_the_extract_tells_what_is_new_changed_closed_and_restored(either_office: Office) -> None:
+    office = either_office
     assert counts(office.extract(*many(*range(1, 13)))) == {"new": 12}
     changed = registration(1, MobileNumber="07700 900999")
     told = office.extract(changed, *many(*range(2, 12)), day="2021-10-01")
@@ -136,7 +87,10 @@ def test_a_public_file_imported_later_blanks_nothing(office: Office) -> None:
 
 
 @pytest.mark.parametrize("first", ["public", "extract"])
-def test_a_withheld_childminder_is_found_once_by_the_name_in_the_extract(office: Office, first: str) -> None:
+def test_a_withheld_childminder_is_found_once_by_the_name_in_the_extract(
+    either_office: Office, first: str
+) -> None:
+    office = either_office
     steps = [lambda: office.public(1, 2), lambda: office.extract(*many(1, 2))]
     for step in steps if first == "public" else reversed(steps):
         step()
@@ -168,7 +122,8 @@ def test_every_field_has_the_extract_as_its_source_and_its_day(office: Office) -
     assert {fact.source.register for fact in record.facts} == {"ofsted"}
 
 
-def test_closed_in_the_one_is_not_closed_in_the_other(office: Office) -> None:
+def test_closed_in_the_one_is_not_closed_in_the_other(either_office: Office) -> None:
+    office = either_office
     office.public(*range(1, 13))
     office.extract(*many(*range(1, 13)))
     office.extract(*many(*range(2, 13)), day="2021-10-01")
@@ -179,8 +134,9 @@ def test_closed_in_the_one_is_not_closed_in_the_other(office: Office) -> None:
 
 
 def test_whom_the_daily_extract_lists_stays_in_the_lists_though_a_public_file_lacks_them(
-    office: Office,
+    either_office: Office,
 ) -> None:
+    office = either_office
     office.public(*range(1, 13))
     office.extract(*many(*range(1, 13)))
     office.public(*range(2, 13), day="2021-10-31")

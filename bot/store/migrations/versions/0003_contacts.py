@@ -11,9 +11,11 @@ depends_on = None
 
 def upgrade() -> None:
     _make_provider_contact()
+    _make_provider_correction()
 
 
 def downgrade() -> None:
+    op.drop_table("provider_correction")
     op.drop_table("provider_contact")
 
 
@@ -32,3 +34,20 @@ def _make_provider_contact() -> None:
         ),
         sa.PrimaryKeyConstraint("register", "urn", "field", name="pk_provider_contact"),
     )
+
+
+def _make_provider_correction() -> None:
+    op.create_table(
+        "provider_correction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("register", sa.String(length=40), nullable=False),
+        sa.Column("urn", sa.String(length=40), nullable=False),
+        sa.Column("field", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("told_by", sa.String(), nullable=False),
+        sa.Column("told_on", sa.Date(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("noted_by", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_provider_correction"),
+    )
+    op.create_index("ix_provider_correction_register_urn", "provider_correction", ["register", "urn"])
