@@ -33,6 +33,9 @@ db = typer.Typer(help="The database.", no_args_is_help=True)
 kith.add_typer(importing, name="import")
 kith.add_typer(db, name="db")
 
+AllowClosures = Annotated[
+    bool, typer.Option(help="Close providers even where suspiciously many are missing from the file.")
+]
 Files = Annotated[
     list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, help="One or more files.")
 ]
@@ -116,18 +119,22 @@ def doctor() -> None:
 
 
 @importing.command(name="ofsted")
-def import_ofsted(
-    files: Files,
-    allow_closures: Annotated[
-        bool, typer.Option(help="Close providers even where suspiciously many are missing from the file.")
-    ] = False,
-) -> None:
+def import_ofsted(files: Files, allow_closures: AllowClosures = False) -> None:
     """Ofsted’s public register of childcare providers (CSV)."""
     _each(
         files,
         lambda database, path: imports.import_register(
             database, path, utc_now, allow_closures=allow_closures
         ),
+    )
+
+
+@importing.command(name="ofsted-extract")
+def import_extract(files: Files, allow_closures: AllowClosures = False) -> None:
+    """The extract that Ofsted sends your council daily (XML), for the council’s staff only."""
+    _each(
+        files,
+        lambda database, path: imports.import_extract(database, path, utc_now, allow_closures=allow_closures),
     )
 
 

@@ -11,9 +11,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.clock import Clock
-from bot.importers import ofsted, postcodes
+from bot.importers import ofsted, ofsted_extract, postcodes
 from bot.services import places, registers
 from bot.services.places import PlacesReport
+from bot.services.register_file import RegisterFile
 from bot.services.registers import ImportReport
 from bot.store.database import Database
 
@@ -21,18 +22,30 @@ from bot.store.database import Database
 EVERY = 25_000
 
 
-def import_register(database: Database, path: Path, clock: Clock, *, allow_closures: bool = False) -> str:
+def import_register(
+    database: Database,
+    path: Path,
+    clock: Clock,
+    *,
+    allow_closures: bool = False,
+    read: Callable[[Path], RegisterFile] = ofsted.read,
+) -> str:
     """Take one register file in, whole or not at all; what came of it. Raises RefusedFile."""
     with _progress(path) as on_progress, database.transaction(writes=True) as session:
         report = registers.apply(
             session,
-            ofsted.read(path),
+            read(path),
             imported_by=f"command line, {_user()}",
             now=clock(),
             allow_closures=allow_closures,
             on_progress=on_progress,
         )
     return describe(report)
+
+
+def import_extract(database: Database, path: Path, clock: Clock, *, allow_closures: bool = False) -> str:
+    """The same for the extract that only the council is sent."""
+    return import_register(database, path, clock, allow_closures=allow_closures, read=ofsted_extract.read)
 
 
 def import_postcodes(database: Database, path: Path) -> str:
@@ -55,7 +68,7 @@ def describe(report: ImportReport) -> str:
     lines = [
         f"{report.file_name} ({dated}): {report.rows} rows: {counts}{older}{unreadable}",
         *(f"  {note}" for note in report.notes),
-        *(f"  line {p.line}{f' ({p.urn})' if p.urn else ''}: {p.reason}" for p in report.problems),
+        *(f"  {report.unit} {p.line}{f' ({p.urn})' if p.urn else ''}: {p.reason}" for p in report.problems),
     ]
     return "\n".join(lines)
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from bot.app import build_app
 from bot.clock import utc_now
 from bot.connection import Connection
-from bot.imports import import_postcodes, import_register
+from bot.imports import import_extract, import_postcodes, import_register
 from bot.resources import CONFIG, DEMO
 from bot.settings import Settings, WrongSettings, read_settings
 from bot.startup import prepare
@@ -26,6 +26,7 @@ from bot.store.database import Database
 
 PORT = 8150  # any free one is taken instead where this is in use
 DEMO_REGISTER = "ofsted_register_2026-08-31_Westhaven.csv"
+DEMO_EXTRACT = "ofsted_extract_2026-08-31_Westhaven.xml"
 # A register from the future is refused; the invented one is not, whatever this machine's clock says.
 DEMO_DAY = datetime(2026, 9, 1, tzinfo=UTC)
 LAST_LINE = "SLACK_SIGNING_SECRET="
@@ -61,7 +62,12 @@ def fill(
     if register:
         say(import_register(database, register, utc_now))
     else:
-        say(import_register(database, DEMO / DEMO_REGISTER, lambda: max(utc_now(), DEMO_DAY)))
+        say(import_register(database, DEMO / DEMO_REGISTER, _not_before_the_demo))
+        say(import_extract(database, DEMO / DEMO_EXTRACT, _not_before_the_demo))
+
+
+def _not_before_the_demo() -> datetime:
+    return max(utc_now(), DEMO_DAY)
 
 
 def _connect(

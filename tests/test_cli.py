@@ -69,6 +69,21 @@ def test_the_same_register_again_changes_nothing(kith: Kith, home: Path) -> None
     assert (home / "kith.db").read_bytes() == before
 
 
+def test_the_councils_extract_comes_in_and_what_came_of_it_is_told(kith: Kith, home: Path) -> None:
+    extract = ROOT / "demo" / "ofsted_extract_2026-08-31_Westhaven.xml"
+    status, told, _ = kith("import", "ofsted-extract", extract)
+    assert status == 0
+    assert "(as at 31 August 2026): 20 rows: 20 new, 0 changed" in told
+    bad = home / "bad.xml"
+    bad.write_text(extract.read_text("utf-8").replace("EY900101", "LOST", 1), encoding="utf-8")
+    _, told, _ = kith("import", "ofsted-extract", bad)
+    assert "registration 1: The reference number reads “LOST”" in told
+    bad.write_text(extract.read_text("utf-8")[:-40], encoding="utf-8")
+    status, _, complaint = kith("import", "ofsted-extract", bad)
+    assert (status, providers(home)) == (1, 20)
+    assert "bad.xml was refused and changed nothing" in complaint
+
+
 def test_what_could_not_be_read_is_listed_by_line_and_reason(kith: Kith, home: Path) -> None:
     broken = home / "ofsted_register_2026-09-30.csv"
     lines = REGISTER.read_text(encoding="utf-8-sig").splitlines()

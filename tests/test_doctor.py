@@ -71,7 +71,7 @@ def test_where_all_is_well_every_line_says_so(look_at: Examine, demo: Path) -> N
     unwell = [str(finding) for finding in findings if finding.level is not Level.OK]
     # Only the demonstration's register and this machine's clock depend on the day of the test.
     assert [line for line in unwell if not line.startswith(("look  Register:", "look  Clock:"))] == []
-    assert len(findings) == 8
+    assert len(findings) == 9
     assert "“Westhaven" in about("Slack:", findings).told
     assert str(demo) in about("Database:", findings).told
 
@@ -212,7 +212,7 @@ def test_a_database_server_is_named_without_its_password(look_at: Examine, postg
 
 def test_an_old_register_is_worth_a_look_and_a_new_one_is_not(look_at: Examine, demo: Path) -> None:
     def told(day: datetime) -> Finding:
-        return about("Register", look_at(lambda: day))
+        return about("Register: Ofsted as", look_at(lambda: day))
 
     new = told(datetime(2026, 9, 30, tzinfo=UTC))
     assert (new.level, "as at 31 August 2026, 30 days ago" in new.told) == (Level.OK, True)
@@ -226,7 +226,7 @@ def test_the_newest_file_of_a_register_counts(look_at: Examine, demo: Path) -> N
         make_import(session, as_of=date(2026, 10, 31))
         make_import(session, as_of=date(2026, 9, 30))
     database.close()
-    assert "as at 31 October 2026" in about("Register", look_at()).told
+    assert "as at 31 October 2026" in about("Register: Ofsted as", look_at()).told
 
 
 def test_without_registers_and_postcodes_the_commands_are_told(look_at: Examine, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from bot.views import providers as view
 from bot.views import records as record_view
 
 HELP = ("help", "help me", "?")
+NOT_PUBLIC = "Only the council knows of this provider, so it cannot be shared."
 NOT_THERE = "This provider is no longer in the directory. Please search again."
 ALREADY_SHARED = "This was shared already. It was not posted a second time."
 UNCERTAIN = (
@@ -143,6 +144,8 @@ def share(request: Request) -> None:
         _refuse(request, ALREADY_SHARED)
     except service.NotInDirectory:
         _refuse(request, NOT_THERE)
+    except service.NotPublic:
+        _refuse(request, NOT_PUBLIC)
     except SlackApiError as refusal:
         _explain(request, refusal, key)
     except (OSError, HTTPException) as lost:

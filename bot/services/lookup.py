@@ -44,6 +44,8 @@ class Found:
     """From the place asked for, as the crow flies; None where either position is not known."""
     roughly: bool = False
     """Whether the distance counts from or to the middle of a district or town."""
+    extract: Provider | None = None
+    """What the council's own extract says of the same URN."""
 
 
 class Lookup:

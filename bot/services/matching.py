@@ -80,8 +80,9 @@ def asked(vocabulary: Vocabulary, text: str) -> Asked:
 
 def match(asked: Asked, provider: Provider) -> Match:
     """Compare one provider with what was asked for."""
-    name = _words(provider.name or "")
-    joined, places = joined_pairs(name), _places(provider)
+    name = _name(provider)
+    joined = [pair for one in _names(provider) for pair in joined_pairs(one)]
+    places = _places(provider)
     worth = _worth_of((name, joined, places, _wider(provider)))
     pairs = list(zip(asked.words, asked.stands_for, strict=True))
     fits = _with_joined_words(asked.words, [_best(*pair, worth) for pair in pairs], {*name, *joined})
@@ -89,7 +90,8 @@ def match(asked: Asked, provider: Provider) -> Match:
     share = sum(fit * weight for fit, weight in zip(fits, weights, strict=True)) / (sum(weights) or 1.0)
     complete = all(fit > 0 for fit, word in zip(fits, asked.words, strict=True) if word not in SMALL_WORDS)
     by_name = any(_best(*pair, _worth_of((name, joined))) for pair in pairs)
-    return Match(share, _alike(asked.words, name, places), complete, by_name)
+    whole = max((_alike(asked.words, one, places) for one in _names(provider)), default=0.0)
+    return Match(share, whole, complete, by_name)
 
 
 def worth_showing(matches: Iterable[tuple[Match, Provider]]) -> list[tuple[Match, Provider]]:
@@ -101,7 +103,7 @@ def worth_showing(matches: Iterable[tuple[Match, Provider]]) -> list[tuple[Match
 
 def spellings_used(asked: Asked, provider: Provider) -> dict[str, str]:
     """How this provider spells each of the words asked for, where it is not as they were typed."""
-    held = {*words_of(provider.name or ""), *_places(provider), *_wider(provider)}
+    held = {*_name(provider), *_places(provider), *_wider(provider)}
     used = {
         word: max((w for w in known if w in held), key=lambda w: known[w], default=word)
         for word, known in zip(asked.words, asked.stands_for, strict=True)
@@ -195,11 +197,25 @@ def _similar(one: Sequence[str], other: Sequence[str]) -> float:
     return max(spaced, OSA.normalized_similarity("".join(one), "".join(other)) * 0.99)
 
 
+def _name(provider: Provider) -> Sequence[str]:
+    """The words of all its names."""
+    return [word for name in _names(provider) for word in name]
+
+
+def _names(provider: Provider) -> list[Sequence[str]]:
+    """Its public name, or else those only the council knows; and the name that staff gave it last."""
+    known = [provider.contact.get("name"), provider.contact.get("setting_name")]
+    names = [*([provider.name] if provider.name else known), provider.corrected.get("name")]
+    return [_words(name) for name in dict.fromkeys(names) if name]
+
+
 def _places(provider: Provider) -> Sequence[str]:
     """The words of the address; of the area where no address is given."""
     address = [provider.address_1, provider.address_2, provider.address_3, provider.town]
     postcode = (provider.postcode or "").split(" ")[0]
-    return _words(" ".join(filter(None, [*address, postcode, provider.local_authority])))
+    contact, corrected = provider.contact, provider.corrected
+    known = [contact.get("address"), contact.get("setting_address"), corrected.get("address")]
+    return _words(" ".join(filter(None, [*address, postcode, *known, provider.local_authority])))
 
 
 def _wider(provider: Provider) -> Sequence[str]:

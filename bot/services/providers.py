@@ -11,6 +11,8 @@ from bot.services.lookup import CANDIDATES, PAGE, Found, Lookup
 from bot.services.people import Actor, require_staff
 from bot.services.queries import Query, parse
 from bot.store import audit, directory, providers, registers
+from bot.store.contacts import EXTRACT, FIELDS, PUBLIC
+from bot.store.corrections import ProviderCorrection
 from bot.store.places import Position
 from bot.store.providers import Provider
 from bot.store.registers import RegisterImport
@@ -72,10 +74,20 @@ class Record:
     """Newest first; each value is an `Inspection`."""
     listed_in: RegisterImport
     """The last file that listed the provider."""
+    known: Sequence[Fact] = ()
+    """What the council's own extract says: for staff alone, never to be shared."""
+    extract: Provider | None = None
+    """The provider's entry in that extract."""
+    corrections: Sequence[ProviderCorrection] = ()
+    """What staff have said, newest first: for staff alone, never to be shared."""
 
 
 class NotInDirectory(LookupError):
     """The provider asked for is not, or no longer, in the directory."""
+
+
+class NotPublic(Exception):
+    """Only the council knows of this provider, so nothing of it may be shared."""
 
 
 class AlreadyShared(Exception):
@@ -99,7 +111,7 @@ def search_providers(
     if not ranked:
         return _with_ways_on(session, vocabulary, results)
     start = start if 0 <= start < len(ranked) else 0
-    page = _with_inspections(session, ranked[start : start + PAGE])
+    page = _completed(session, ranked[start : start + PAGE])
     return replace(
         results,
         found=page,
@@ -131,18 +143,42 @@ def open_record(session: Session, actor: Actor, provider_id: int) -> Record:
     provider = providers.whole(session, provider_id)
     if provider is None:
         raise NotInDirectory
-    stated_in = {
-        provider.import_id,
-        *provider.confirmed.values(),
-        *(i.import_id for i in provider.inspections),
-    }
-    sources = registers.imports(session, stated_in)
-    facts = [
+    extract = (
+        providers.in_extract(session, [provider.urn]).get(provider.urn) if _is_ofsteds(provider) else None
+    )
+    sources = registers.imports(session, _stated_in(provider) | (_stated_in(extract) if extract else set()))
+    return Record(
+        provider,
+        _facts(provider, sources) if provider.is_public else [],
+        [Fact("inspection", one, sources[one.import_id]) for one in provider.inspections],
+        sources[provider.import_id],
+        _known(provider, extract, sources) if extract else [],
+        extract,
+        list(provider.corrections),
+    )
+
+
+def _is_ofsteds(provider: Provider) -> bool:
+    return provider.register in (PUBLIC, EXTRACT)
+
+
+def _stated_in(provider: Provider) -> set[int]:
+    own = {provider.import_id, *provider.confirmed.values()}
+    return own | {one.import_id for one in provider.inspections} if provider.is_public else own
+
+
+def _facts(provider: Provider, sources: Mapping[int, RegisterImport]) -> list[Fact]:
+    return [
         Fact(name, value, sources[provider.confirmed.get(name, provider.import_id)])
         for name, value in providers.stated_facts(provider)
     ]
-    inspections = [Fact("inspection", one, sources[one.import_id]) for one in provider.inspections]
-    return Record(provider, facts, inspections, sources[provider.import_id])
+
+
+def _known(provider: Provider, extract: Provider, sources: Mapping[int, RegisterImport]) -> list[Fact]:
+    """Names and contacts first, then what else the extract says."""
+    source = sources[extract.import_id]
+    contact = [Fact(name, provider.contact[name], source) for name in FIELDS if name in provider.contact]
+    return [*contact, *_facts(extract, sources)]
 
 
 def claim_share(
@@ -150,9 +186,11 @@ def claim_share(
 ) -> Record:
     """Note that `actor` shares this provider in a channel, once for each request; what to post.
 
-    Raises NotAllowed, NotInDirectory, and AlreadyShared when the same request came before.
+    Raises NotAllowed, NotInDirectory, NotPublic, and AlreadyShared when the same request came before.
     """
     record = open_record(session, actor, provider_id)
+    if not record.provider.is_public:
+        raise NotPublic
     claimed = audit.record_once(
         session,
         audit.AuditEvent(
@@ -180,9 +218,13 @@ def _as_near(query: Query) -> list[str]:
     return [f"{query.kind} near {query.words}"] if query.kind and query.words and not query.place else []
 
 
-def _with_inspections(session: Session, page: Sequence[Found]) -> list[Found]:
+def _completed(session: Session, page: Sequence[Found]) -> list[Found]:
     latest = directory.latest_inspections(session, [found.provider.id for found in page])
-    return [replace(found, inspection=latest.get(found.provider.id)) for found in page]
+    extracts = providers.in_extract(session, [one.provider.urn for one in page if _is_ofsteds(one.provider)])
+    return [
+        replace(one, inspection=latest.get(one.provider.id), extract=extracts.get(one.provider.urn))
+        for one in page
+    ]
 
 
 def _with_ways_on(session: Session, vocabulary: Vocabulary, results: Results) -> Results:

@@ -14,6 +14,7 @@ from bot.services.register_changes import (
     inspection_values,
 )
 from bot.services.register_file import Entry, RegisterFile
+from bot.store import contacts
 from bot.store import register_entries as store
 
 # What a provider is where a file has no column for it.
@@ -51,6 +52,12 @@ class Batch:
             if change.old == WITHHELD_SINCE:
                 self._withheld.append({"of_provider": held["id"], "of_field": change.field})
 
+    def change_contact(self, held: Row, contact: Mapping[str, str], fields: Iterable[str]) -> None:
+        """What is not for the public, where these fields differ: their old values leave no trace."""
+        self._contacts[held["urn"]] = contact
+        for name in fields:
+            self._trace(held["id"], "changed", Trace(name, None, None))
+
     def change_inspections(self, provider_id: int, changes: InspectionChanges) -> None:
         """Inspections of a provider that were added, changed or withdrawn."""
         source = {"import_id": self._noted()} if changes.traces else {}
@@ -83,6 +90,7 @@ class Batch:
             self._write_new(self._noted())
         store.update_providers(self._session, self._updates)
         store.write_inspections(self._session, self._added, self._changed, self._withdrawn)
+        contacts.replace_contacts(self._session, self._file.register, self._contacts)
         store.add_changes(self._session, self._traces)
         store.withhold_changes(self._session, self._withheld, WITHHELD_SINCE)
         self._empty()
@@ -95,6 +103,7 @@ class Batch:
         self._withdrawn: list[int] = []
         self._traces: list[dict[str, Any]] = []
         self._withheld: list[dict[str, Any]] = []
+        self._contacts: dict[str, Mapping[str, str]] = {}
 
     def _write_new(self, import_id: int) -> None:
         ids = store.add_providers(
@@ -102,6 +111,7 @@ class Batch:
         )
         self.touched += ids.values()
         self._added += _inspections(self._new, ids, import_id)
+        self._contacts |= {entry.urn: entry.contact for entry in self._new if entry.contact}
 
     def _row(self, entry: Entry, import_id: int) -> dict[str, Any]:
         return {

@@ -43,6 +43,11 @@ def compare_facts(held: Row, entry: Entry, stated: Collection[str]) -> tuple[dic
     return values, [_discreet(change, entry.withheld) for change in traces]
 
 
+def compare_contact(held: Mapping[str, str], stated: Mapping[str, str]) -> list[str]:
+    """The fields of what is not for the public that differ."""
+    return sorted(name for name in {**held, **stated} if held.get(name) != stated.get(name))
+
+
 def is_cut_short(held: Row, inspections: Sequence[Row], entry: Entry) -> bool:
     """Whether the last cell of a file without a last line end is only the beginning of what is held."""
     name = entry.last_field

@@ -30,14 +30,14 @@ def refuse_date_to_come(file: RegisterFile, today: date) -> None:
         )
 
 
-def refuse_mostly_unreadable(file_name: str, problems: Sequence[Problem], rows: int) -> None:
+def refuse_mostly_unreadable(file: RegisterFile, problems: Sequence[Problem], rows: int) -> None:
     """Raise RefusedFile where more than ten rows, and more than half of them all, could not be read."""
     if len(problems) > max(MOST_UNREADABLE, rows / 2):
         first = problems[0]
         raise RefusedFile(
-            f"{len(problems)} of the {rows} rows of {file_name} cannot be read. The first is line "
-            f"{first.line}: {first.reason} Look at that column, mend it or download the file again, and "
-            "import it again."
+            f"{len(problems)} of the {rows} rows of {file.file_name} cannot be read. The first is "
+            f"{file.unit} {first.line}: {first.reason} Look at that column, mend it or download the "
+            "file again, and import it again."
         )
 
 

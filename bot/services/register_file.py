@@ -3,7 +3,7 @@
 The importers make these records, whatever the file looked like; the services know no file format.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -39,11 +39,13 @@ class Entry:
     last_field: str | None = None
     """Where the file ends with this row and no line end: the fact, detail or kind of inspection in its last
     cell, which may be cut."""
+    contact: Mapping[str, str] = field(default_factory=dict)
+    """What is not for the public (see `bot.store.contacts`): all that the file states of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A row that could not be read: its line in the file, and why in plain words."""
+    """A row that could not be read: its place in the file, and why in plain words."""
 
     line: int
     urn: str | None
@@ -68,6 +70,10 @@ class RegisterFile:
     rows: Callable[[], Iterator[Entry | Problem]]
     broken_off: bool = False
     """Whether its last line lacks the end that the others have, as a download's that broke off."""
+    unit: str = "line"
+    """What `Entry.line` counts in this file, in words."""
+    has_contacts: bool = False
+    """Whether it states what is not for the public."""
 
     def __iter__(self) -> Iterator[Entry | Problem]:
         """Read the rows. Raises RefusedFile where the file turns out to be cut short."""

@@ -102,5 +102,6 @@ class Missing:
             lines = ", ".join(str(problem.line) for problem in self._damaged[:10])
             self.notes.append(
                 f"Missing from the file but kept open: {spared}, because a row that could not be read may "
-                f"stand for each of them (line {lines}). Mend these rows and import the file again."
+                f"stand for each of them ({self._file.unit} {lines}). Mend these rows and import the file "
+                "again."
             )

@@ -10,11 +10,18 @@ from sqlalchemy.orm import Session
 
 from bot.services.files import RefusedFile
 from bot.services.register_batch import Batch
-from bot.services.register_changes import Row, compare_facts, compare_inspections, is_cut_short
+from bot.services.register_changes import (
+    Row,
+    compare_contact,
+    compare_facts,
+    compare_inspections,
+    is_cut_short,
+)
 from bot.services.register_checks import Columns, refuse_date_to_come, refuse_mostly_unreadable
 from bot.services.register_file import Entry, Problem, RegisterFile
 from bot.services.register_history import History
 from bot.services.register_missing import Missing
+from bot.store import contacts
 from bot.store import register_entries as store
 from bot.store.places import locate_providers
 from bot.store.search import reindex
@@ -43,6 +50,8 @@ class ImportReport:
     unchanged: int = 0
     older: int = 0
     problems: list[Problem] = field(default_factory=list)
+    unit: str = "line"
+    """What a problem's `line` counts, in words."""
     councils: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     provider_ids: list[int] = field(default_factory=list)
@@ -80,11 +89,12 @@ class _Import:
     def __init__(self, session: Session, file: RegisterFile, imported_by: str, now: datetime) -> None:
         self.session, self.file, self.now = session, file, now
         self.history = History(session, file, now.date())
-        self.report = ImportReport(file.file_name, self.history.as_of, file.as_of is not None)
+        self.report = ImportReport(file.file_name, self.history.as_of, file.as_of is not None, unit=file.unit)
         self.batch = Batch(session, file, self.history.as_of, now, imported_by)
         self.fields = frozenset(file.fields)
         self.missing = Missing(session, file, self.history)
         self.columns = Columns(file.fields)
+        self.contacts: dict[str, dict[str, str]] = {}
 
     def take(self, rows: Sequence[Entry | Problem]) -> None:
         """Compare some rows with what is held, and write the differences."""
@@ -92,6 +102,7 @@ class _Import:
         urns = [row.urn for row in rows if row.urn]
         held = store.providers_by_urn(self.session, self.file.register, urns)
         inspections = store.inspections_of(self.session, [row["id"] for row in held.values()])
+        self.contacts = self._contacts_of(urns)
         for row in rows:
             known = held.get(row.urn) if row.urn else None
             if isinstance(row, Problem):
@@ -104,7 +115,7 @@ class _Import:
 
     def check(self) -> None:
         """Raise RefusedFile where the rows, taken together, show that the file is damaged."""
-        refuse_mostly_unreadable(self.file.file_name, self.report.problems, self.report.rows)
+        refuse_mostly_unreadable(self.file, self.report.problems, self.report.rows)
         self.columns.refuse_emptied(self.file.file_name)
 
     def close_missing(self, allow_closures: bool) -> None:
@@ -154,15 +165,23 @@ class _Import:
         self.columns.note(entry, held)
         values, traces = compare_facts(held, entry, self.fields)
         inspected = compare_inspections(inspections, entry.inspections)
+        reached = compare_contact(self.contacts.get(entry.urn, {}), entry.contact)
         self.batch.change(held, values, [*traces, *inspected.traces])
         self.batch.change_inspections(held["id"], inspected)
-        outcome = self._standing(entry, held) or ("changed" if values or inspected.traces else None)
+        if reached:
+            self.batch.change_contact(held, entry.contact, reached)
+        changed = values or inspected.traces or reached
+        outcome = self._standing(entry, held) or ("changed" if changed else None)
         if outcome:
             self._count(outcome, held["id"])
         else:
             self.report.unchanged += 1
         if outcome or self.history.is_newer_than(held["import_id"]):
             self.batch.confirm(held, self.history.imports[held["import_id"]])
+
+    def _contacts_of(self, urns: Sequence[str]) -> dict[str, dict[str, str]]:
+        register = self.file.register
+        return contacts.contacts_by_urn(self.session, register, urns) if self.file.has_contacts else {}
 
     def _standing(self, entry: Entry, held: Row) -> str | None:
         """Close or restore a provider where its row says so: listed again, or listed as ended."""

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, defer
 
+from bot.store.contacts import EXTRACT, PUBLIC
 from bot.store.places import Position
-from bot.store.providers import Inspection, Provider
+from bot.store.providers import FOR_STAFF, Inspection, Provider
 from bot.store.search import holding
 
 # Fewer letters than this begin the names of too many places.
@@ -34,7 +35,7 @@ class Wanted:
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """The same for the database."""
-        conditions = []
+        conditions = [_stands_for_itself()]
         if self.kind:
             conditions.append(or_(Provider.provider_type == self.kind, Provider.subtype == self.kind))
         if self.around:
@@ -44,7 +45,7 @@ class Wanted:
         if self.placed is not None:
             conditions.append(Provider.latitude.is_not(None) == self.placed)
         if self.listed:
-            conditions.append(Provider.closed_on.is_(None))
+            conditions.append(or_(Provider.closed_on.is_(None), _open_in_extract()))
         return conditions
 
 
@@ -77,7 +78,8 @@ def by_ids(session: Session, wanted: Wanted, ids: Collection[int]) -> Sequence[P
 
 def by_urn(session: Session, urn: str) -> Sequence[Provider]:
     """Every provider with this URN; more than one only where two registers use the same."""
-    return session.scalars(select(Provider).where(Provider.urn == urn)).all()
+    chosen = select(Provider).where(Provider.urn == urn, _stands_for_itself())
+    return session.scalars(chosen.options(*FOR_STAFF)).all()
 
 
 def areas_around(session: Session, position: Position, miles: float) -> Sequence[str]:
@@ -111,8 +113,24 @@ def latest_inspections(session: Session, provider_ids: Collection[int]) -> dict[
 
 
 def _select(wanted: Wanted, most: int) -> Select[Provider]:
-    chosen = select(Provider).options(*NOT_LISTED).where(*wanted.conditions()).limit(most)
+    chosen = select(Provider).options(*NOT_LISTED, *FOR_STAFF).where(*wanted.conditions()).limit(most)
     return chosen.order_by(_nearness(wanted.around)) if wanted.around else chosen
+
+
+def _stands_for_itself() -> ColumnElement[bool]:
+    """Without the extract's rows of those who stand in the public register: each provider is found once."""
+    return or_(Provider.register != EXTRACT, ~_same_in(PUBLIC))
+
+
+def _open_in_extract() -> ColumnElement[bool]:
+    """The extract comes daily: whom it lists is not gone because an older public file lacks them."""
+    return and_(Provider.register == PUBLIC, _same_in(EXTRACT, listed=True))
+
+
+def _same_in(register: str, *, listed: bool = False) -> ColumnElement[bool]:
+    other = aliased(Provider)
+    same = [other.urn == Provider.urn, other.register == register]
+    return exists().where(*same, *([other.closed_on.is_(None)] if listed else []))
 
 
 def _area() -> ColumnElement[str | None]:

@@ -1,12 +1,15 @@
 """Childcare providers as their regulator states them, their inspections, and what changed when."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_, case, select
+from sqlalchemy.orm import Mapped, Session, foreign, mapped_column, relationship, selectinload
 
 from bot.store.base import Table
+from bot.store.contacts import EXTRACT, PUBLIC, ProviderContact
+from bot.store.corrections import ProviderCorrection
 
 
 class Provider(Table):
@@ -62,6 +65,46 @@ class Provider(Table):
     inspections: Mapped[list["Inspection"]] = relationship(
         order_by="Inspection.date.desc()", cascade="all, delete-orphan", lazy="raise"
     )
+    contacts: Mapped[list[ProviderContact]] = relationship(
+        primaryjoin=lambda: and_(
+            foreign(ProviderContact.urn) == Provider.urn, Provider.register.in_((PUBLIC, EXTRACT))
+        ),
+        viewonly=True,
+        lazy="raise",
+    )
+    """What the council's extract says under the same URN: for staff only."""
+
+    corrections: Mapped[list[ProviderCorrection]] = relationship(
+        primaryjoin=lambda: and_(
+            foreign(ProviderCorrection.urn) == Provider.urn,
+            ProviderCorrection.register
+            == case((Provider.register == EXTRACT, PUBLIC), else_=Provider.register),
+        ),
+        order_by=lambda: ProviderCorrection.id.desc(),
+        viewonly=True,
+        lazy="raise",
+    )
+    """What staff have said, newest first: for staff only."""
+
+    @property
+    def corrected(self) -> dict[str, str]:
+        """What staff said last: field → value."""
+        return {one.field: one.value for one in reversed(self.corrections)}
+
+    @property
+    def public_register(self) -> str:
+        """The register whose URNs are this provider's: the extract has those of the public one."""
+        return self.register if self.is_public else PUBLIC
+
+    @property
+    def contact(self) -> dict[str, str]:
+        """What is not for the public (see `bot.store.contacts`): field → value."""
+        return {one.field: one.value for one in self.contacts}
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it stands in a register that everybody can read."""
+        return self.register != EXTRACT
 
 
 class Inspection(Table):
@@ -131,6 +174,22 @@ def stated_facts(provider: Provider) -> list[tuple[str, object]]:
     return [(name, value) for name, value in [*own, *provider.details.items()] if value is not None]
 
 
+# What staff see of a provider beside its public facts, loaded with it.
+FOR_STAFF = (selectinload(Provider.contacts), selectinload(Provider.corrections))
+
+
+def in_extract(session: Session, urns: Collection[str]) -> dict[str, Provider]:
+    """What the council's extract says of these URNs: its own rows, by URN."""
+    rows = session.scalars(select(Provider).where(Provider.register == EXTRACT, Provider.urn.in_(urns)))
+    return {provider.urn: provider for provider in rows}
+
+
 def whole(session: Session, provider_id: int) -> Provider | None:
     """One provider with its inspections, newest first."""
-    return session.get(Provider, provider_id, options=[selectinload(Provider.inspections)])
+    # Read anew: what was said a moment ago, in the same transaction, belongs to it.
+    return session.get(
+        Provider,
+        provider_id,
+        options=[selectinload(Provider.inspections), *FOR_STAFF],
+        populate_existing=True,
+    )

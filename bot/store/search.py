@@ -20,6 +20,8 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Table
+from bot.store.contacts import EXTRACT, PUBLIC, contacts_by_urn
+from bot.store.corrections import corrected_by_urn
 from bot.store.providers import Provider
 
 WORD = re.compile(r"[^\W_]+")
@@ -36,6 +38,8 @@ INDEXED = (
     Provider.registered_person,
     Provider.postcode,
 )
+# What the council's extract says of a provider is found too: the directory is for staff alone.
+KNOWN_BY = ("name", "setting_name", "address", "setting_address")
 CHUNK = 500
 ALTERNATIVES = 12
 
@@ -73,10 +77,9 @@ def reindex(session: Session, provider_ids: Collection[int]) -> None:
     if not provider_ids:
         return
     remove, add = _INDEX_WRITES[_dialect(session)]
-    for some in _chunks(provider_ids, CHUNK):
-        rows = session.execute(select(Provider.id, *INDEXED).where(Provider.id.in_(some))).all()
+    for some in _chunks(_with_public_ones(session, provider_ids), CHUNK):
         _remove(session, remove, some)
-        session.execute(text(add), [{"id": id_, "words": _document(values)} for id_, *values in rows])
+        session.execute(text(add), _documents(session, some))
     session.execute(update(SearchState).values(version=SearchState.version + 1))
 
 
@@ -178,12 +181,45 @@ class Vocabulary:
         return {candidate: int(distance) for distance, _, candidate in sorted(found)[:ALTERNATIVES]}
 
 
-def _document(values: Iterable[str | None]) -> str:
-    """What is indexed of a provider: name, neighbours joined, the other words, the postcode's district."""
-    name, *others, postcode = [_words(value or "") for value in values]
-    return " ".join(
-        [*name, *joined_pairs(name), *(word for words in others for word in words), *postcode[:1]]
+def _with_public_ones(session: Session, provider_ids: Collection[int]) -> Iterator[int]:
+    """These providers; for one of the council's extract also its row in the public register."""
+    given = set(provider_ids)
+    yield from given
+    for some in _chunks(provider_ids, CHUNK):
+        urns = select(Provider.urn).where(Provider.id.in_(some), Provider.register == EXTRACT)
+        found = session.scalars(
+            select(Provider.id).where(Provider.register == PUBLIC, Provider.urn.in_(urns.scalar_subquery()))
+        )
+        yield from set(found) - given
+
+
+def _documents(session: Session, provider_ids: Sequence[int]) -> list[dict[str, object]]:
+    chosen = select(Provider.id, Provider.register, Provider.urn, *INDEXED).where(
+        Provider.id.in_(provider_ids)
     )
+    rows = session.execute(chosen).all()
+    urns = [row.urn for row in rows]
+    contacts, corrected = contacts_by_urn(session, EXTRACT, urns), corrected_by_urn(session, urns)
+    return [
+        {
+            "id": id_,
+            "words": _document(
+                values,
+                contacts.get(urn, {}) if register in (PUBLIC, EXTRACT) else {},
+                corrected.get((PUBLIC if register == EXTRACT else register, urn), {}),
+            ),
+        }
+        for id_, register, urn, *values in rows
+    ]
+
+
+def _document(values: Iterable[str | None], contact: Mapping[str, str], corrected: Mapping[str, str]) -> str:
+    """What is indexed of a provider: names, neighbours joined, the other words, the postcode's district."""
+    name, *others, postcode = [_words(value or "") for value in values]
+    said = [told.get(field, "") for field in KNOWN_BY for told in (contact, corrected)]
+    known = [_words(words) for words in said]
+    joined = [pair for words in (name, *known[:4]) for pair in joined_pairs(words)]
+    return " ".join([*name, *joined, *(word for words in (*others, *known) for word in words), *postcode[:1]])
 
 
 def _chunks(items: Iterable[int], size: int) -> Iterator[list[int]]:

@@ -1,9 +1,9 @@
 """Every table there is: whoever needs them all (migrations, tests) imports this."""
 
-from bot.store import audit, places, providers, registers, search
+from bot.store import audit, contacts, corrections, places, providers, registers, search
 from bot.store.base import Table
 
-MODULES = (audit, places, providers, registers, search)
+MODULES = (audit, contacts, corrections, places, providers, registers, search)
 METADATA = Table.metadata
 
 # The search index is made by hand in a migration, for each kind of database in its own way.

@@ -11,6 +11,7 @@ from bot.services.lookup import PAGE, Found
 from bot.services.providers import Results
 from bot.services.queries import TYPES, Query, parse, plain_postcode
 from bot.services.records import Inspection, Provider, RegisterImport
+from bot.views.contacts import known_name, standing
 from bot.views.text import (
     Block,
     bold,
@@ -40,7 +41,11 @@ FIVE_POINTS = (
 )
 SAFEGUARDING = "Safeguarding standards met?"
 NOT_GRADED = (SAFEGUARDING, "Inspection visit type")
-REGISTERS = {"ofsted": "Ofsted", "ofsted-agencies": "Ofsted’s list of agencies"}
+REGISTERS = {
+    "ofsted": "Ofsted",
+    "ofsted-extract": "Ofsted’s extract for the council",
+    "ofsted-agencies": "Ofsted’s list of agencies",
+}
 DISTANCES = (1, 3, 5, 10, 20)
 # What people write after “near” when they mean where they are.
 HERE = ("me", "here", "us", "my office")
@@ -154,7 +159,7 @@ def name_options(typed: str, providers: Sequence[Provider]) -> list[Block]:
 
 
 def title(provider: Provider) -> str:
-    """A provider's name, or what it is where the regulator withholds the name. Not escaped."""
+    """A provider's public name, or what it is where the regulator withholds the name. Not escaped."""
     if provider.name:
         return provider.name
     kind = provider.provider_type or "Provider"
@@ -248,8 +253,9 @@ def _picked(state: Mapping[str, Any]) -> str:
 def _told_apart(provider: Provider) -> str:
     """A line of at most 75 characters in which providers of one name differ: where, and which URN."""
     where = provider.town or provider.local_authority or ""
+    name = known_name(provider) or title(provider)
     tail = " · ".join(filter(None, [where, provider.postcode, provider.urn]))
-    return f"{shorten(title(provider), 75 - len(tail) - 3)} · {tail}" if len(tail) < 40 else title(provider)
+    return f"{shorten(name, 75 - len(tail) - 3)} · {tail}" if len(tail) < 40 else name
 
 
 def _results_blocks(results: Results) -> list[Block]:
@@ -308,15 +314,20 @@ def _unmeasured(number: int) -> str:
 def _row(found: Found) -> Block:
     provider = found.provider
     what = " · ".join(filter(None, [_kind(provider), _where(found)]))
-    closed = (
-        f"*Closed*: not in the register of {say_date(provider.closed_on)}\n" if provider.closed_on else ""
-    )
     lines = [
-        f"{bold(title(provider))} · URN {escape(provider.urn)}",
-        f"{closed}{escape(what)}",
+        f"{bold(known_name(provider) or title(provider))} · URN {escape(provider.urn)}",
+        *filter(None, [_whence(provider), standing(provider, found.extract)]),
+        escape(what),
         escape(f"{places_offered(provider)} · {inspection_line(found.inspection)}", 1000),
     ]
     return section("\n".join(lines), accessory=button("Open", OPEN, str(provider.id)))
+
+
+def _whence(provider: Provider) -> str | None:
+    """What is to be known of a name before it is passed on."""
+    if not provider.is_public:
+        return "Not in the public register: known to the council only"
+    return "Name known to the council only" if known_name(provider) else None
 
 
 def _kind(provider: Provider) -> str:

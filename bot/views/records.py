@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from bot.services.providers import Fact, Record
-from bot.services.records import Inspection, RegisterImport
+from bot.services.records import Inspection, Provider, RegisterImport
+from bot.views import contacts, corrections
 from bot.views.providers import (
     GRADES,
     SAFEGUARDING,
@@ -85,14 +86,15 @@ def record_view(record: Record) -> dict[str, Any]:
         _field(LABELS.get(fact.name, fact.name), _said(fact.value), fact.source) for fact in record.facts
     ]
     inspections = [_inspection(fact) for fact in record.inspections]
-    share = button("Share in channel", SHARE, str(record.provider.id))
     blocks = [
-        section(f"{bold(title(record.provider))}\n{escape(place(record.provider))}"),
+        section(f"{bold(_name(record.provider))}\n{escape(place(record.provider))}"),
         *_standing(record),
-        {"type": "actions", "elements": [share]},
+        *_actions(record),
+        *corrections.corrections(record),
+        *_known(record),
         section("*Inspections*" if inspections else "*Inspections*\nNone in the register yet"),
         *inspections,
-        section("*Register entry*"),
+        section("*Register entry*" if fields else "*Register entry*\nNot in the public register"),
         *_in_sections(fields),
     ]
     return {
@@ -165,13 +167,34 @@ def notice_view(heading: str, text: str) -> dict[str, Any]:
     return {"type": "modal", "title": plain(heading, 24), "close": plain("Close"), "blocks": [section(text)]}
 
 
+def _name(provider: Provider) -> str:
+    return contacts.known_name(provider) or title(provider)
+
+
+def _actions(record: Record) -> list[Block]:
+    """Everybody can be corrected; only what is public can be shared."""
+    provider_id = str(record.provider.id)
+    share = [button("Share in channel", SHARE, provider_id)] if record.provider.is_public else []
+    return [{"type": "actions", "elements": [*share, button("Correct", corrections.CORRECT, provider_id)]}]
+
+
+def _known(record: Record) -> list[Block]:
+    """What the council's own extract says, every field with its source and date."""
+    if not record.known:
+        return []
+    labels = {**LABELS, **contacts.LABELS}
+    fields = [
+        _field(labels.get(fact.name, fact.name), _said(fact.value), fact.source) for fact in record.known
+    ]
+    return [section(contacts.KNOWN_ONLY_HERE), *_in_sections(fields)]
+
+
 def _standing(record: Record) -> list[Block]:
     provider, remarks = record.provider, []
+    if closed := contacts.standing(provider, record.extract):
+        remarks.append(closed)
     if provider.closed_on:
-        remarks.append(
-            f"*Closed*: it was missing from the register of {say_date(provider.closed_on)}. "
-            "What follows is what the register said last."
-        )
+        remarks.append("What follows is what was said of it last.")
     if provider.name_withheld:
         remarks.append("The regulator does not publish this provider’s name.")
     if provider.address_withheld:

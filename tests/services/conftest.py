@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import URL
 
 from bot.store import schema
 from bot.store.database import Database
+from tests.services.contact_office import Office
 from tests.services.register_desk import Desk
 
 
@@ -25,4 +27,20 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def desk(empty_file: Path, tmp_path: Path) -> Iterator[Desk]:
     database = Database(f"sqlite:///{shutil.copy(empty_file, tmp_path / 'kith.db')}")
     yield Desk(database, tmp_path)
+    database.close()
+
+
+@pytest.fixture
+def office(empty_file: Path, tmp_path: Path) -> Iterator[Office]:
+    database = Database(f"sqlite:///{shutil.copy(empty_file, tmp_path / 'office.db')}")
+    yield Office(database, tmp_path)
+    database.close()
+
+
+@pytest.fixture
+def either_office(address: URL, tmp_path: Path) -> Iterator[Office]:
+    """On a database of each kind in turn."""
+    database = Database(address)
+    schema.upgrade(database.engine)
+    yield Office(database, tmp_path)
     database.close()

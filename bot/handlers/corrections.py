@@ -1,0 +1,44 @@
+"""“Correct” on a record: the form, and what was submitted."""
+
+from slack_bolt import App
+
+from bot.handlers.requests import Kith, Request, listener
+from bot.services import corrections as service
+from bot.services import providers
+from bot.views import corrections as view
+from bot.views import records as record_view
+
+NOT_THERE = "This provider is no longer in the directory. Please search again."
+
+
+def register(app: App, kith: Kith) -> None:
+    """Tell Bolt which request goes where."""
+    app.action(view.CORRECT)(listener(kith, ask_for_correction))
+    app.view(view.CORRECT_FORM)(listener(kith, correct, writes=True))
+
+
+def ask_for_correction(request: Request) -> None:
+    """The form, on top of the record."""
+    try:
+        record = providers.open_record(request.session, request.actor, int(request.action["value"]))
+    except providers.NotInDirectory:
+        request.open_view(record_view.notice_view("Provider", NOT_THERE))
+    else:
+        request.open_view(view.correct_view(record, request.kith.clock().date()))
+    request.ack()
+
+
+def correct(request: Request) -> None:
+    """Note what was submitted, once; the record as it is now takes the form's place."""
+    now, provider_id = request.kith.clock(), int(request.view["private_metadata"])
+    said = view.read_correct_form(request.view["state"]["values"], now.date())
+    key = f"correct:{request.view['id']}"
+    try:
+        service.correct(request.session, request.actor, provider_id, said, key, now)
+    except service.WrongCorrection as wrong:
+        request.ack(response_action="errors", errors=dict(wrong.errors))
+    except providers.NotInDirectory:
+        request.ack(response_action="errors", errors={"field": NOT_THERE})
+    else:
+        record = providers.open_record(request.session, request.actor, provider_id)
+        request.ack(response_action="update", view=record_view.record_view(record))
