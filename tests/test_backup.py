@@ -78,7 +78,7 @@ def check(restored: URL, clock: Clock) -> None:
             acts = session.query(AuditEvent)
             halves = [acts.filter_by(action=half).count() for half in ("first", "second")]
             assert halves[0] == halves[1] > 0
-            assert session.query(Provider).count() == 300
+            assert session.query(Provider).count() == 320
             vocabulary = Vocabulary()
             vocabulary.refresh(session)
             assert "samphire" in vocabulary

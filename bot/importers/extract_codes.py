@@ -7,7 +7,9 @@ from pathlib import Path
 
 import yaml
 
-CONFIG = Path(__file__).parents[2] / "config" / "extract_codes.yaml"
+from bot.resources import CONFIG
+
+CODES = CONFIG / "extract_codes.yaml"
 COUNTED = re.compile(r"(\d{1,3})([A-Z]+)")
 
 
@@ -43,7 +45,7 @@ class Codes:
         return self.periods.get(code, code)
 
 
-def load_codes(path: Path = CONFIG) -> Codes:
+def load_codes(path: Path = CODES) -> Codes:
     """Read `config/extract_codes.yaml`."""
     known = yaml.safe_load(path.read_text(encoding="utf-8"))
     return Codes(**{**known, "ended": frozenset(known["ended"])})
