@@ -12,10 +12,11 @@ run: install
 	$(BIN)/kith sandbox $(if $(REGISTER),--register "$(REGISTER)") $(if $(POSTCODES),--postcodes "$(POSTCODES)") \
 		$(if $(PORT),--port $(PORT))
 
+# All but what takes long: that is for test-all.
 test: $(VENV)/developer
-	$(BIN)/pytest --cov -n 2 --dist loadfile
+	$(BIN)/pytest --cov -n 2 --dist loadfile -m "not slow"
 
-# Also the journeys over HTTP and on PostgreSQL; here nothing may be skipped for want of a program.
+# Everything, also the journeys over HTTP and on PostgreSQL; here nothing may be skipped for want of a program.
 test-all: $(VENV)/developer
 	$(BIN)/pytest --cov -n 2 --dist loadfile --everywhere
 

@@ -89,10 +89,9 @@ def test_every_public_name_is_found_with_one_letter_wrong(real: Directory) -> No
     chance = random.Random(20261121)
     missed = []
     for provider in real.named():
-        for _ in range(2):
-            typed = one_letter_wrong(str(provider.name), chance)
-            if provider.id not in [found.provider.id for found in real.search(typed).found[:5]]:
-                missed.append((typed, provider.name))
+        typed = one_letter_wrong(str(provider.name), chance)
+        if provider.id not in [found.provider.id for found in real.search(typed).found[:5]]:
+            missed.append((typed, provider.name))
     assert missed == []
 
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.slack_sandbox.page_bot import ELLEN, PRIYA, SHARED, STAFF, TOM
 from tests.slack_sandbox.test_page import Visits, composer, helper, message, send, visit, visits
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 __all__ = ["helper", "visit", "visits"]  # fixtures
 
 
