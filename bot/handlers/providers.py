@@ -80,7 +80,7 @@ def find(request: Request) -> None:
     if isinstance(asked, Query):
         _show_results(request, _search(request, asked))
     elif isinstance(asked, int):
-        request.ack(response_action="update", view=_picked(request, asked))
+        request.ack(response_action="update", view=_shown(request, asked, record_view.record_view))
     else:
         request.ack(response_action="errors", errors=asked)
 
@@ -91,13 +91,6 @@ def _show_results(request: Request, results: Results) -> None:
         request.ack(response_action="errors", errors={"postcode": view.UNKNOWN_POSTCODE})
     else:
         request.ack(response_action="update", view=view.results_view(results))
-
-
-def _picked(request: Request, provider_id: int) -> dict[str, Any]:
-    try:
-        return record_view.record_view(service.open_record(request.session, request.actor, provider_id))
-    except service.NotInDirectory:
-        return record_view.notice_view("Provider", NOT_THERE)
 
 
 def turn_page(request: Request) -> None:
@@ -113,22 +106,22 @@ def turn_page(request: Request) -> None:
 
 def open_record(request: Request) -> None:
     """The whole record of one provider."""
-    _show_record(request, record_view.record_view)
+    request.open_view(_shown(request, int(request.action["value"]), record_view.record_view))
+    request.ack()
 
 
 def ask_where_to_share(request: Request) -> None:
     """What will be posted, and the question in which channel."""
-    _show_record(request, record_view.share_view)
-
-
-def _show_record(request: Request, show: Callable[[Record], dict[str, Any]]) -> None:
-    try:
-        record = service.open_record(request.session, request.actor, int(request.action["value"]))
-    except service.NotInDirectory:
-        request.open_view(record_view.notice_view("Provider", NOT_THERE))
-    else:
-        request.open_view(show(record))
+    request.open_view(_shown(request, int(request.action["value"]), record_view.share_view))
     request.ack()
+
+
+def _shown(request: Request, provider_id: int, show: Callable[[Record], dict[str, Any]]) -> dict[str, Any]:
+    """A provider's record as `show` shows it, or a word that it is gone."""
+    try:
+        return show(service.open_record(request.session, request.actor, provider_id))
+    except service.NotInDirectory:
+        return record_view.notice_view("Provider", NOT_THERE)
 
 
 def share(request: Request) -> None:

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
 from bot.store.providers import Provider
-from bot.store.search import Vocabulary, joined_pairs, words_of
+from bot.store.search import Vocabulary, joined_pairs, known_words, words_of
 
 # Words that a name may hold or lack without being another name, and those of a question: they need not be
 # held, and they are never taken for misspelt ones.
@@ -64,12 +63,6 @@ class Match:
     def score(self) -> float:
         """What orders the results, best highest."""
         return self.share + self.whole
-
-
-@lru_cache(maxsize=32_768)
-def _words(phrase: str) -> tuple[str, ...]:
-    """The words of one of the directory's texts. Most are met again with the next search."""
-    return tuple(words_of(phrase))
 
 
 def asked(vocabulary: Vocabulary, text: str) -> Asked:
@@ -206,7 +199,7 @@ def _names(provider: Provider) -> list[Sequence[str]]:
     """Its public name, or else those only the council knows; and the name that staff gave it last."""
     known = [provider.contact.get("name"), provider.contact.get("setting_name")]
     names = [*([provider.name] if provider.name else known), provider.corrected.get("name")]
-    return [_words(name) for name in dict.fromkeys(names) if name]
+    return [known_words(name) for name in dict.fromkeys(names) if name]
 
 
 def _places(provider: Provider) -> Sequence[str]:
@@ -215,9 +208,9 @@ def _places(provider: Provider) -> Sequence[str]:
     postcode = (provider.postcode or "").split(" ")[0]
     contact, corrected = provider.contact, provider.corrected
     known = [contact.get("address"), contact.get("setting_address"), corrected.get("address")]
-    return _words(" ".join(filter(None, [*address, postcode, *known, provider.local_authority])))
+    return known_words(" ".join(filter(None, [*address, postcode, *known, provider.local_authority])))
 
 
 def _wider(provider: Provider) -> Sequence[str]:
     """The words of the constituency and of whom the provider belongs to."""
-    return _words(" ".join(filter(None, [provider.constituency, provider.registered_person])))
+    return known_words(" ".join(filter(None, [provider.constituency, provider.registered_person])))

@@ -61,9 +61,12 @@ def words_of(phrase: str) -> list[str]:
     return WORD.findall(plain.casefold())
 
 
-@lru_cache(maxsize=4096)
-def _words(phrase: str) -> tuple[str, ...]:
-    """The same, remembered: towns, councils and owners come again and again in a register."""
+@lru_cache(maxsize=32_768)
+def known_words(phrase: str) -> tuple[str, ...]:
+    """The same of one of the directory's own texts, remembered: most come again with the next search.
+
+    Not for what people type: that is not to be kept.
+    """
     return tuple(words_of(phrase))
 
 
@@ -215,9 +218,9 @@ def _documents(session: Session, provider_ids: Sequence[int]) -> list[dict[str, 
 
 def _document(values: Iterable[str | None], contact: Mapping[str, str], corrected: Mapping[str, str]) -> str:
     """What is indexed of a provider: names, neighbours joined, the other words, the postcode's district."""
-    name, *others, postcode = [_words(value or "") for value in values]
+    name, *others, postcode = [known_words(value or "") for value in values]
     said = [told.get(field, "") for field in KNOWN_BY for told in (contact, corrected)]
-    known = [_words(words) for words in said]
+    known = [known_words(words) for words in said]
     joined = [pair for words in (name, *known[:4]) for pair in joined_pairs(words)]
     return " ".join([*name, *joined, *(word for words in (*others, *known) for word in words), *postcode[:1]])
 
