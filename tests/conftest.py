@@ -3,7 +3,7 @@
 import io
 import shutil
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -133,6 +133,16 @@ def database(address: URL) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database with all its tables, made once; copy it, do not write to it."""
+    path = tmp_path_factory.mktemp("empty") / "kith.db"
+    database = Database(f"sqlite:///{path}")
+    schema.upgrade(database.engine)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
 def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite database with the invented council in it, made once; copy it, do not write to it."""
     path = tmp_path_factory.mktemp("demo") / "kith.db"
@@ -143,10 +153,22 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def leaving() -> Iterator[Executor]:
+def background() -> Iterator[Executor]:
     """Ends workspaces beside the next tests: slack_sdk takes a second to end its threads."""
     with ThreadPoolExecutor(max_workers=4) as executor:
         yield executor
+
+
+@pytest.fixture(scope="session")
+def leaving() -> list[Future[None]]:
+    """The workspaces of earlier tests that are being ended, or have been."""
+    return []
+
+
+@pytest.fixture
+def settled(leaving: list[Future[None]]) -> None:
+    """No workspace of an earlier test is still being ended: nothing is logged but by this test."""
+    wait(leaving)
 
 
 @pytest.fixture(scope="session")
@@ -186,7 +208,8 @@ def new_world(
     new_demo: Callable[[], str | URL],
     surroundings: tuple[Transport, str],
     clock: Clock,
-    leaving: Executor,
+    background: Executor,
+    leaving: list[Future[None]],
 ) -> Iterator[Callable[..., World]]:
     """Makes a workspace with the bot connected to it."""
     worlds: list[World] = []
@@ -199,7 +222,7 @@ def new_world(
 
     yield make
     for world in worlds:
-        leaving.submit(world.__exit__, None, None, None)
+        leaving.append(background.submit(world.__exit__, None, None, None))
 
 
 @pytest.fixture

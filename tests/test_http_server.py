@@ -64,7 +64,7 @@ def test_what_slack_signed_is_answered(world: World) -> None:
     assert "/provider rainbow nursery" in answer
 
 
-def test_what_is_signed_with_another_secret_is_turned_away(world: World) -> None:
+def test_what_is_signed_with_another_secret_is_turned_away(settled: None, world: World) -> None:
     with capture_logs() as logged:
         assert send(world, secret="0" * 32)[0] == UNAUTHORIZED
     assert [entry["event"] for entry in logged] == ["http.unsigned"]

@@ -15,7 +15,7 @@ SECRET = "a worry about a child"
 
 
 @pytest.fixture
-def written() -> Iterator[io.StringIO]:
+def written(settled: None) -> Iterator[io.StringIO]:
     stream, root = io.StringIO(), logging.getLogger()
     before, level, events = root.handlers, root.level, structlog.get_config()
     logs.configure(stream)

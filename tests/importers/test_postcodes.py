@@ -12,7 +12,6 @@ from bot.services import places, registers
 from bot.services.files import RefusedFile
 from bot.services.places import PlacesReport
 from bot.services.postcode_file import Place, UnreadablePlace
-from bot.store import schema
 from bot.store.database import Database
 from bot.store.places import District, Postcode
 from bot.store.providers import Provider
@@ -25,16 +24,6 @@ REAL_POSTCODES, REAL_DISTRICTS = REAL / "postcodes_nspl_extract.csv", REAL / "ou
 needs_real_files = pytest.mark.skipif(
     not REAL_POSTCODES.exists(), reason="ONS's files are not in ../shared/data"
 )
-
-
-@pytest.fixture(scope="module")
-def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database with all its tables, made once."""
-    path = tmp_path_factory.mktemp("empty") / "kith.db"
-    database = Database(f"sqlite:///{path}")
-    schema.upgrade(database.engine)
-    database.close()
-    return path
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What the tests of registers share: an empty database made once, and somebody who imports files into it."""
+"""What the tests of registers share: somebody who imports files into an empty database."""
 
 import shutil
 from collections.abc import Iterator
@@ -11,16 +11,6 @@ from bot.store import schema
 from bot.store.database import Database
 from tests.services.contact_office import Office
 from tests.services.register_desk import Desk
-
-
-@pytest.fixture(scope="session")
-def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database with all its tables, made once."""
-    path = tmp_path_factory.mktemp("empty") / "kith.db"
-    database = Database(f"sqlite:///{path}")
-    schema.upgrade(database.engine)
-    database.close()
-    return path
 
 
 @pytest.fixture
