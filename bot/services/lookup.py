@@ -109,10 +109,8 @@ class Lookup:
         found: list[Found] = []
         for miles in [self._query.miles] if self._query.miles else CIRCLES:
             self.looked_within = miles
-            around = map(self._found, _of_kind(self._query.kind, self._around(miles)))
-            within = [one for one in around if one.miles is not None and one.miles <= miles]
-            fitting = set(self._fitting(one.provider for one in within))
-            found = [one for one in within if one.provider in fitting]
+            fitting = map(self._found, self._fitting(self._around(miles)))
+            found = [one for one in fitting if one.miles is not None and one.miles <= miles]
             if len(found) >= PAGE:
                 break
         return sorted(found, key=lambda one: (one.miles, one.provider.id))[:CANDIDATES]
@@ -121,7 +119,7 @@ class Lookup:
         """Those whose address the regulator withholds, in the constituencies around the position."""
         around = self._around(self.looked_within or 0.0)
         areas = {listing.area for listing in around if listing.is_listed and listing.area}
-        unplaced = self._fitting(_of_kind(self._query.kind, self._listings.unplaced(sorted(areas))))
+        unplaced = self._fitting(self._listings.unplaced(areas))
         return [Found(listing) for listing in unplaced[:CANDIDATES]]
 
     def _around(self, miles: float) -> Iterator[Listing]:
@@ -129,9 +127,10 @@ class Lookup:
 
     def _fitting(self, listings: Iterable[Listing]) -> list[Listing]:
         """Those of these that fit the words, best first; without words those not closed, by name."""
+        of_kind = _of_kind(self._query.kind, listings)
         if not self._words:
-            return sorted((listing for listing in listings if listing.is_listed), key=by_name)
-        holding = (listing for listing in listings if matching.holds_any(self._asked, listing))
+            return sorted((listing for listing in of_kind if listing.is_listed), key=by_name)
+        holding = self._listings.narrowed(frozenset(of_kind), self._asked.places)
         return _best_first(matching.worth_showing(Match(self._asked, listing) for listing in holding))
 
     def _by_words(self) -> list[Listing]:
@@ -147,8 +146,9 @@ class Lookup:
         found: list[Found] = []
         for text in dict.fromkeys([self._query.named, self._query.text]):
             words = words_of(text)
-            if words and words != self._words:
-                named = (match for match in self._matching(self._ask(words)) if match.is_whole)
+            asked = self._ask(words) if words != self._words else None
+            if asked and all(asked.meanings):
+                named = (match for match in self._matching(asked) if match.is_whole)
                 found += map(self._found, _best_first(named))
         miles = self._query.miles
         return [one for one in found if not miles or one.miles is None or one.miles <= miles]
@@ -171,8 +171,8 @@ class Lookup:
         for meaning in others:
             if len(holders) <= FEW:
                 break
-            holders &= self._listings.holding(meaning)
-        holders = set(_of_kind(kind, holders))
+            holders = self._listings.narrowed(holders, meaning)
+        holders = frozenset(_of_kind(kind, holders))
         return holders if len(holders) <= CANDIDATES else nsmallest(CANDIDATES, holders, key=_shortest_name)
 
     def _holding_most(self, asked: Asked) -> Iterator[Listing]:

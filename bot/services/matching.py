@@ -91,11 +91,6 @@ def asked(vocabulary: Vocabulary, words: Sequence[str], *, loosely: bool = False
     return Asked(words, meanings, places)
 
 
-def holds_any(asked: Asked, listing: Listing) -> bool:
-    """Whether a provider holds any of the words at all: quicker than to say how well they fit."""
-    return not all(map(asked.places.keys().isdisjoint, listing.held))
-
-
 def is_by_name(asked: Asked, listing: Listing) -> bool:
     """Whether any of the words stands in the name, not only in the address."""
     names, joined, *_ = listing.held

@@ -138,7 +138,7 @@ class _Import:
         store.finish_import(self.session, import_id, counts, report.councils, problems)
         self.session.expire_all()
         locate_providers(self.session)
-        mark_changed(self.session, report.provider_ids)
+        mark_changed(self.session, report.provider_ids, import_id)
 
     def _sort(self, entry: Entry, held: Row | None, inspections: Sequence[Row]) -> None:
         """Decide what a row means: older than what is held, new, or to be compared."""

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from itertools import chain, product
 from math import floor
 from typing import Generic, TypeVar
 
@@ -27,6 +28,8 @@ MANY = 2_000
 # How long a request waits for what has changed to be read, in seconds. Slack gives it three.
 PATIENCE = 1.0
 UNREAD = -1
+# A group of so many is large.
+LARGE = 500
 
 
 class Groups(Generic[Key]):
@@ -40,6 +43,7 @@ class Groups(Generic[Key]):
     ) -> None:
         """Those already in `groups`, and these by their `keys`."""
         self._keys = keys
+        self._sets: dict[Key, frozenset[Listing]] = {}
         self._groups = dict(groups or {})
         for key, added in self._by_key(listings).items():
             self._groups[key] = [*self._groups.get(key, ()), *added]
@@ -47,6 +51,16 @@ class Groups(Generic[Key]):
     def get(self, key: Key) -> Sequence[Listing]:
         """Everybody in the group of this key."""
         return self._groups.get(key, ())
+
+    def among(self, key: Key, listings: frozenset[Listing]) -> frozenset[Listing]:
+        """Those of these listings that are in the group of this key."""
+        group = self.get(key)
+        if len(group) < LARGE:
+            return listings.intersection(group)
+        # To look few up in a large set is quick, to make the set is not: it is kept once it was needed.
+        if key not in self._sets:
+            self._sets[key] = frozenset(group)
+        return listings & self._sets[key]
 
     def __contains__(self, key: Key) -> bool:
         return key in self._groups
@@ -93,9 +107,14 @@ class Listings:
         groups = [group.replaced(gone, added) for group in self._groups]
         return Listings(version, groups, self._cells.replaced(gone, added))
 
-    def holding(self, words: Collection[str]) -> set[Listing]:
+    def holding(self, words: Collection[str]) -> frozenset[Listing]:
         """Everybody who holds one of these words."""
-        return set().union(*map(self._words.get, words), *map(self._pairs.get, words))
+        return frozenset().union(*map(self._words.get, words), *map(self._pairs.get, words))
+
+    def narrowed(self, listings: frozenset[Listing], words: Iterable[str]) -> frozenset[Listing]:
+        """Those of these listings that hold one of these words."""
+        held = [group.among(word, listings) for word in words for group in (self._words, self._pairs)]
+        return frozenset().union(*held)
 
     def count(self, words: Iterable[str]) -> int:
         """How many providers at most hold one of these words."""
@@ -107,14 +126,12 @@ class Listings:
         south_west = position.latitude - north, position.longitude - east
         north_east = position.latitude + north, position.longitude + east
         rows, columns = zip(_cell(*south_west), _cell(*north_east), strict=True)
-        for row in range(rows[0], rows[1] + 1):
-            for column in range(columns[0], columns[1] + 1):
-                yield from self._cells.get((row, column))
+        cells = product(range(rows[0], rows[1] + 1), range(columns[0], columns[1] + 1))
+        return chain.from_iterable(map(self._cells.get, cells))
 
     def unplaced(self, areas: Iterable[str]) -> Iterator[Listing]:
         """Everybody without a known position in these constituencies (or councils)."""
-        for area in areas:
-            yield from self._unplaced.get(area)
+        return chain.from_iterable(map(self._unplaced.get, areas))
 
     def middle_of(self, place: str) -> Position | None:
         """The middle of a town or area: the mean position of the listed providers there.
