@@ -10,13 +10,15 @@ from bot.services.people import Actor, Standing
 from bot.services.providers import search_providers
 from bot.services.queries import parse
 from bot.store.database import Database
-from bot.store.search import Vocabulary, words_of
+from bot.store.directory import Directory
+from bot.store.words import words_of
 
 STAFF = Actor("U0MAYA", "T0BENCH", Standing.MEMBER)
 FIRST = 5
+HELD = "SELECT id, name, town, local_authority, constituency, registered_person FROM provider"
 RAW = (
-    "SELECT provider.* FROM provider_search JOIN provider ON provider.id = provider_search.rowid "
-    "WHERE provider_search MATCH ? ORDER BY provider_search.rank LIMIT 10"
+    "SELECT provider.* FROM temp.held JOIN provider ON provider.id = held.rowid "
+    "WHERE held MATCH ? ORDER BY held.rank LIMIT 10"
 )
 
 
@@ -24,18 +26,24 @@ class Searcher:
     """Somebody of the staff who searches by name."""
 
     def __init__(self, database: Database) -> None:
-        self._database, self._vocabulary = database, Vocabulary()
+        self._directory = Directory(database)
 
     def __call__(self, text: str) -> list[str | None]:
         """The names on the first page."""
-        with self._database.transaction() as session:
-            results = search_providers(session, self._vocabulary, STAFF, parse(text))
-            return [found.provider.name for found in results.found]
+        results = search_providers(self._directory, STAFF, parse(text))
+        return [found.provider.name for found in results.found]
 
 
 def raw_fts5(path: Path, names: Sequence[str]) -> Timing:
     """The same names, asked for as they stand, through `sqlite3`: no spelling is mended, nothing ranked."""
     connection = sqlite3.connect(path)
+    connection.execute(
+        "CREATE VIRTUAL TABLE temp.held USING fts5 (words, detail = 'none', tokenize = 'ascii')"
+    )
+    documents = (
+        (id_, " ".join(words_of(" ".join(filter(None, said))))) for id_, *said in connection.execute(HELD)
+    )
+    connection.executemany("INSERT INTO temp.held (rowid, words) VALUES (?, ?)", list(documents))
     asked = [" AND ".join(f'"{word}"' for word in words_of(name)) for name in names]
     try:
         return timed(lambda match: connection.execute(RAW, (match,)).fetchall(), asked)

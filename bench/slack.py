@@ -18,7 +18,7 @@ from bot.handlers.people import People
 from bot.handlers.requests import Kith
 from bot.settings import read_settings
 from bot.store.database import Database
-from bot.store.search import Vocabulary
+from bot.store.directory import Directory
 
 TEAM, USER = "T0BENCH", "U0MAYA"
 TOKEN = "xoxb-0-bench"
@@ -64,7 +64,7 @@ def kith(api: str, database: Database) -> App:
 def on_bolts_defaults(api: str, database: Database) -> App:
     """The same handlers in an app that is made as Bolt makes one."""
     app = App(client=WebClient(TOKEN, base_url=api))
-    providers.register(app, Kith(database, Vocabulary(), People(TEAM, utc_now), utc_now))
+    providers.register(app, Kith(database, Directory(database), People(TEAM, utc_now), utc_now))
     return app
 
 

@@ -9,7 +9,7 @@ from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
 from bot.settings import SlackSettings
 from bot.store.database import Database
-from bot.store.search import Vocabulary
+from bot.store.directory import Directory
 
 
 def build_app(settings: SlackSettings, database: Database, clock: Clock = utc_now) -> App:
@@ -33,7 +33,10 @@ def build_app(settings: SlackSettings, database: Database, clock: Clock = utc_no
         token_verification_enabled=False,
         request_verification_enabled=False,
     )
-    kith = Kith(database, Vocabulary(), People(str(us["team_id"]), clock), clock)
+    directory = Directory(database)
+    # Read before the first request, which could not wait for a large one.
+    directory.listings()
+    kith = Kith(database, directory, People(str(us["team_id"]), clock), clock)
     providers.register(app, kith)
     corrections.register(app, kith)
     return app

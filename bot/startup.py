@@ -11,7 +11,7 @@ from sqlalchemy import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import HOW_TO_MEND, Settings, SlackSettings, WrongSettings
-from bot.store import schema, search
+from bot.store import schema
 from bot.store.database import Database
 
 BEHIND = (
@@ -45,7 +45,7 @@ def prepare(database: Database) -> None:
 
 
 def upgrade(database: Database) -> None:
-    """Bring the database to the newest shape, and what it holds into the search index.
+    """Bring the database to the newest shape.
 
     Raises WrongSettings where it cannot be opened, or is of a later version.
     """
@@ -53,8 +53,6 @@ def upgrade(database: Database) -> None:
     if faults:
         raise WrongSettings("\n".join(faults))
     schema.upgrade(database.engine)
-    with database.transaction(writes=True) as session:
-        search.index_missing(session)
 
 
 def database_faults(engine: Engine, *, make: bool = True) -> Iterator[str]:

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
 
+from bot.store.listings import mark_changed
 from bot.store.providers import Provider
 from bot.store.registers import RegisterImport
-from bot.store.search import reindex
 
 
 def make_import(session: Session, **facts: object) -> RegisterImport:
@@ -40,5 +40,5 @@ def make_provider(session: Session, source: RegisterImport, urn: str, **facts: o
     provider = Provider(**{**stated, **facts})
     session.add(provider)
     session.flush()
-    reindex(session, [provider.id])
+    mark_changed(session, [provider.id])
     return provider

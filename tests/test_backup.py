@@ -16,8 +16,8 @@ from bot.sandbox import fill
 from bot.store import schema
 from bot.store.audit import AuditEvent
 from bot.store.database import Database
+from bot.store.directory import Directory
 from bot.store.providers import Provider
-from bot.store.search import Vocabulary
 from tests.conftest import Clock
 from tests.postgres import Server, find_programs
 from tests.world import ROOT
@@ -79,9 +79,7 @@ def check(restored: URL, clock: Clock) -> None:
             halves = [acts.filter_by(action=half).count() for half in ("first", "second")]
             assert halves[0] == halves[1] > 0
             assert session.query(Provider).count() == 320
-            vocabulary = Vocabulary()
-            vocabulary.refresh(session)
-            assert "samphire" in vocabulary
+            assert "samphire" in Directory(database).listings().vocabulary
             session.add(act(clock, "after"))
     finally:
         database.close()

@@ -69,7 +69,7 @@ def provider_command(request: Request) -> None:
 def suggest_names(request: Request) -> None:
     """Names that fit what has been typed in the form so far."""
     typed = request.body["value"]
-    found = service.suggest_providers(request.session, request.kith.vocabulary, request.actor, typed)
+    found = service.suggest_providers(request.kith.directory, request.actor, typed)
     request.ack(options=view.name_options(typed, found))
 
 
@@ -171,7 +171,7 @@ def _explain(request: Request, refusal: SlackApiError, key: str) -> None:
 
 
 def _search(request: Request, query: Query, start: int = 0) -> Results:
-    return service.search_providers(request.session, request.kith.vocabulary, request.actor, query, start)
+    return service.search_providers(request.kith.directory, request.actor, query, start)
 
 
 def _refuse(request: Request, reason: str) -> None:

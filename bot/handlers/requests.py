@@ -2,7 +2,9 @@
 
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property, partial
 from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any
@@ -18,7 +20,7 @@ from bot.handlers.people import People
 from bot.logs import log, where
 from bot.services.people import Actor, NotAllowed
 from bot.store.database import Database
-from bot.store.search import Vocabulary
+from bot.store.directory import Directory
 from bot.views.records import notice_view
 
 # Slack's own limit for an answer is 3 seconds (https://docs.slack.dev/interactivity/handling-user-interaction);
@@ -31,7 +33,7 @@ class Kith:
     """What every handler needs, put together once in `bot.app`."""
 
     database: Database
-    vocabulary: Vocabulary
+    directory: Directory
     people: People
     clock: Clock
 
@@ -42,10 +44,15 @@ class Request:
 
     kith: Kith
     actor: Actor
-    session: Session
+    begin: Callable[[], Session]
     ack: Ack
     client: WebClient
     body: Mapping[str, Any]
+
+    @cached_property
+    def session(self) -> Session:
+        """The one transaction of this request, begun when it is first needed: a search needs none."""
+        return self.begin()
 
     @property
     def action(self) -> Mapping[str, Any]:
@@ -78,8 +85,10 @@ def listener(kith: Kith, handle: Handler, *, writes: bool = False) -> Listener:
     def listen(ack: Ack, client: WebClient, body: dict[str, Any]) -> None:
         try:
             actor = kith.people.who(client, body.get("user_id") or body["user"]["id"])
-            with kith.database.transaction(writes=writes) as session:
-                handle(Request(kith, actor, session, ack, client, body))
+            with ExitStack() as until_answered:
+                transaction = kith.database.transaction(writes=writes)
+                begin = partial(until_answered.enter_context, transaction)
+                handle(Request(kith, actor, begin, ack, client, body))
         except NotAllowed as refusal:
             tell(ack, client, body, "Not available to you", str(refusal))
         except Exception as fault:

@@ -11,7 +11,7 @@ from bot.services.people import Actor, require_staff
 from bot.services.providers import NotInDirectory
 from bot.store import audit, providers
 from bot.store.corrections import ProviderCorrection
-from bot.store.search import reindex
+from bot.store.listings import mark_changed
 
 FIELDS = ("name", "address", "postcode", "telephone", "mobile", "email", "places", "hours")
 MOST_WORDS, MOST_TOLD_BY = 300, 100
@@ -111,4 +111,4 @@ def _note(
         )
     )
     session.flush()
-    reindex(session, [provider.id])
+    mark_changed(session, [provider.id])

@@ -1,20 +1,17 @@
 """How one search of the directory is carried out: by words, by kind, and by distance."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from heapq import nlargest
-
-from sqlalchemy.orm import Session
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import nsmallest
 
 from bot.services import matching
 from bot.services.matching import Asked, Match
 from bot.services.queries import Query
-from bot.store import directory, places, search
-from bot.store.directory import Wanted
+from bot.store.directory import Directory, by_name
+from bot.store.listings import Listing
 from bot.store.places import Position
-from bot.store.providers import Inspection, Provider
-from bot.store.search import Vocabulary
+from bot.store.words import words_of
 
 PAGE = 10
 # Fifty pages: more than anybody turns, and few enough to be ranked one by one.
@@ -23,67 +20,67 @@ CANDIDATES = 500
 GOOD = 0.8
 # A word that more providers hold than this does not tell them apart.
 COMMON = 200
-# So many are looked at one by one, when no more hold a word.
-FEW = 500
-# So many of the words asked for are looked up, the rarest first: more do not narrow it further.
-RAREST = 8
+# As soon as no more providers are left than this, they are looked at one by one.
+FEW = 100
 # Of those who hold only some of the words, so many are looked at.
 LIKELY = 60
 # The circles tried when somebody says “near” without a distance, in miles.
 CIRCLES = (1.0, 3.0, 10.0, 30.0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """One provider in a list of results."""
 
-    provider: Provider
-    inspection: Inspection | None = None
-    """The latest one."""
+    provider: Listing
     miles: float | None = None
     """From the place asked for, as the crow flies; None where either position is not known."""
     roughly: bool = False
     """Whether the distance counts from or to the middle of a district or town."""
-    extract: Provider | None = None
-    """What the council's own extract says of the same URN."""
 
 
 class Lookup:
     """One search while it is carried out. `ranked` gives everybody who fits, best first."""
 
-    def __init__(self, session: Session, vocabulary: Vocabulary, query: Query) -> None:
-        self._session, self._vocabulary, self._query = session, vocabulary, query
+    def __init__(self, directory: Directory, query: Query) -> None:
+        self._directory, self._query = directory, query
+        self._listings = directory.listings()
         self.position: Position | None = None
         self.looked_within: float | None = None
         """The circle in which those were found who have a position, in miles."""
         self.unknown_place: str | None = None
-        self._words = query.words
+        self._words = words_of(query.words)
+        self._asked = self._ask(self._words)
         self._find_position()
-        self._asked = matching.asked(vocabulary, self._words)
 
     def ranked(self) -> list[Found]:
         """Everybody who fits, best first, at most a few hundred; nobody for an empty search."""
         if self._query.urn:
-            return [self._found(provider) for provider in directory.by_urn(self._session, self._query.urn)]
+            return [self._found(listing) for listing in self._listings.by_urn.get(self._query.urn)]
+        named = self._by_whole_name()
         if self._query.is_empty or self.unknown_place:
-            return self._by_whole_name()
-        return _once([*self._by_whole_name(), *self._in_circles(), *self._unplaced()])
+            return named
+        if not self.position:
+            return _once([*named, *map(self._found, self._anywhere())])
+        return _once([*named, *self._in_circles(), *self._unplaced()])
 
-    def named(self) -> list[Provider]:
+    def named(self) -> list[Listing]:
         """Those whose name (not only their address) fits the words, best first."""
-        fitting = [one.provider for one in self.ranked()]
-        return [provider for provider in fitting if matching.match(self._asked, provider).by_name]
+        return [one.provider for one in self.ranked() if matching.is_by_name(self._asked, one.provider)]
 
-    def mended(self, best: Provider) -> Mapping[str, str]:
+    def mended(self, best: Listing) -> Mapping[str, str]:
         """The words that were typed wrongly → how the best result spells them."""
         spellings = matching.spellings_used(self._asked, best)
-        return {word: used for word, used in spellings.items() if word not in self._vocabulary}
+        return {word: used for word, used in spellings.items() if word not in self._listings.vocabulary}
+
+    def _ask(self, words: Sequence[str], *, loosely: bool = False) -> Asked:
+        return matching.asked(self._listings.vocabulary, words, loosely=loosely)
 
     def _find_position(self) -> None:
         """Where the person means: a postcode, a district, or a town, which may be misspelt."""
         query = self._query
         if query.postcode:
-            self.position = places.position_of(self._session, query.postcode)
+            self.position = self._directory.position_of(query.postcode)
         elif query.place:
             self._find_town(query.place.split())
         if not self.position:
@@ -92,108 +89,128 @@ class Lookup:
     def _find_town(self, words: Sequence[str]) -> None:
         """The longest beginning that is a town; what follows it (“near Saltmere nursery”) are words."""
         for end in range(len(words), 0, -1):
-            town, rest = " ".join(words[:end]), " ".join(words[end:])
-            for spelling in dict.fromkeys([town, matching.mended(self._vocabulary, town)]):
-                self.position = directory.middle_of(self._session, spelling)
+            town = " ".join(words[:end])
+            for spelling in dict.fromkeys([town, matching.mended(self._listings.vocabulary, town)]):
+                self.position = self._listings.middle_of(spelling)
                 if self.position:
-                    self._words = f"{self._words} {rest}".strip()
+                    self._words = [*self._words, *words_of(" ".join(words[end:]))]
+                    self._asked = self._ask(self._words)
                     return
 
+    def _anywhere(self) -> Iterable[Listing]:
+        """By the words, or everybody of the kind who has not closed, by name."""
+        if self._words:
+            return self._by_words()
+        kind = self._listings.by_kind.get(self._query.kind or "")
+        return sorted((listing for listing in kind if listing.is_listed), key=by_name)[:CANDIDATES]
+
     def _in_circles(self) -> list[Found]:
-        """Those who fit; around a position within the distance asked for, or ever wider till there are 10."""
-        wanted = Wanted(kind=self._query.kind)
-        if not self.position:
-            return self._fitting(wanted)
+        """Those within the distance asked for, or ever wider till there are ten; nearest first."""
         found: list[Found] = []
         for miles in [self._query.miles] if self._query.miles else CIRCLES:
             self.looked_within = miles
-            around = self._fitting(replace(wanted, around=self.position, miles=miles))
-            found = [one for one in around if one.miles is not None and one.miles <= miles]
+            fitting = map(self._found, self._fitting(self._around(miles)))
+            found = [one for one in fitting if one.miles is not None and one.miles <= miles]
             if len(found) >= PAGE:
                 break
-        return sorted(found, key=lambda one: (one.miles, one.provider.id))
+        return sorted(found, key=lambda one: (one.miles, one.provider.id))[:CANDIDATES]
 
-    def _fitting(self, wanted: Wanted) -> list[Found]:
-        if self._words:
-            return self._by_words(self._asked, wanted)
-        return self._listed(wanted)
+    def _unplaced(self) -> list[Found]:
+        """Those whose address the regulator withholds, in the constituencies around the position."""
+        around = self._around(self.looked_within or 0.0)
+        areas = {listing.area for listing in around if listing.is_listed and listing.area}
+        unplaced = self._fitting(self._listings.unplaced(areas))
+        return [Found(listing) for listing in unplaced[:CANDIDATES]]
 
-    def _listed(self, wanted: Wanted) -> list[Found]:
-        """Everybody like this who has not closed, by name."""
-        listed = directory.in_order(self._session, replace(wanted, listed=True), CANDIDATES)
-        return [self._found(provider) for provider in listed]
+    def _around(self, miles: float) -> Iterator[Listing]:
+        return self._listings.around(self.position, miles) if self.position else iter(())
 
-    def _by_words(self, asked: Asked, wanted: Wanted) -> list[Found]:
+    def _fitting(self, listings: Iterable[Listing]) -> list[Listing]:
+        """Those of these that fit the words, best first; without words those not closed, by name."""
+        of_kind = _of_kind(self._query.kind, listings)
+        if not self._words:
+            return sorted((listing for listing in of_kind if listing.is_listed), key=by_name)
+        holding = self._listings.narrowed(frozenset(of_kind), self._asked.places)
+        return _best_first(matching.worth_showing(Match(self._asked, listing) for listing in holding))
+
+    def _by_words(self) -> list[Listing]:
         """Who holds all the words, however spelt, then whose whole name is nearly the text."""
-        matches = self._holding(asked, asked.groups, wanted, every=True) if all(asked.groups) else {}
-        if sum(match.share >= GOOD for match, _ in matches.values()) < PAGE:
-            matches |= self._holding(asked, self._telling(asked), wanted, every=False)
-        fitting = matching.worth_showing(matches.values())
-        return [self._found(provider) for _, provider in sorted(fitting, key=_best_first)]
-
-    def _holding(
-        self, asked: Asked, groups: list[list[str]], wanted: Wanted, *, every: bool
-    ) -> dict[int, tuple[Match, Provider]]:
-        """Who holds a word of each group, or of any, and how well they fit."""
-        rarity = sorted((self._vocabulary.held_by(group), group) for group in groups)
-        telling = [group for held, group in rarity if held <= FEW]
-        if telling and (every or wanted == Wanted()):
-            # The index is only asked who holds the rarer words: `match` looks at the others.
-            ids = self._likeliest(telling[:RAREST], every=every)
-            found = directory.by_ids(self._session, wanted, ids)
-        else:
-            found = directory.by_words(self._session, wanted, groups, every=every, most=CANDIDATES)
-        return {provider.id: (matching.match(asked, provider), provider) for provider in found}
-
-    def _likeliest(self, groups: list[list[str]], *, every: bool) -> Collection[int]:
-        """Who holds a word of each group; or those who hold most of the groups, the rare ones first."""
-        holders = [search.ids_holding(self._session, group) for group in groups]
-        if every:
-            return set.intersection(*holders)
-        weights: defaultdict[int, float] = defaultdict(float)
-        for ids in holders:
-            for provider_id in ids:
-                weights[provider_id] += 1 + 1 / len(ids)
-        return nlargest(LIKELY, weights, key=weights.__getitem__)
-
-    def _telling(self, asked: Asked) -> list[list[str]]:
-        """The words that tell providers apart: without the commonest, as “nursery”, where others remain."""
-        joined = [[pair] for pair in search.joined_pairs(asked.words) if pair in self._vocabulary]
-        groups = [*(group for group in asked.groups if group), *joined]
-        rare = [[word for word in group if self._vocabulary.count(word) <= COMMON] for group in groups]
-        return [group for group in rare if group] or groups
+        found = self._matching(self._asked, self._query.kind)
+        if not found and any(word not in self._listings.vocabulary for word in self._words):
+            self._asked = self._ask(self._words, loosely=True)
+            found = self._matching(self._asked, self._query.kind)
+        return _best_first(found)
 
     def _by_whole_name(self) -> list[Found]:
         """“Five Mile House” and “Busy Bees Out of School Club” are names, though they look like more."""
         found: list[Found] = []
         for text in dict.fromkeys([self._query.named, self._query.text]):
-            if text and text != self._words:
-                asked = matching.asked(self._vocabulary, text)
-                found += [one for one in self._by_words(asked, Wanted()) if _is_named(asked, one.provider)]
+            words = words_of(text)
+            asked = self._ask(words) if words != self._words else None
+            if asked and all(asked.meanings):
+                named = (match for match in self._matching(asked) if match.is_whole)
+                found += map(self._found, _best_first(named))
         miles = self._query.miles
         return [one for one in found if not miles or one.miles is None or one.miles <= miles]
 
-    def _unplaced(self) -> list[Found]:
-        """Those whose address the regulator withholds, in the constituencies around the position."""
-        if not self.position or not self.looked_within:
-            return []
-        areas = directory.areas_around(self._session, self.position, self.looked_within)
-        return self._fitting(Wanted(kind=self._query.kind, areas=areas, placed=False))
+    def _matching(self, asked: Asked, kind: str | None = None) -> list[Match]:
+        """Who holds all the words; where these are not many, also who holds most of them."""
+        found = [Match(asked, listing) for listing in self._holding_all(asked, kind)]
+        good = [match for match in found if match.share >= GOOD]
+        if len(good) < PAGE and not any(match.is_whole for match in good):
+            known = {match.listing for match in found}
+            others = (one for one in _of_kind(kind, self._holding_most(asked)) if one not in known)
+            found += (Match(asked, listing) for listing in others)
+        return matching.worth_showing(found)
 
-    def _found(self, provider: Provider) -> Found:
+    def _holding_all(self, asked: Asked, kind: str | None) -> Collection[Listing]:
+        """Who may hold a word of each meaning: the rarest is asked for first, `match` looks at the others."""
+        meanings = [asked.meanings[i] for i in asked.telling()]
+        rarest, *others = sorted(meanings, key=self._listings.count) or [{}]
+        holders = self._listings.holding(rarest)
+        for meaning in others:
+            if len(holders) <= FEW:
+                break
+            holders = self._listings.narrowed(holders, meaning)
+        holders = frozenset(_of_kind(kind, holders))
+        return holders if len(holders) <= CANDIDATES else nsmallest(CANDIDATES, holders, key=_shortest_name)
+
+    def _holding_most(self, asked: Asked) -> Iterator[Listing]:
+        """Who holds most of the words that tell providers apart: without the commonest, as “nursery”."""
+        telling = [asked.meanings[i] for i in asked.telling()]
+        rare = [[word for word in one if self._listings.count([word]) <= COMMON] for one in telling]
+        weights: Counter[Listing] = Counter()
+        for words in rare if any(rare) else telling:
+            holders = self._listings.holding(words)
+            # Of equally many words held, the rarer ones tell more.
+            weights.update(dict.fromkeys(holders, 1 + 1 / (1 + len(holders))))
+        return (listing for listing, _ in weights.most_common(LIKELY))
+
+    def _found(self, provider: Listing) -> Found:
         if not self.position or provider.latitude is None or provider.longitude is None:
             return Found(provider)
         miles = self.position.miles_to(provider.latitude, provider.longitude)
-        return Found(provider, None, miles, not self.position.exact or provider.located_by != "postcode")
+        return Found(provider, miles, not self.position.exact or provider.located_by != "postcode")
 
 
-def _is_named(asked: Asked, provider: Provider) -> bool:
-    return matching.match(asked, provider).whole >= matching.SAME_NAME
+def _of_kind(kind: str | None, listings: Iterable[Listing]) -> Iterable[Listing]:
+    if not kind:
+        return listings
+    return (one for one in listings if kind in (one.provider_type, one.subtype))
 
 
-def _best_first(pair: tuple[Match, Provider]) -> tuple[bool, float, str, str]:
-    match, provider = pair
-    return provider.closed_on is not None, -match.score, provider.name or "~", provider.urn
+def _best_first(matches: Iterable[Match]) -> list[Listing]:
+    """The better match first, of equal ones by name; those that have closed last."""
+    return [match.listing for match in sorted(matches, key=_rank)]
+
+
+def _rank(match: Match) -> tuple[bool, float, str, str]:
+    listing = match.listing
+    return listing.closed_on is not None, -match.score, listing.name or "~", listing.urn
+
+
+def _shortest_name(listing: Listing) -> tuple[int, str, str]:
+    return sum(map(len, listing.names)), listing.name or "~", listing.urn
 
 
 def _once(found: Iterable[Found]) -> list[Found]:

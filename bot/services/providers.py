@@ -10,13 +10,14 @@ from bot.services import matching
 from bot.services.lookup import CANDIDATES, PAGE, Found, Lookup
 from bot.services.people import Actor, require_staff
 from bot.services.queries import Query, parse
-from bot.store import audit, directory, providers, registers
+from bot.store import audit, providers, registers
 from bot.store.contacts import EXTRACT, FIELDS, PUBLIC
 from bot.store.corrections import ProviderCorrection
+from bot.store.directory import Directory
+from bot.store.listings import Listing
 from bot.store.places import Position
 from bot.store.providers import Provider
 from bot.store.registers import RegisterImport
-from bot.store.search import Vocabulary
 
 # The distances offered when nothing was found within a shorter one, in miles.
 WIDER = (1.0, 3.0, 5.0, 10.0, 20.0, 30.0, 50.0, 100.0)
@@ -94,13 +95,10 @@ class AlreadyShared(Exception):
     """This very request was carried out before; nothing was posted a second time."""
 
 
-def search_providers(
-    session: Session, vocabulary: Vocabulary, actor: Actor, query: Query, start: int = 0
-) -> Results:
+def search_providers(directory: Directory, actor: Actor, query: Query, start: int = 0) -> Results:
     """One page of at most 10 providers, best first. Raises NotAllowed for anybody but staff."""
     require_staff(actor)
-    vocabulary.refresh(session)
-    lookup = Lookup(session, vocabulary, query)
+    lookup = Lookup(directory, query)
     ranked = lookup.ranked()
     results = Results(
         query,
@@ -109,13 +107,13 @@ def search_providers(
         looked_within=lookup.looked_within,
     )
     if not ranked:
-        return _with_ways_on(session, vocabulary, results)
+        return _with_ways_on(directory, results)
     start = start if 0 <= start < len(ranked) else 0
-    page = _completed(session, ranked[start : start + PAGE])
+    page = ranked[start : start + PAGE]
     return replace(
         results,
         found=page,
-        sources=list(registers.imports(session, {found.provider.import_id for found in page}).values()),
+        sources=list({found.provider.source.id: found.provider.source for found in page}.values()),
         total=len(ranked),
         placed=sum(found.miles is not None for found in ranked),
         and_more=len(ranked) >= CANDIDATES,
@@ -125,16 +123,15 @@ def search_providers(
 
 
 def suggest_providers(
-    session: Session, vocabulary: Vocabulary, actor: Actor, beginning: str, most: int = PAGE
-) -> Sequence[Provider]:
+    directory: Directory, actor: Actor, beginning: str, most: int = PAGE
+) -> Sequence[Listing]:
     """The providers whose names fit what has been typed so far. Raises NotAllowed for non-staff."""
     require_staff(actor)
-    vocabulary.refresh(session)
     query = parse(beginning)
     if query.urn:
-        return [found.provider for found in Lookup(session, vocabulary, Query(urn=query.urn)).ranked()]
+        return [found.provider for found in Lookup(directory, Query(urn=query.urn)).ranked()]
     by_name = Query(text=query.text, words=query.text, named=query.text)
-    return Lookup(session, vocabulary, by_name).named()[:most]
+    return Lookup(directory, by_name).named()[:most]
 
 
 def open_record(session: Session, actor: Actor, provider_id: int) -> Record:
@@ -218,16 +215,7 @@ def _as_near(query: Query) -> list[str]:
     return [f"{query.kind} near {query.words}"] if query.kind and query.words and not query.place else []
 
 
-def _completed(session: Session, page: Sequence[Found]) -> list[Found]:
-    latest = directory.latest_inspections(session, [found.provider.id for found in page])
-    extracts = providers.in_extract(session, [one.provider.urn for one in page if _is_ofsteds(one.provider)])
-    return [
-        replace(one, inspection=latest.get(one.provider.id), extract=extracts.get(one.provider.urn))
-        for one in page
-    ]
-
-
-def _with_ways_on(session: Session, vocabulary: Vocabulary, results: Results) -> Results:
+def _with_ways_on(directory: Directory, results: Results) -> Results:
     """What would find something: other spellings or fewer words, or a wider circle."""
     query = results.query
     if query.is_empty or query.urn or results.unknown_place:
@@ -236,8 +224,9 @@ def _with_ways_on(session: Session, vocabulary: Vocabulary, results: Results) ->
         return results
     if results.position:
         wider = (miles for miles in WIDER if miles > (query.miles or 0))
-        found = (m for m in wider if Lookup(session, vocabulary, query.within(m)).ranked())
+        found = (m for m in wider if Lookup(directory, query.within(m)).ranked())
         return replace(results, wider=next(found, None))
+    vocabulary = directory.listings().vocabulary
     others = [*_as_near(query), *matching.other_spellings(vocabulary, query.text)]
-    found_by = (text for text in others if Lookup(session, vocabulary, parse(text)).ranked())
+    found_by = (text for text in others if Lookup(directory, parse(text)).ranked())
     return replace(results, spelling=next(found_by, None))

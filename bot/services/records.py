@@ -1,8 +1,21 @@
 """The records that services hand out, for those above who show them: to be read, never changed."""
 
 from bot.store.corrections import ProviderCorrection
+from bot.store.listings import LatestInspection, Listing
 from bot.store.places import Position
 from bot.store.providers import Inspection, Provider
 from bot.store.registers import RegisterImport
 
-__all__ = ["Inspection", "Position", "Provider", "ProviderCorrection", "RegisterImport"]
+AnyProvider = Listing | Provider
+"""A provider as it stands in a list, or whole."""
+
+__all__ = [
+    "AnyProvider",
+    "Inspection",
+    "LatestInspection",
+    "Listing",
+    "Position",
+    "Provider",
+    "ProviderCorrection",
+    "RegisterImport",
+]

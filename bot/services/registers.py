@@ -23,8 +23,8 @@ from bot.services.register_history import History
 from bot.services.register_missing import Missing
 from bot.store import contacts
 from bot.store import register_entries as store
+from bot.store.listings import mark_changed
 from bot.store.places import locate_providers
-from bot.store.search import reindex
 
 COUNTED = ("new", "changed", "closed", "restored", "unchanged", "older")
 
@@ -138,7 +138,7 @@ class _Import:
         store.finish_import(self.session, import_id, counts, report.councils, problems)
         self.session.expire_all()
         locate_providers(self.session)
-        reindex(self.session, report.provider_ids)
+        mark_changed(self.session, report.provider_ids, import_id)
 
     def _sort(self, entry: Entry, held: Row | None, inspections: Sequence[Row]) -> None:
         """Decide what a row means: older than what is held, new, or to be compared."""

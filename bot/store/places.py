@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, String, case, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Table
+from bot.store.listings import next_version
 from bot.store.providers import Provider
 
 # Mean radius of the Earth, 6371.0088 km (IUGG; H. Moritz, Geodetic Reference System 1980), in miles.
@@ -93,7 +94,8 @@ def locate_providers(session: Session) -> None:
         ),
     }
     moved = or_(*(getattr(Provider, name).is_distinct_from(value) for name, value in found.items()))
-    session.execute(update(Provider).where(moved).values(found).execution_options(synchronize_session=False))
+    marked = {**found, "changed_in": next_version(session)}
+    session.execute(update(Provider).where(moved).values(marked).execution_options(synchronize_session=False))
 
 
 def _first_of(

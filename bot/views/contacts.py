@@ -1,6 +1,6 @@
 """What only the council may know of a provider, on screen: for staff, in windows and answers of their own."""
 
-from bot.services.records import Provider
+from bot.services.records import AnyProvider
 from bot.views.text import say_date
 
 KNOWN_ONLY_HERE = "*Known to the council only* (not public: please do not pass it on)"
@@ -22,14 +22,14 @@ LABELS = {
 }
 
 
-def known_name(provider: Provider) -> str | None:
+def known_name(provider: AnyProvider) -> str | None:
     """The name only the council knows, where the public register gives none. Not escaped."""
     contact = provider.contact
     known = provider.corrected.get("name") or contact.get("name") or contact.get("setting_name")
     return None if provider.name else known
 
 
-def standing(provider: Provider, extract: Provider | None) -> str | None:
+def standing(provider: AnyProvider, extract: AnyProvider | None) -> str | None:
     """Who says that the provider has closed, and who does not; None where nobody does."""
     if provider.closed_on and not provider.is_public:
         return f"*Closed*, by the council’s own extract of {say_date(provider.closed_on)}."

@@ -10,7 +10,7 @@ from typing import Any
 from bot.services.lookup import PAGE, Found
 from bot.services.providers import Results
 from bot.services.queries import TYPES, Query, parse, plain_postcode
-from bot.services.records import Inspection, Provider, RegisterImport
+from bot.services.records import AnyProvider, Inspection, LatestInspection, Listing, RegisterImport
 from bot.views.contacts import known_name, standing
 from bot.views.text import (
     Block,
@@ -151,14 +151,14 @@ def read_find_form(values: Mapping[str, Any]) -> Query | int | dict[str, str]:
     )
 
 
-def name_options(typed: str, providers: Sequence[Provider]) -> list[Block]:
+def name_options(typed: str, providers: Sequence[Listing]) -> list[Block]:
     """What the name field suggests: to search for the words as typed, then single providers."""
     words = " ".join(typed.split())
     as_typed = [option(f"Search for “{shorten(words, 60)}”", f"words:{words[:140]}")] if words else []
     return [*as_typed, *(option(_told_apart(one), f"provider:{one.id}") for one in providers)]
 
 
-def title(provider: Provider) -> str:
+def title(provider: AnyProvider) -> str:
     """A provider's public name, or what it is where the regulator withholds the name. Not escaped."""
     if provider.name:
         return provider.name
@@ -166,7 +166,7 @@ def title(provider: Provider) -> str:
     return f"{kind}, {NAME_WITHHELD}" if provider.name_withheld else f"{kind}, no name in the register"
 
 
-def place(provider: Provider) -> str:
+def place(provider: AnyProvider) -> str:
     """Where a provider is, as closely as the register says. Not escaped."""
     if provider.address_withheld and not provider.postcode:
         areas = dict.fromkeys(filter(None, [provider.constituency, provider.local_authority]))
@@ -175,7 +175,7 @@ def place(provider: Provider) -> str:
     return ", ".join(filter(None, lines)) or provider.local_authority or "place not stated"
 
 
-def places_offered(provider: Provider) -> str:
+def places_offered(provider: AnyProvider) -> str:
     """How many children it is registered for, in words."""
     if provider.places is not None:
         return "1 place" if provider.places == 1 else f"{provider.places} places"
@@ -184,14 +184,14 @@ def places_offered(provider: Provider) -> str:
     return "places not stated"
 
 
-def inspection_line(inspection: Inspection | None) -> str:
+def inspection_line(inspection: Inspection | LatestInspection | None) -> str:
     """The latest inspection: when, under which framework, and its outcome in the register's terms."""
     if inspection is None:
         return "No inspection in the register yet"
     return f"Inspected {say_date(inspection.date)} ({inspection.framework}): {outcome(inspection)}"
 
 
-def outcome(inspection: Inspection) -> str:
+def outcome(inspection: Inspection | LatestInspection) -> str:
     """How an inspection ended. One word only where one overall grade was given; not escaped."""
     if inspection.grade:
         return GRADES[inspection.grade]
@@ -250,7 +250,7 @@ def _picked(state: Mapping[str, Any]) -> str:
     return str((state.get("selected_option") or {}).get("value") or "")
 
 
-def _told_apart(provider: Provider) -> str:
+def _told_apart(provider: AnyProvider) -> str:
     """A line of at most 75 characters in which providers of one name differ: where, and which URN."""
     where = provider.town or provider.local_authority or ""
     name = known_name(provider) or title(provider)
@@ -316,21 +316,21 @@ def _row(found: Found) -> Block:
     what = " · ".join(filter(None, [_kind(provider), _where(found)]))
     lines = [
         f"{bold(known_name(provider) or title(provider))} · URN {escape(provider.urn)}",
-        *filter(None, [_whence(provider), standing(provider, found.extract)]),
+        *filter(None, [_whence(provider), standing(provider, provider.extract)]),
         escape(what),
-        escape(f"{places_offered(provider)} · {inspection_line(found.inspection)}", 1000),
+        escape(f"{places_offered(provider)} · {inspection_line(provider.inspection)}", 1000),
     ]
     return section("\n".join(lines), accessory=button("Open", OPEN, str(provider.id)))
 
 
-def _whence(provider: Provider) -> str | None:
+def _whence(provider: AnyProvider) -> str | None:
     """What is to be known of a name before it is passed on."""
     if not provider.is_public:
         return "Not in the public register: known to the council only"
     return "Name known to the council only" if known_name(provider) else None
 
 
-def _kind(provider: Provider) -> str:
+def _kind(provider: AnyProvider) -> str:
     kind = provider.provider_type or "type not stated"
     return f"{kind} ({provider.subtype})" if provider.subtype not in (None, kind) else kind
 

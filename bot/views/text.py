@@ -16,6 +16,8 @@ LITERAL = r"<!date^0^{_}|\g<0>>"
 # makes it an ordinary character (the same page).
 QUOTATION = re.compile(r"^(?=\s*[>＞])", re.MULTILINE)
 SOFT_HYPHEN = "\u00ad"
+# Most text holds none of all these, and is ready as it is.
+MARKED = re.compile(rf"[&<>＞]|{FORMATTING.pattern}")
 # In text without formatting Slack turns entities, and only these, back into characters
 # (https://github.com/slackapi/bolt-python/issues/513).
 WRITTEN_ENTITY = re.compile(r"&(?=(?:amp|lt|gt);)")
@@ -48,11 +50,13 @@ def shorten(text: str, most: int) -> str:
 
 
 def _as_mrkdwn(text: str) -> str:
+    if not MARKED.search(text):
+        return text
     return FORMATTING.sub(LITERAL, QUOTATION.sub(SOFT_HYPHEN, text).translate(ENTITIES))
 
 
 def _as_plain(text: str) -> str:
-    return WRITTEN_ENTITY.sub("&amp;", text)
+    return WRITTEN_ENTITY.sub("&amp;", text) if "&" in text else text
 
 
 def _fit(text: str, most: int, encode: Callable[[str], str]) -> str:

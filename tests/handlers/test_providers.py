@@ -9,7 +9,6 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import delete
 
 from bot.store.audit import AuditEvent
-from bot.store.directory import by_urn
 from bot.store.places import District
 from bot.store.providers import Inspection, Provider
 from slack_sandbox import Person, Shown
@@ -398,7 +397,7 @@ def test_a_provider_that_is_gone_is_said_to_be_at_every_step(world: World) -> No
     assert world.maya.press(record, "Share in channel").ok
     world.maya.fill({"Channel": NETWORK})
     with world.database.transaction(writes=True) as session:
-        (provider,) = by_urn(session, "9100003")
+        provider = session.query(Provider).filter_by(urn="9100003").one()
         session.execute(delete(Inspection).where(Inspection.provider_id == provider.id))
         session.execute(delete(Provider).where(Provider.id == provider.id))
     assert "no longer in the directory" in world.maya.submit().errors["Channel"]

@@ -12,7 +12,7 @@ from bot.services.providers import Record
 from bot.services.queries import parse
 from bot.services.registers import ImportReport
 from bot.store.contacts import ProviderContact
-from bot.store.search import Vocabulary
+from bot.store.directory import Directory
 from tests.importers.extract_files import extract, write_extract
 from tests.importers.register_files import provider, write
 from tests.services.register_desk import Desk
@@ -42,11 +42,10 @@ class Office(Desk):
             return {row.field: row.value for row in rows}
 
     def found(self, words: str, actor: Actor = STAFF) -> list[tuple[str, str]]:
-        with self.database.transaction() as session:
-            results = service.search_providers(session, Vocabulary(), actor, parse(words))
-            return [(one.provider.register, one.provider.urn) for one in results.found]
+        results = service.search_providers(Directory(self.database), actor, parse(words))
+        return [(one.provider.register, one.provider.urn) for one in results.found]
 
     def record(self, words: str) -> Record:
+        (found,) = service.search_providers(Directory(self.database), STAFF, parse(words)).found
         with self.database.transaction() as session:
-            (found,) = service.search_providers(session, Vocabulary(), STAFF, parse(words)).found
             return service.open_record(session, STAFF, found.provider.id)

@@ -12,9 +12,9 @@ from bot.services.files import RefusedFile
 from bot.services.people import Actor, NotAllowed, Standing
 from bot.services.queries import parse
 from bot.store.contacts import EXTRACT
+from bot.store.directory import Directory
 from bot.store.providers import Provider
 from bot.store.registers import ImportProblem
-from bot.store.search import Vocabulary
 from tests.importers.extract_files import extract, registration, write_extract
 from tests.services.contact_office import STAFF, Office
 from tests.services.register_desk import NOW, counts
@@ -141,8 +141,7 @@ def test_whom_the_daily_extract_lists_stays_in_the_lists_though_a_public_file_la
     office.extract(*many(*range(1, 13)))
     office.public(*range(2, 13), day="2021-10-31")
     assert office.record("EY900001").provider.closed_on == date(2021, 10, 31)
-    with office.database.transaction() as session:
-        listed = service.search_providers(session, Vocabulary(), STAFF, parse("childminder westhaven"))
+    listed = service.search_providers(Directory(office.database), STAFF, parse("childminder westhaven"))
     assert listed.total == 12
 
 
@@ -157,7 +156,7 @@ def test_nobody_but_staff_learns_of_it(office: Office, standing: Standing) -> No
         with pytest.raises(NotAllowed):
             service.open_record(session, stranger, known)
         with pytest.raises(NotAllowed):
-            service.suggest_providers(session, Vocabulary(), stranger, "marj")
+            service.suggest_providers(Directory(office.database), stranger, "marj")
 
 
 def test_an_older_extract_is_left_aside(office: Office) -> None:

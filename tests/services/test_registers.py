@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot.store.database import Database
+from bot.store.directory import Directory
 from bot.store.providers import Inspection, Provider, ProviderChange
 from bot.store.registers import ImportCoverage, RegisterImport
 from tests.importers.register_files import HEADINGS_2021, childminder, provider, write, write_bytes
@@ -56,6 +57,14 @@ def test_a_newer_file_that_says_the_same_only_confirms(desk: Desk) -> None:
     assert desk.all(ProviderChange.id) == []
     assert set(desk.all(Provider.import_id)) == {2}
     assert set(desk.all(Provider.first_import_id)) == {1}
+
+
+def test_a_list_names_the_file_that_confirmed_it_last(desk: Desk) -> None:
+    directory = Directory(desk.database)
+    for day in (date(2021, 8, 31), date(2022, 8, 31)):
+        desk.rows(WESTHAVEN, day=day.isoformat())
+        (listing,) = directory.listings().by_urn.get("EY900001")
+        assert listing.source.as_of == day
 
 
 def test_every_changed_fact_leaves_what_it_was_and_is(database: Database, tmp_path: Path) -> None:

@@ -26,8 +26,8 @@ from bot.services.providers import (
 )
 from bot.services.queries import LONGEST_QUERY, parse
 from bot.store.database import Database
+from bot.store.directory import Directory
 from bot.store.providers import Provider
-from bot.store.search import Vocabulary
 from bot.views.providers import from_value, name_options, results_message, results_view, to_value
 from slack_sandbox.blocks import check_message_blocks
 from slack_sandbox.views import check_view
@@ -38,16 +38,15 @@ MAYA = Actor("U0MAYAOKA", "T0WESTHAV", Standing.MEMBER)
 needs_real_files = pytest.mark.skipif(not DATA.is_dir(), reason="Ofsted's files are not in ../shared/data")
 
 
-class Directory:
+class Searcher:
     """A directory and somebody of the staff who searches it."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.vocabulary = Vocabulary()
+        self.directory = Directory(database)
 
     def search(self, text: str, start: int = 0) -> Results:
-        with self.database.transaction() as session:
-            return search_providers(session, self.vocabulary, MAYA, parse(text), start)
+        return search_providers(self.directory, MAYA, parse(text), start)
 
     def found(self, text: str) -> list[str | None]:
         return [found.provider.name for found in self.search(text).found]
@@ -58,15 +57,15 @@ class Directory:
 
 
 @pytest.fixture(scope="session")
-def demo(demo_file: Path) -> Iterator[Directory]:
+def demo(demo_file: Path) -> Iterator[Searcher]:
     """The invented council. Nothing here writes to it."""
     database = Database(f"sqlite:///{demo_file}")
-    yield Directory(database)
+    yield Searcher(database)
     database.close()
 
 
 @pytest.fixture(scope="session")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Directory]:
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
     """All of Ofsted's files there are, and where their postcodes lie."""
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('real') / 'kith.db'}")
     fill(database, None, None, lambda _: None)
@@ -74,7 +73,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Directory]:
         import_postcodes(database, path)
     for path in sorted(DATA.glob("ofsted_*.csv")):
         import_register(database, path, utc_now)
-    yield Directory(database)
+    yield Searcher(database)
     database.close()
 
 
@@ -85,7 +84,7 @@ def one_letter_wrong(name: str, chance: random.Random) -> str:
 
 
 @needs_real_files
-def test_every_public_name_is_found_with_one_letter_wrong(real: Directory) -> None:
+def test_every_public_name_is_found_with_one_letter_wrong(real: Searcher) -> None:
     chance = random.Random(20261121)
     missed = []
     for provider in real.named():
@@ -96,7 +95,7 @@ def test_every_public_name_is_found_with_one_letter_wrong(real: Directory) -> No
 
 
 @needs_real_files
-def test_a_search_of_each_kind_finds_real_providers(real: Directory) -> None:
+def test_a_search_of_each_kind_finds_real_providers(real: Searcher) -> None:
     childminders = real.search("childminder near TS24 7QT within 3 miles")
     assert childminders.total > 40
     assert all(found.provider.provider_type == "Childminder" for found in childminders.found)
@@ -108,7 +107,7 @@ def test_a_search_of_each_kind_finds_real_providers(real: Directory) -> None:
     assert all(found.miles is not None for found in real.search("nursery near southend within 3 miles").found)
 
 
-def test_pages_follow_on_without_gaps_or_repeats(demo: Directory) -> None:
+def test_pages_follow_on_without_gaps_or_repeats(demo: Searcher) -> None:
     seen: list[int] = []
     start: int | None = 0
     while start is not None:
@@ -118,7 +117,7 @@ def test_pages_follow_on_without_gaps_or_repeats(demo: Directory) -> None:
     assert len(seen) == len(set(seen)) == page.total == 166
 
 
-def test_a_page_beyond_the_last_is_the_first(demo: Directory) -> None:
+def test_a_page_beyond_the_last_is_the_first(demo: Searcher) -> None:
     assert demo.search("childminder", 5000).start == 0
     assert demo.search("childminder", -3).start == 0
 
@@ -135,11 +134,11 @@ def test_a_page_beyond_the_last_is_the_first(demo: Directory) -> None:
         ("GULLWICK rainbow NURSERY", "Rainbow Nursery"),
     ],
 )
-def test_a_name_is_found_however_it_is_written(demo: Directory, text: str, name: str) -> None:
+def test_a_name_is_found_however_it_is_written(demo: Searcher, text: str, name: str) -> None:
     assert demo.found(text)[0] == name
 
 
-def test_what_is_offered_instead_really_finds_something(demo: Directory) -> None:
+def test_what_is_offered_instead_really_finds_something(demo: Searcher) -> None:
     for text in ("samphire zoological", "xyzzy puffin", "childminder saltmere netherquay"):
         results = demo.search(text)
         assert results.found or (results.spelling and demo.search(results.spelling).found)
@@ -148,16 +147,15 @@ def test_what_is_offered_instead_really_finds_something(demo: Directory) -> None
     assert demo.search(nothing_near.query.within(nothing_near.wider).text).found
 
 
-def test_a_name_field_suggests_by_name_not_by_street(demo: Directory) -> None:
-    with demo.database.transaction() as session:
-        names = [p.name for p in suggest_providers(session, demo.vocabulary, MAYA, "harbourmaster")]
-        by_urn = [p.urn for p in suggest_providers(session, demo.vocabulary, MAYA, "9100003")]
+def test_a_name_field_suggests_by_name_not_by_street(demo: Searcher) -> None:
+    names = [p.name for p in suggest_providers(demo.directory, MAYA, "harbourmaster")]
+    by_urn = [p.urn for p in suggest_providers(demo.directory, MAYA, "9100003")]
     assert all("harbour" in str(name).lower() for name in names)
     assert by_urn == ["9100003"]
 
 
 @given(st.text(max_size=LONGEST_QUERY + 50))
-def test_whatever_is_typed_is_answered_in_what_slack_takes(demo: Directory, text: str) -> None:
+def test_whatever_is_typed_is_answered_in_what_slack_takes(demo: Searcher, text: str) -> None:
     results = demo.search(text)
     message = results_message(results)
     assert check_message_blocks(message["blocks"]) == []
@@ -167,10 +165,9 @@ def test_whatever_is_typed_is_answered_in_what_slack_takes(demo: Directory, text
 
 @given(st.text(min_size=1, max_size=300))
 def test_whatever_is_typed_into_the_name_field_gets_options_that_slack_takes(
-    demo: Directory, text: str
+    demo: Searcher, text: str
 ) -> None:
-    with demo.database.transaction() as session:
-        options = name_options(text, suggest_providers(session, demo.vocabulary, MAYA, text))
+    options = name_options(text, suggest_providers(demo.directory, MAYA, text))
     assert all(0 < len(str(option["text"]["text"])) <= 75 for option in options)
     assert all(len(str(option["value"])) <= 150 for option in options)
 
@@ -185,13 +182,13 @@ def test_a_search_survives_in_a_button(text: str, start: int) -> None:
 
 
 @pytest.mark.parametrize("standing", [Standing.GUEST, Standing.ELSEWHERE, Standing.GONE])
-def test_nobody_but_staff_gets_anything_from_the_directory(demo: Directory, standing: Standing) -> None:
+def test_nobody_but_staff_gets_anything_from_the_directory(demo: Searcher, standing: Standing) -> None:
     stranger = Actor("U1", "T1", standing)
     with demo.database.transaction() as session:
         with pytest.raises(NotAllowed):
-            search_providers(session, demo.vocabulary, stranger, parse("samphire"))
+            search_providers(demo.directory, stranger, parse("samphire"))
         with pytest.raises(NotAllowed):
-            suggest_providers(session, demo.vocabulary, stranger, "samphire")
+            suggest_providers(demo.directory, stranger, "samphire")
         with pytest.raises(NotAllowed):
             open_record(session, stranger, 1)
         with pytest.raises(NotAllowed):

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.store.database import Database
-from bot.store.directory import areas_around, by_urn, middle_of
+from bot.store.directory import Directory
 from bot.store.places import District, Position, Postcode, locate_providers, position_of
 from tests.factories import make_import, make_provider
 
@@ -52,9 +52,9 @@ def test_a_postcode_of_an_unknown_district_has_no_position(places: Database) -> 
 
 
 def test_providers_get_the_position_of_their_postcode_or_its_district(places: Database) -> None:
-    with places.transaction() as session:
-        placed = {urn: by_urn(session, urn)[0] for urn in ("100001", "100002", "100003", "100004")}
-    assert [(p.latitude, p.located_by) for p in placed.values()] == [
+    listings = Directory(places).listings()
+    placed = [listings.by_urn.get(urn)[0] for urn in ("100001", "100002", "100003", "100004")]
+    assert [(p.latitude, p.located_by) for p in placed] == [
         (54.0, "postcode"),
         (54.1, "district"),
         (None, None),
@@ -63,27 +63,11 @@ def test_providers_get_the_position_of_their_postcode_or_its_district(places: Da
 
 
 def test_a_position_that_became_known_later_replaces_the_district(places: Database) -> None:
+    directory = Directory(places)
+    directory.listings()
     with places.transaction() as session:
         session.add(Postcode(postcode="XB1 9ZZ", latitude=54.2, longitude=-1.2))
         session.flush()
         locate_providers(session)
-    with places.transaction() as session:
-        (provider,) = by_urn(session, "100002")
-        assert (provider.latitude, provider.longitude, provider.located_by) == (54.2, -1.2, "postcode")
-
-
-def test_the_middle_of_a_town_lies_between_its_providers(places: Database) -> None:
-    with places.transaction() as session:
-        middle = middle_of(session, "gull bay")
-        assert middle
-        assert (middle.latitude, middle.exact) == (pytest.approx(54.05), False)
-        assert middle_of(session, "Nowhere") is None
-
-
-def test_the_areas_around_a_position_are_those_with_a_provider_there(places: Database) -> None:
-    with places.transaction() as session:
-        position = position_of(session, "XB1 1AA")
-        assert position
-        assert areas_around(session, position, 1) == ["Westhaven"]
-        far = Position(50.0, -5.0, "far", exact=True)
-        assert areas_around(session, far, 1) == []
+    (provider,) = directory.listings().by_urn.get("100002")
+    assert (provider.latitude, provider.longitude, provider.located_by) == (54.2, -1.2, "postcode")

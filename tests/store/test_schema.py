@@ -5,13 +5,12 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect
 
 from bot.store import schema
-from bot.store.tables import METADATA, is_modelled
+from bot.store.tables import METADATA
 
 
 def differences(engine: Engine) -> list[object]:
     with engine.connect() as connection:
-        only_ours = {"include_name": lambda name, kind, _: kind != "table" or is_modelled(name)}
-        context = MigrationContext.configure(connection, opts={"compare_type": True, **only_ours})
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
         return list(compare_metadata(context, METADATA))
 
 

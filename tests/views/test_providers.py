@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from bot.services.lookup import Found
 from bot.services.providers import Fact, Record, Results
 from bot.services.queries import parse
-from bot.services.records import Inspection, Position, Provider, RegisterImport
+from bot.services.records import Inspection, LatestInspection, Listing, Position, Provider, RegisterImport
 from bot.views.providers import (
     inspection_line,
     name_options,
@@ -47,6 +48,17 @@ def inspection(**facts: Any) -> Inspection:
     return Inspection(**{**stated, "date": date(2024, 3, 5), **facts})
 
 
+def listed(one: Provider, seen: Inspection | None = None) -> Listing:
+    """The same provider as it stands in a list."""
+    beside = {"source": STATED, "contact": {}, "corrected": {}, "inspection": seen and latest(seen)}
+    own = {each.name for each in fields(Listing) if each.init} - {*beside, "extract"}
+    return Listing(**{name: getattr(one, name) for name in own}, **beside)
+
+
+def latest(seen: Inspection) -> LatestInspection:
+    return LatestInspection(*(getattr(seen, name) for name in LatestInspection._fields))
+
+
 def texts(node: object) -> Iterator[tuple[str, str]]:
     """Every text object of a message or view: its type and its text."""
     if isinstance(node, dict):
@@ -71,7 +83,7 @@ def everything(
     )
     results = Results(
         parse(HOSTILE),
-        found=[Found(one, inspections[0], 1.0, roughly=True)] * 10,
+        found=[Found(listed(one, inspections[0]), 1.0, roughly=True)] * 10,
         total=11,
         sources=[STATED],
         mended={HOSTILE: HOSTILE},
@@ -187,7 +199,7 @@ def test_a_source_without_a_date_tells_when_it_was_imported() -> None:
 
 def test_a_closed_provider_is_said_to_be_closed_in_list_and_record() -> None:
     closed = provider(closed_on=date(2026, 9, 30))
-    results = Results(parse("gull"), found=[Found(closed)], total=1)
+    results = Results(parse("gull"), found=[Found(listed(closed))], total=1)
     record = Record(closed, [], [], STATED)
     for shown in (results_message(results), record_view(record)):
         assert any("*Closed*" in text and "30 September 2026" in text for _, text in texts(shown))

@@ -2,12 +2,11 @@
 
 from alembic import context
 
-from bot.store.tables import METADATA, is_modelled
+from bot.store.tables import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=METADATA,
-    include_name=lambda name, kind, _parents: kind != "table" or is_modelled(name),
     render_as_batch=True,
     compare_type=True,
 )
