@@ -70,7 +70,7 @@ class Sandbox:
         request_url: str | None = None,
         limits: Limits = NO_LIMITS,
     ) -> None:
-        self.manifest = load_manifest(manifest)
+        self.manifest = load_manifest(manifest, over_http=request_url is not None)
         self.bot_token = bot_token or f"xoxb-{secrets.token_hex(24)}"
         self.app_token = app_token or f"xapp-1-{secrets.token_hex(24)}"
         self.signing_secret = signing_secret or secrets.token_hex(16)
@@ -311,11 +311,20 @@ def serve(
     port: int,
     ready: Callable[[Sandbox], None],
     wait: Callable[[], object],
+    request_url: str | None = None,
+    signing_secret: str | None = None,
 ) -> None:
     """Run a workspace until `wait` returns; `ready` is called once with it when it answers.
 
-    Slack’s rate limits are on.
+    Slack’s rate limits are on. The last two are as for `Sandbox`.
     """
-    with Sandbox(manifest, workspace, port, limits=Limits()) as sandbox:
+    with Sandbox(
+        manifest,
+        workspace,
+        port,
+        signing_secret=signing_secret,
+        request_url=request_url,
+        limits=Limits(),
+    ) as sandbox:
         ready(sandbox)
         wait()
