@@ -13,7 +13,7 @@ from aiohttp import BodyPartReader, MultipartReader, web
 
 from slack_sandbox.asking import asker
 from slack_sandbox.display import file_json
-from slack_sandbox.files import FILE_LIMIT, PRIVATE, READ, Files, ending, type_of
+from slack_sandbox.files import PRIVATE, READ, Files, ending, type_of
 from slack_sandbox.state import find_element
 from slack_sandbox.uploads import TICKET, Uploads
 from slack_sandbox.views import Views
@@ -53,8 +53,9 @@ class FilesApi:
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
         """Take the bytes of a ticket. Anything but 200 is a failure; which, Slack does not say."""
+        key = request.match_info["key"]
         try:
-            content = await _at_most(_chunks(request), FILE_LIMIT)
+            content = await _at_most(_chunks(request), self.uploads.announced(key))
         except ValueError:  # it calls itself a multipart form, and is none
             content = None
         fault = self.api.faults.take(UPLOAD_URL)
@@ -62,12 +63,12 @@ class FilesApi:
         if fault and fault.how != "lost":
             return await self.api.fail(request, fault, UPLOAD_URL, told)
         try:
-            told["file"] = self.uploads.take(request.match_info["key"], content).id
+            told["file"] = self.uploads.take(key, content).id
+            answer, response = {"ok": True}, web.Response(text=f"OK - {told['bytes']}")
         except SlackError as refusal:
-            self.api.calls.append(Call(UPLOAD_URL, told, refusal.answer(), 400))
-            return web.Response(status=400, text=refusal.code)
-        self.api.calls.append(Call(UPLOAD_URL, told, {"ok": True}, None if fault else 200))
-        return hang_up(request) if fault else web.Response(text=f"OK - {told['bytes']}")
+            answer, response = refusal.answer(), web.Response(status=400, text=refusal.code)
+        self.api.calls.append(Call(UPLOAD_URL, told, answer, None if fault else response.status))
+        return hang_up(request) if fault else response
 
     async def private(self, request: web.Request) -> web.StreamResponse:
         """A file for the app’s token. Without one, Slack leads to its sign-in page, which is no error.
@@ -82,12 +83,12 @@ class FilesApi:
         try:
             self._check_token(request)
             file = self.files.for_app(told["file"])
+            answer, response = {"ok": True, "bytes": len(file.content or b"")}, _response(file)
         except SlackError as refusal:
-            self.api.calls.append(Call(URL_PRIVATE, told, refusal.answer(), 302))
-            raise web.HTTPFound(f"/?redir={quote(request.path, safe='')}") from None
-        answer = {"ok": True, "bytes": len(file.content or b"")}
-        self.api.calls.append(Call(URL_PRIVATE, told, answer, None if fault else 200))
-        return hang_up(request) if fault else _response(file)
+            sign_in = f"/?redir={quote(request.path, safe='')}"
+            answer, response = refusal.answer(), web.Response(status=302, headers={"Location": sign_in})
+        self.api.calls.append(Call(URL_PRIVATE, told, answer, None if fault else response.status))
+        return hang_up(request) if fault else response
 
     def _check_token(self, request: web.Request) -> None:
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer").strip()

@@ -58,6 +58,11 @@ class Uploads:
         self.tickets[key] = file
         return {"upload_url": f"{self.files.base}{TICKET}{key}", "file_id": file.id}
 
+    def announced(self, key: str) -> int:
+        """How many bytes this ticket takes; none where there is no such ticket."""
+        file = self.tickets.get(key)
+        return file.length if file else 0
+
     def take(self, key: str, content: bytes | None) -> File:
         """The bytes for a ticket, None for more than was announced.
 

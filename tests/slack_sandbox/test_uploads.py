@@ -220,6 +220,11 @@ def test_another_number_of_bytes_than_announced_is_refused_and_can_be_mended(
     assert complete(call, answer["file_id"], channel_id=NETWORK)["ok"]
 
 
+def test_an_address_nobody_gave_out_takes_nothing(sandbox: Sandbox) -> None:
+    assert send(f"{sandbox.url}upload/v1/{'0' * 32}", CALENDAR) == 400
+    assert sandbox.api_calls[-1].answer["error"] == "file_not_found"
+
+
 def test_an_upload_is_completed_once_and_its_address_is_void_then(call: Calling, maya: Person) -> None:
     answer = announce(call)
     send(answer["upload_url"], CALENDAR)
@@ -312,7 +317,7 @@ def test_without_the_bots_token_a_file_leads_to_the_sign_in_page(
     given = sandbox.app_token if token == "app" else token
     status, content, headers = fetched(share(bot, channel=NETWORK)["url_private"], given)
     assert (status, CALENDAR in content) == (302, False)
-    assert headers["Location"].startswith("/?redir=/files-pri/")
+    assert headers["Location"].startswith("/?redir=%2Ffiles-pri%2F")
 
 
 @pytest.mark.parametrize(
