@@ -4,7 +4,7 @@ from slack_sandbox.client import Outcome, Person
 from slack_sandbox.limits import NO_LIMITS, Limits
 from slack_sandbox.manifest import ManifestError
 from slack_sandbox.seed import SeedError
-from slack_sandbox.seen import Form, Home, Shown
+from slack_sandbox.seen import Form, Home, SharedFile, Shown
 from slack_sandbox.server import Sandbox, serve
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Person",
     "Sandbox",
     "SeedError",
+    "SharedFile",
     "Shown",
     "serve",
 ]

@@ -1,7 +1,7 @@
 """What a block, an element and a composition object may hold: a table, each entry with its documentation.
 
 Also at Slack but refused here, because the page does not draw them: file, video, markdown, table, card and
-the other newer blocks, `file_input`, `rich_text_input` and `workflow_button`.
+the other newer blocks, `rich_text_input` and `workflow_button`.
 """
 
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from slack_sandbox.wire import Json
 DOCS = "https://docs.slack.dev/reference/block-kit"
 MESSAGE_BLOCKS = 50  # https://docs.slack.dev/reference/block-kit/blocks
 VIEW_BLOCKS = 100  # the same page
+FILES = 10  # https://docs.slack.dev/reference/block-kit/block-elements/file-input-element
 
 FLAG = Flag()
 URL = String(3000, pattern=r"[a-z][a-z0-9+.-]*:\S+", wanted="a valid URL")
@@ -240,6 +241,14 @@ ELEMENTS = Typed(
             required=("is_decimal_allowed",),
             together=(_numbers_in_order,),
         ),
+        "file_input": Object(
+            {
+                "action_id": String(255),
+                "filetypes": Items(String(20, pattern=r"\w+", wanted="a file extension"), 1),
+                "max_files": Whole(1, FILES),
+            },
+            docs=f"{DOCS}/block-elements/file-input-element",
+        ),
         "datepicker": element("date-picker-element", {**PLACEHOLDER, "initial_date": _DATE}),
         "timepicker": element(
             "time-picker-element", {**PLACEHOLDER, "initial_time": _TIME, "timezone": String(100)}
@@ -352,7 +361,7 @@ BLOCKS = Typed(
                 "hint": plain(2000),
                 "optional": FLAG,
                 "dispatch_action": FLAG,
-                "element": ELEMENTS.only("datetimepicker", *PICKED, *TYPED_IN),
+                "element": ELEMENTS.only("datetimepicker", "file_input", *PICKED, *TYPED_IN),
             },
             ("label", "element"),
         ),
@@ -383,7 +392,14 @@ def unique_across(blocks: list[Json], at: str) -> Iterator[Fault]:
         yield Fault("only one element can have `focus_on_load` set to true", at)
 
 
+def file_inputs(blocks: list[Json], at: str) -> Iterator[Fault]:
+    """A fault for each file input: its page shows it in a modal only, so here it stands nowhere else."""
+    for index, each in enumerate(blocks):
+        if any(element["type"] == "file_input" for element in elements_of(each)):
+            yield Fault("unsupported type: file_input", f"{at}/{index}/element/type")
+
+
 def check_message_blocks(blocks: Any) -> list[Fault]:
     """Every fault of the blocks of a message; the pointers begin with `/blocks`."""
     faults = list(Items(BLOCKS, 0, MESSAGE_BLOCKS).check(blocks, "/blocks"))
-    return faults or list(unique_across(blocks, "/blocks"))
+    return faults or [*unique_across(blocks, "/blocks"), *file_inputs(blocks, "/blocks")]

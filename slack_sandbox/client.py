@@ -12,7 +12,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-from slack_sandbox.seen import Control, Form, Home, Shown, control_named, text_of
+from slack_sandbox.seen import Control, Form, Home, SharedFile, Shown, control_named, text_of
 from slack_sandbox.wire import Json, UseError
 
 REQUEST_SECONDS = 30.0
@@ -61,6 +61,10 @@ class Person:
         root = message.thread_ts or message.ts
         found = self._get("messages", channel=message.channel_id, thread=root)["messages"]
         return [Shown(each, message.channel_id) for each in found]
+
+    def download(self, file: SharedFile) -> bytes:
+        """What a file of a message holds; raise `UseError` where this person may not read it."""
+        return self._read(Request(f"{self.url}sandbox/files/{file.id}?{urlencode({'as': self.id})}"))  # noqa: S310
 
     def say(self, channel: str, text: str) -> None:
         self._post("messages", channel=self._channel_id(channel), text=text)
@@ -180,6 +184,28 @@ class Person:
             if control.reports_at_once:
                 self._act(form, control, value)
 
+    def attach(self, label: str, *files: tuple[str, bytes]) -> Outcome:
+        """Choose files, each a name and its bytes, for a file input, in place of what was chosen before.
+
+        Where one is refused for its type or size, nothing is chosen, and the outcome says why.
+        """
+        form = self.open_form()
+        control = control_named(form.controls, label)
+        try:
+            chosen = [self._upload(form, control, name, content) for name, content in files]
+        except UseError as refusal:
+            return Outcome(False, refusal.code, refusal.message)
+        value = {"type": control.type, "files": chosen}
+        self._enter(form, control, value)
+        return self._act(form, control, value) if control.reports_at_once else Outcome(True)
+
+    def _upload(self, form: Form, control: Control, name: str, content: bytes) -> Json:
+        place = {"view_id": form.view_id, "block_id": control.block_id, "action_id": control.action_id}
+        query = urlencode({"as": self.id, **place, "name": name})
+        headers = {"Content-Type": "application/octet-stream"}
+        kept: Json = self._ask(Request(f"{self.url}sandbox/files?{query}", content, headers))["file"]  # noqa: S310
+        return kept
+
     def suggestions(self, label: str, typed: str) -> list[str]:
         """What the field offers for these letters."""
         return [text_of(option["text"]) for option in self._suggested(self.open_form(), label, typed)]
@@ -254,10 +280,14 @@ class Person:
 
     def _ask(self, request: Request) -> Json:
         """The JSON answer; a mistake of the test (HTTP 4xx) is raised as `UseError`."""
+        answer: Json = json.loads(self._read(request))
+        return answer
+
+    def _read(self, request: Request) -> bytes:
         try:
             with urlopen(request, timeout=REQUEST_SECONDS) as response:  # noqa: S310 - our own server
-                answer: Json = json.load(response)
-                return answer
+                body: bytes = response.read()
+                return body
         except HTTPError as refusal:
             with refusal:
                 told = json.load(refusal)

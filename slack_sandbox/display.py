@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
+from slack_sandbox.files import PICTURES, type_of
 from slack_sandbox.mrkdwn import Names, Span, as_stored, notified, parse, plain_text
 from slack_sandbox.wire import Json
-from slack_sandbox.workspace import Message, User, Workspace
+from slack_sandbox.workspace import File, Message, User, Workspace
 
 TEXT_TYPES = ("plain_text", "mrkdwn")
 
@@ -126,5 +127,23 @@ def message_json(workspace: Workspace, reader: User, message: Message) -> Json:
         "thread_ts": message.thread_ts,
         "reply_count": len(workspace.replies(message)),
         "pinned": message.pin is not None,
+        "files": [file_json(file) for file in message.files],
         "notifies": notified([*spans, *_texts(message.blocks, names)]),
+    }
+
+
+def file_json(file: File) -> Json:
+    """A file as the page and the Python client read it."""
+    if file.deleted:
+        return {"id": file.id, "deleted": True}
+    _, mimetype, words = type_of(file)
+    return {
+        "id": file.id,
+        "deleted": False,
+        "name": file.name,
+        "title": file.title,
+        "type": words,
+        "size": len(file.content or b""),
+        "alt_text": file.alt_text,
+        "is_picture": mimetype in PICTURES,
     }

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 from slack_sandbox.delivery import Delivery
+from slack_sandbox.files import READ
 from slack_sandbox.interactions import Payloads
 from slack_sandbox.manifest import Manifest
 from slack_sandbox.mrkdwn import notified, parse
 from slack_sandbox.views import View
 from slack_sandbox.wire import Json
-from slack_sandbox.workspace import Channel, Message, User
+from slack_sandbox.workspace import Channel, File, Message, User
 
 RETRIES = 3  # https://docs.slack.dev/apis/events-api/#retries
 LOOK_SECONDS = 0.02
@@ -50,6 +51,20 @@ class Events:
             "event_ts": self.workspace.next_ts(),
         }
         self._tell(event | ({"inviter": inviter.id} if inviter else {}))
+
+    def file_shared(self, file: File, channel: Channel) -> None:
+        """https://docs.slack.dev/reference/events/file_shared."""
+        if not self.workspace.bot_is_in(channel) or not self._wants("file_shared", READ):
+            return
+        event = {
+            "type": "file_shared",
+            "channel_id": channel.id,
+            "file_id": file.id,
+            "user_id": file.user_id,
+            "file": {"id": file.id},
+            "event_ts": self.workspace.next_ts(),
+        }
+        self._tell(event)
 
     def home_opened(self, user: User, tab: str, view: View | None) -> None:
         """https://docs.slack.dev/reference/events/app_home_opened."""

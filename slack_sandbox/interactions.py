@@ -108,7 +108,7 @@ class Payloads:
         }
 
     def _is_shared(self, event: Json) -> bool:
-        channel = self.workspace.channels.get(str(event.get("channel")))
+        channel = self.workspace.channels.get(str(event.get("channel") or event.get("channel_id")))
         return channel is not None and channel.kind == "shared"
 
     def _common(self, kind: str, user: User) -> Json:

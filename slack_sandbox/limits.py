@@ -1,8 +1,9 @@
 """How often an app may call: Slack’s rate limits, by the workspace’s own clock.
 
 Source: https://docs.slack.dev/apis/web-api/rate-limits – one message a second to a channel with short bursts,
-several hundred messages a minute to a workspace, chat.update in tier 3 (50+ a minute). Slack does not say
-how large a burst may be nor what “several hundred” is; a burst of 5 and 300 are this workspace’s choice.
+several hundred messages a minute to a workspace, chat.update and files.delete in tier 3 (50+ a minute), the
+other methods for files each in tier 4 (100+ a minute). Slack does not say how large a burst may be nor what
+“several hundred” is; a burst of 5 and 300 are this workspace’s choice.
 """
 
 import math
@@ -15,6 +16,13 @@ from typing import Protocol
 from slack_sandbox.wire import Json
 
 MINUTE = 60.0
+PER_MINUTE = {
+    "chat.update": "updates_per_minute",
+    "files.delete": "file_deletions_per_minute",
+    "files.getUploadURLExternal": "file_calls_per_minute",
+    "files.completeUploadExternal": "file_calls_per_minute",
+    "files.info": "file_calls_per_minute",
+}
 ROUNDING = 1e-3  # seconds: who waits as long as told must not be refused for the last digits of a float
 
 
@@ -26,6 +34,8 @@ class Limits:
     channel_burst: int = 5
     workspace_messages_per_minute: int | None = 300
     updates_per_minute: int | None = 50
+    file_deletions_per_minute: int | None = 50
+    file_calls_per_minute: int | None = 100
 
     def __post_init__(self) -> None:
         for each in fields(self):
@@ -34,7 +44,7 @@ class Limits:
                 raise ValueError(f"{each.name} must be a number above 0.")
 
 
-NO_LIMITS = Limits(None, 1, None, None)
+NO_LIMITS = Limits(None, 1, None, None, None, None)
 
 
 class Meter(Protocol):
@@ -111,5 +121,6 @@ class RateLimits:
                 yield self._meters.setdefault(name, Bucket(per_second, limits.channel_burst))
             if limits.workspace_messages_per_minute is not None:
                 yield self._meters.setdefault("workspace", Window(limits.workspace_messages_per_minute))
-        elif method == "chat.update" and limits.updates_per_minute is not None:
-            yield self._meters.setdefault("updates", Window(limits.updates_per_minute))
+        most = getattr(limits, PER_MINUTE[method]) if method in PER_MINUTE else None
+        if most is not None:
+            yield self._meters.setdefault(method, Window(most))

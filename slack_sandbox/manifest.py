@@ -52,8 +52,11 @@ class Manifest:
         return next((command for command in self.commands if command.name == name), None)
 
 
-def load_manifest(path: Path) -> Manifest:
-    """Read the YAML (or JSON) manifest at `path`; raise `ManifestError` when it is not one."""
+def load_manifest(path: Path, over_http: bool = False) -> Manifest:
+    """Read the YAML (or JSON) manifest at `path`; raise `ManifestError` when it is not one.
+
+    Only an app that is told `over_http` does without Socket Mode.
+    """
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as fault:
@@ -61,7 +64,7 @@ def load_manifest(path: Path) -> Manifest:
     if not isinstance(document, dict):
         raise ManifestError(f"The app manifest {path} is not a mapping.")
     settings = _section(document, "settings")
-    if not settings.get("socket_mode_enabled"):
+    if not over_http and not settings.get("socket_mode_enabled"):
         raise ManifestError(f"The app manifest {path} must set settings.socket_mode_enabled: true.")
     features = _section(document, "features")
     return Manifest(

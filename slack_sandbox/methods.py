@@ -10,6 +10,7 @@ from slack_sandbox.history import History
 from slack_sandbox.manifest import Manifest
 from slack_sandbox.notices import Notices
 from slack_sandbox.posting import Posting
+from slack_sandbox.uploads import Shared, Uploads
 from slack_sandbox.views import View, Views
 from slack_sandbox.web_api import APP_TOKEN, NO_TOKEN, Method
 from slack_sandbox.wire import Json, SlackError, read_json
@@ -28,6 +29,7 @@ class Methods:
         notices: Notices,
         manifest: Manifest,
         new_link: Callable[[], str],
+        shared: Shared,
     ) -> None:
         self.workspace = posting.workspace
         self.posting = posting
@@ -35,6 +37,7 @@ class Methods:
         self.notices = notices
         self.access = Access(posting.workspace, manifest.bot_scopes)
         self.history = History(posting, self.access)
+        self.uploads = Uploads(posting, self.access, shared)
         self.home_tab = manifest.home_tab
         self.new_link = new_link
 
@@ -58,6 +61,7 @@ class Methods:
             "views.update": Method(self.views_update),
             "views.publish": Method(self.views_publish),
             **self.history.table(),
+            **self.uploads.table(),
         }
 
     def auth_test(self, _: Json) -> Json:

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from slack_sandbox.asking import asker, body_and_person, seen_message, string
 from slack_sandbox.display import message_json
+from slack_sandbox.files_api import FORM_PATH
 from slack_sandbox.manifest import Manifest
 from slack_sandbox.people import People
 from slack_sandbox.views import View
@@ -39,7 +40,7 @@ def _is_loopback(address: str) -> bool:
 
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse other sites: by name (DNS rebinding), by origin, and by anything but JSON (cross-site forms)."""
+    """Refuse other sites: by name (DNS rebinding), by origin, and by what a cross-site form could send."""
     try:
         if not _is_loopback(f"//{request.headers.get('Host', '')}"):
             raise UseError("forbidden_host", "This server answers only as localhost.", status=403)
@@ -54,13 +55,15 @@ def _guard_own(request: web.Request) -> None:
     origin = request.headers.get("Origin")
     if origin is not None and not _is_loopback(origin):
         raise UseError("forbidden_origin", "Another site may not use this workspace.", status=403)
-    if request.method == "POST" and request.content_type != "application/json":
-        raise UseError("json_only", "Send application/json.", status=415)
+    wanted = "application/octet-stream" if request.path == FORM_PATH else "application/json"
+    if request.method == "POST" and request.content_type != wanted:
+        raise UseError("json_only", f"Send {wanted}.", status=415)
 
 
 async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
-    """Security headers, before any response begins."""
-    response.headers.update(HEADERS)
+    """Security headers, before any response begins; one that sets its own keeps them."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
 
 
 class PageApi:

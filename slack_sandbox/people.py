@@ -11,7 +11,14 @@ from slack_sandbox.interactions import Payloads, action_of
 from slack_sandbox.manifest import Manifest
 from slack_sandbox.notices import Notices
 from slack_sandbox.schema import Fault, Items, Object
-from slack_sandbox.state import complaints, entered, entered_value, find_element, initial_values
+from slack_sandbox.state import (
+    complaints,
+    entered,
+    entered_value,
+    file_values,
+    find_element,
+    initial_values,
+)
 from slack_sandbox.views import View, Views, input_block_ids, refuse_faults
 from slack_sandbox.wire import Json, SlackError, UseError
 from slack_sandbox.workspace import Channel, Message, User, Workspace
@@ -49,6 +56,7 @@ class People:
         self.delivery = delivery
         self.payloads = payloads
         self.views: Views = payloads.views
+        self.files = payloads.posting.files
         self.notices = notices
         self.faults = faults
         self.events = Events(manifest, delivery, payloads)
@@ -131,12 +139,15 @@ class People:
         if not self.manifest.interactive:
             return failed("not_interactive", NOT_INTERACTIVE)
         block, element = find_element(source.blocks, request.get("block_id"), request.get("action_id"))
-        values = entered(source.blocks, self._values(source), request.get("values"))
+        values = self._entered(person, source, self._values(source), request.get("values"))
         chosen = _chosen(element, request.get("action"))
         if chosen and element["type"] != "overflow":
-            values = entered(source.blocks, values, {block["block_id"]: {element["action_id"]: chosen}})
+            given = {block["block_id"]: {element["action_id"]: chosen}}
+            values = self._entered(person, source, values, given)
+            chosen = values[block["block_id"]][element["action_id"]]
         if isinstance(source, View):
             source.values = values
+        self._hand_over(values)
         action = action_of(block, element, chosen, self.workspace.next_ts())
         payload = self.payloads.block_actions(person, source, action, values)
         envelope = await self.delivery.deliver("interactive", payload)
@@ -172,10 +183,11 @@ class People:
 
     async def submit(self, person: User, view: View, given: Any) -> Json:
         """Send a form. What its own fields complain of is answered without asking the app."""
-        view.values = entered(view.blocks, view.values, given)
+        view.values = self._entered(person, view, view.values, given)
         wrong = complaints(view.blocks, view.values)
         if wrong:
             return {"ok": False, "errors": wrong}
+        self._hand_over(view.values)
         envelope = await self.delivery.deliver("interactive", self.payloads.view_submission(person, view))
         if envelope.outcome != "acknowledged":
             return failed(envelope.outcome, TROUBLE)
@@ -226,6 +238,17 @@ class People:
 
     def _views_changed(self, person: User) -> None:
         self.notices.tell({"type": "views"}, [person.id])
+
+    def _entered(self, person: User, source: Message | View, values: Json, given: Any) -> Json:
+        """`values` with what a person put in, each of their files as Slack sends it."""
+        merged = entered(source.blocks, values, given)
+        for value in file_values(merged):
+            value["files"] = self.files.of_form(person, value["files"])
+        return merged
+
+    def _hand_over(self, values: Json) -> None:
+        for value in file_values(values):
+            self.files.hand_over(value["files"])
 
     def _values(self, source: Message | View) -> Json:
         return source.values if isinstance(source, View) else initial_values(source.blocks)

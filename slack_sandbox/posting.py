@@ -1,15 +1,17 @@
 """Puts the app’s messages into conversations, whichever way they come in."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from slack_sandbox.access import is_true
 from slack_sandbox.blocks import check_message_blocks
 from slack_sandbox.display import with_ids
+from slack_sandbox.files import Files
 from slack_sandbox.mrkdwn import as_stored
 from slack_sandbox.notices import Notices
 from slack_sandbox.views import refuse_faults
 from slack_sandbox.wire import Json, SlackError, read_json
-from slack_sandbox.workspace import Channel, Message, Workspace
+from slack_sandbox.workspace import Channel, File, Message, Workspace
 
 TEXT_LIMIT = 40_000  # https://docs.slack.dev/reference/methods/chat.postMessage#truncating
 
@@ -17,11 +19,12 @@ TEXT_LIMIT = 40_000  # https://docs.slack.dev/reference/methods/chat.postMessage
 class Posting:
     """Checks and keeps what the app posts, and tells the pages of who may see it."""
 
-    def __init__(self, workspace: Workspace, notices: Notices) -> None:
+    def __init__(self, workspace: Workspace, notices: Notices, files: Files) -> None:
         self.workspace = workspace
         self.notices = notices
+        self.files = files
 
-    def content(self, arguments: Json) -> tuple[str, list[Json] | None]:
+    def content(self, arguments: Json, files: Sequence[File] = ()) -> tuple[str, list[Json] | None]:
         """The checked text and blocks of a call; blocks are None where none were given."""
         text, blocks = arguments.get("text"), _blocks(arguments.get("blocks"))
         if text is not None and not isinstance(text, str):
@@ -31,14 +34,26 @@ class Posting:
             raise SlackError("invalid_attachments")
         if blocks:
             refuse_faults("invalid_blocks", check_message_blocks(blocks))
-        elif not text:
+        elif not text and not files:
             raise SlackError("no_text")
         if text and len(text) > TEXT_LIMIT:
             raise SlackError("msg_too_long")
         return as_stored(text or "", markup=True), None if blocks is None else with_ids(blocks)
 
-    def post(self, channel: Channel, arguments: Json, recipient_id: str | None = None) -> Message:
-        text, blocks = self.content(arguments)
+    def check(self, channels: list[Channel], arguments: Json, files: list[File]) -> None:
+        """Raise what posting this to any of these would."""
+        self.content(arguments, files)
+        for channel in channels:
+            self._thread_ts(channel, arguments.get("thread_ts"))
+
+    def post(
+        self,
+        channel: Channel,
+        arguments: Json,
+        recipient_id: str | None = None,
+        files: Sequence[File] = (),
+    ) -> Message:
+        text, blocks = self.content(arguments, files)
         message = Message(
             self.workspace.next_ts(),
             channel.id,
@@ -49,14 +64,17 @@ class Posting:
             thread_ts=self._thread_ts(channel, arguments.get("thread_ts")),
             metadata=_metadata(arguments.get("metadata")),
             broadcast=is_true(arguments.get("reply_broadcast")),
+            files=list(files),
         )
         self.workspace.add(message)
+        for file in files:
+            file.shares.append((channel.id, message.ts))
         self.tell(message)
         return message
 
     def change(self, message: Message, arguments: Json) -> None:
         """Replace what is given. Text alone leaves blocks standing: they go only with `blocks: []`."""
-        text, blocks = self.content(arguments)
+        text, blocks = self.content(arguments, message.files)
         message.text = text
         message.blocks = message.blocks if blocks is None else blocks
         if arguments.get("metadata") is not None:
@@ -66,7 +84,14 @@ class Posting:
 
     def remove(self, message: Message) -> None:
         self.workspace.messages[message.channel_id].remove(message)
+        for file in message.files:
+            file.shares.remove((message.channel_id, message.ts))
         self.tell(message)
+
+    def holding(self, file: File) -> Iterator[Message]:
+        """Each message the file stands in."""
+        found = (self.workspace.message(channel_id, ts) for channel_id, ts in file.shares)
+        return (message for message in found if message)
 
     def tell(self, message: Message) -> None:
         channel = self.workspace.channels[message.channel_id]
@@ -88,6 +113,8 @@ class Posting:
             shown |= {"bot_id": self.workspace.bot_id, "app_id": self.workspace.app_id}
         if message.blocks:
             shown["blocks"] = message.blocks
+        if message.files:
+            shown["files"] = [self.files.to_json(file) for file in message.files]
         if message.edited:
             shown["edited"] = {"user": message.user_id, "ts": message.ts}
         if message.pin:

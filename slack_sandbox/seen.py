@@ -91,6 +91,20 @@ class Surface:
         return "\n".join(line for block in self.blocks for line in _lines(block) if line)
 
 
+@dataclass(frozen=True)
+class SharedFile:
+    """A file in a message. `type` is in words, `size` in bytes; a deleted file has neither."""
+
+    id: str
+    deleted: bool
+    name: str = ""
+    title: str = ""
+    type: str = ""
+    size: int = 0
+    alt_text: str = ""
+    is_picture: bool = False
+
+
 class Shown(Surface):
     """A message as one person sees it."""
 
@@ -112,6 +126,11 @@ class Shown(Surface):
     def text(self) -> str:
         """The message’s own text as plain text: what a notification says."""
         return text_of(self.message["text"])
+
+    @property
+    def files(self) -> list[SharedFile]:
+        """The files below the text, in order."""
+        return [SharedFile(**file) for file in self.message["files"]]
 
     @property
     def author(self) -> str:
@@ -195,7 +214,7 @@ class Form(Surface):
         return [text_of(option["text"]) for option in control_named(self.controls, label).options]
 
     def value(self, label: str) -> Any:
-        """What stands in a field: text, the shown text of the option chosen, or a list of these."""
+        """What stands in a field: text, the shown text of an option, or a list of these or of file names."""
         control = control_named(self.controls, label)
         kept = self.view["state"]["values"][control.block_id][control.action_id]
         now = self.entered.get(control.block_id, {}).get(control.action_id, kept)[SLOTS[control.type].key]
@@ -256,7 +275,9 @@ def without_spans(value: Any) -> Any:
 
 
 def _value_shown(value: Any) -> Any:
-    return unescape(value["text"]["text"]) if isinstance(value, dict) else value
+    if not isinstance(value, dict):
+        return value
+    return unescape(value["text"]["text"]) if "text" in value else value["name"]
 
 
 def _label(block: Json, element: Json) -> str:

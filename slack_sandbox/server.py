@@ -17,6 +17,8 @@ from slack_sandbox.clock import Clock
 from slack_sandbox.controls_api import ControlsApi
 from slack_sandbox.delivery import Delivery, Envelope
 from slack_sandbox.faults import RETRY_AFTER, Faults
+from slack_sandbox.files import Files
+from slack_sandbox.files_api import FilesApi
 from slack_sandbox.interactions import Payloads
 from slack_sandbox.limits import NO_LIMITS, Limits, RateLimits
 from slack_sandbox.manifest import load_manifest
@@ -34,10 +36,10 @@ from slack_sandbox.surfaces_api import SurfacesApi
 from slack_sandbox.traffic import Redactor, Traffic
 from slack_sandbox.views import Views
 from slack_sandbox.web_api import APP_TOKEN, BOT_TOKEN, Call, WebApi
-from slack_sandbox.workspace import build_workspace
+from slack_sandbox.workspace import Channel, File, build_workspace
 
 HOST = "127.0.0.1"
-BODY_LIMIT = 2 * 1024 * 1024  # bytes of one request; far above any message or view Slack would take
+BODY_LIMIT = 2 * 1024 * 1024  # bytes of one request, files aside; far above any message or view Slack takes
 
 
 def utc_now() -> datetime:
@@ -68,7 +70,7 @@ class Sandbox:
         request_url: str | None = None,
         limits: Limits = NO_LIMITS,
     ) -> None:
-        self.manifest = load_manifest(manifest)
+        self.manifest = load_manifest(manifest, over_http=request_url is not None)
         self.bot_token = bot_token or f"xoxb-{secrets.token_hex(24)}"
         self.app_token = app_token or f"xapp-1-{secrets.token_hex(24)}"
         self.signing_secret = signing_secret or secrets.token_hex(16)
@@ -89,13 +91,15 @@ class Sandbox:
         self._notices = Notices()
         self._sockets = Sockets(self.workspace.app_id, self._connection_changed)
         self._delivery = Delivery(self._sockets, ack_timeout)
-        posting = Posting(self.workspace, self._notices)
+        self._files = Files(self.workspace)
+        posting = Posting(self.workspace, self._notices, self._files)
         self._urls = ResponseUrls(posting)
-        views = Views(self.workspace)
+        views = Views(self.workspace, self.manifest.bot_scopes)
         payloads = Payloads(posting, views, self._urls, secrets.token_hex(12))
-        methods = Methods(posting, views, self._notices, self.manifest, self._new_link)
+        methods = Methods(posting, views, self._notices, self.manifest, self._new_link, self._file_shared)
         tokens = {self.bot_token: BOT_TOKEN, self.app_token: APP_TOKEN}
         self._api = WebApi(methods.table(), tokens, self.manifest.bot_scopes, self._limits, self._planned)
+        self._files_api = FilesApi(methods.uploads, views, self._api)
         redact = Redactor([self.bot_token, self.app_token, self.signing_secret, payloads.verification_token])
         self._traffic = Traffic(self._api.calls, self._delivery.envelopes, redact)
         self._controls = ControlsApi(
@@ -269,12 +273,13 @@ class Sandbox:
         await runner.setup()
         await web.TCPSite(runner, HOST, self._port).start()
         self._port = runner.addresses[0][1]
-        self._urls.base = self.url.rstrip("/")
+        self._urls.base = self._files.base = self.url.rstrip("/")
 
     def _app(self) -> web.Application:
         app = web.Application(middlewares=[guard], client_max_size=BODY_LIMIT)
         app.add_routes(PageApi(self._actors, self.manifest, lambda: self.wait_for_bot(0)).routes())
         app.add_routes(self._controls.routes())
+        app.add_routes(self._files_api.routes())
         app.add_routes(SurfacesApi(Surfaces(self._actors)).routes())
         app.router.add_route("GET", "/api/{method}", self._api.handle)
         app.router.add_route("POST", "/api/{method}", self._api.handle)
@@ -293,6 +298,9 @@ class Sandbox:
     def _new_link(self) -> str:
         return f"ws://{HOST}:{self._port}/link/?ticket={self._sockets.new_ticket()}&app_id={self.workspace.app_id}"
 
+    def _file_shared(self, file: File, channel: Channel) -> None:
+        self._actors.events.file_shared(file, channel)
+
     def _connection_changed(self) -> None:
         self._notices.tell({"type": "connection", "connected": self.wait_for_bot(0)})
 
@@ -303,11 +311,20 @@ def serve(
     port: int,
     ready: Callable[[Sandbox], None],
     wait: Callable[[], object],
+    request_url: str | None = None,
+    signing_secret: str | None = None,
 ) -> None:
     """Run a workspace until `wait` returns; `ready` is called once with it when it answers.
 
-    Slack’s rate limits are on.
+    Slack’s rate limits are on. The last two are as for `Sandbox`.
     """
-    with Sandbox(manifest, workspace, port, limits=Limits()) as sandbox:
+    with Sandbox(
+        manifest,
+        workspace,
+        port,
+        signing_secret=signing_secret,
+        request_url=request_url,
+        limits=Limits(),
+    ) as sandbox:
         ready(sandbox)
         wait()

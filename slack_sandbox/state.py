@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sandbox.blocks import OPTION, TYPED_IN, all_options, elements_of
+from slack_sandbox.blocks import FILES, OPTION, TYPED_IN, all_options, elements_of
 from slack_sandbox.mrkdwn import unescape
 from slack_sandbox.wire import Json, UseError
 
@@ -44,6 +44,7 @@ SLOTS = {
     "datepicker": Slot("selected_date", "initial_date", None),
     "timepicker": Slot("selected_time", "initial_time", None),
     "datetimepicker": Slot("selected_date_time", "initial_date_time", None),
+    "file_input": Slot("files", "initial_files", ()),
 }
 _FIXED_CHOICES = ("static_select", "multi_static_select", "radio_buttons", "checkboxes")
 _ASKED_CHOICES = ("external_select", "multi_external_select")
@@ -111,8 +112,26 @@ def entered_value(element: Json, value: object) -> Json:
         raise UseError("bad_values", f"A {element['type']} takes “{slot.key}” in another shape.")
     if element["type"] in TYPED_IN and not isinstance(found, str | None):
         raise UseError("bad_values", f"A {element['type']} takes text.")
+    if element["type"] == "file_input":
+        found = _file_ids(element, found)
     _check_choice(element, found)
     return {"type": element["type"], slot.key: found or (None if slot.empty is None else [])}
+
+
+def _file_ids(element: Json, found: list[Any]) -> list[Json]:
+    """The id of each file, which is all that is taken from a client."""
+    ids = [each.get("id") if isinstance(each, dict) else None for each in found]
+    if not all(isinstance(file_id, str) for file_id in ids) or len(set(ids)) < len(ids):
+        raise UseError("bad_values", "A file_input takes files, each with its id, and each once.")
+    if len(ids) > element.get("max_files", FILES):
+        raise UseError("bad_values", f"At most {element.get('max_files', FILES)} files can be sent.")
+    return [{"id": file_id} for file_id in ids]
+
+
+def file_values(values: Json) -> Iterator[Json]:
+    """The value of each file input."""
+    for part in values.values():
+        yield from (value for value in part.values() if value["type"] == "file_input")
 
 
 def _check_choice(element: Json, found: Any) -> None:

@@ -10,8 +10,8 @@ from slack_sandbox.wire import Json
 
 HIDDEN = "(hidden)"
 MOST = 200
-_SECRET_KEYS = ("token", "response_url", "trigger_id", "ticket")
-_SECRET_TEXT = re.compile(r"(xox[a-z]|xapp)-[\w-]+|ticket=[^&\s\"]+|/commands/response/\w+")
+_SECRET_KEYS = ("token", "response_url", "trigger_id", "ticket", "upload_url")
+_SECRET_TEXT = re.compile(r"(xox[a-z]|xapp)-[\w-]+|ticket=[^&\s\"]+|/(commands/response|upload/v1)/\w+")
 
 
 class Redactor:

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import uuid4
 
-from slack_sandbox.blocks import BLOCKS, FLAG, VIEW_BLOCKS, elements_of, plain, unique_across
+from slack_sandbox.blocks import BLOCKS, FLAG, VIEW_BLOCKS, elements_of, file_inputs, plain, unique_across
 from slack_sandbox.display import as_kept, with_ids, with_spans
+from slack_sandbox.files import READ
 from slack_sandbox.schema import Fault, Items, Object, String, Typed
 from slack_sandbox.state import initial_values
 from slack_sandbox.wire import Json, SlackError
@@ -38,6 +39,10 @@ def _submit_when_asking(view: Json, at: str) -> Iterator[Fault]:
 
 def _blocks_agree(view: Json, at: str) -> Iterator[Fault]:
     yield from unique_across(view["blocks"], f"{at}/blocks")
+
+
+def _no_files(view: Json, at: str) -> Iterator[Fault]:
+    yield from file_inputs(view["blocks"], f"{at}/blocks")
 
 
 VIEW = Typed(
@@ -67,7 +72,7 @@ VIEW = Typed(
                 "external_id": String(255, 0),
             },
             ("blocks",),
-            (_blocks_agree,),
+            (_blocks_agree, _no_files),
             "https://docs.slack.dev/reference/views/home-tab-views",
         ),
     }
@@ -117,8 +122,9 @@ class View:
 class Views:
     """Who has which views open, the one on top last in each stack."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, scopes: tuple[str, ...] = ()) -> None:
         self.workspace = workspace
+        self.scopes = scopes
         self.triggers: dict[str, Trigger] = {}
         self.views: dict[str, View] = {}
         self.stacks: dict[str, list[str]] = {}
@@ -241,6 +247,9 @@ class Views:
         refuse_faults("invalid_arguments", check_view(content, kind))
         if len(json.dumps(content).encode()) > SIZE_LIMIT:
             raise SlackError("view_too_large")
+        if READ not in self.scopes and any(file_inputs(content["blocks"], "")):
+            # https://docs.slack.dev/reference/block-kit/block-elements/file-input-element#usage
+            raise SlackError("missing_scope", needed=READ, provided=",".join(self.scopes))
         self._refuse_second_external_id(content.get("external_id"), replaced)
         kept: Json = as_kept(content)
         return {**kept, "blocks": with_ids(content["blocks"])}

@@ -75,11 +75,11 @@ class WebApi:
         token, arguments, refusal = await _read_or_refuse(request)
         fault = self.faults.take(name)
         if fault and fault.how != "lost":
-            return await self._fail(request, fault, name, arguments)
+            return await self.fail(request, fault, name, arguments)
         answer, status, wait = self._answer(name, token, arguments, refusal)
         self.calls.append(Call(name, arguments, answer, None if fault else status))
         if fault:
-            return _hang_up(request)
+            return hang_up(request)
         return self._response(answer, status, wait)
 
     def _answer(
@@ -95,14 +95,14 @@ class WebApi:
         except SlackError as refused:
             return refused.answer(), 200, 0
 
-    async def _fail(
+    async def fail(
         self, request: web.Request, fault: PlannedFault, name: str, arguments: Json
     ) -> web.Response:
         """Do nothing, and answer as planned."""
         if fault.how == "timeout":
             self.calls.append(Call(name, arguments, {"ok": False, "error": "no_answer"}, None))
             await self._stopping.wait()
-            return _hang_up(request)
+            return hang_up(request)
         code = "internal_error" if fault.how == "500" else "ratelimited"
         answer = SlackError(code).answer()
         self.calls.append(Call(name, arguments, answer, int(fault.how)))
@@ -137,7 +137,7 @@ class WebApi:
             raise SlackError("not_allowed_token_type")
 
 
-def _hang_up(request: web.Request) -> web.Response:
+def hang_up(request: web.Request) -> web.Response:
     """End the connection without an answer; what is returned goes nowhere."""
     if request.transport:
         request.transport.abort()

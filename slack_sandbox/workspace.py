@@ -1,4 +1,4 @@
-"""The state of the pretend workspace: teams, people, channels and messages. No protocol is spoken here."""
+"""The state of the pretend workspace: teams, people, channels, messages, files. It speaks no protocol."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -60,6 +60,29 @@ class Pin:
     created: int
 
 
+@dataclass(eq=False)
+class File:
+    """A file; `content` is None until its bytes came, and empty again once it is `deleted`.
+
+    Nobody but who uploads it sees it before it is `complete`, and the app sees a person’s own one when it is
+    `handed_over` in a form. `shares` are the channel and ts of each message it stands in.
+    """
+
+    id: str
+    name: str
+    title: str
+    user_id: str
+    length: int
+    created: int
+    alt_text: str = ""
+    snippet_type: str = ""
+    content: bytes | None = None
+    complete: bool = False
+    deleted: bool = False
+    handed_over: bool = False
+    shares: list[tuple[str, str]] = field(default_factory=list)
+
+
 @dataclass
 class Message:
     """A message as Slack keeps it; `recipient_id` is set on one that only this person sees.
@@ -78,6 +101,7 @@ class Message:
     metadata: Json | None = None
     broadcast: bool = False
     pin: Pin | None = None
+    files: list[File] = field(default_factory=list)
 
 
 @dataclass
@@ -92,6 +116,7 @@ class Workspace:
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: dict[str, list[Message]] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
     last_tick: int = 0
     external_dms: bool = True
 

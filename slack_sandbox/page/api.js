@@ -66,6 +66,14 @@ export class Api {
   suggest = (container, blockId, actionId, value) =>
     post("suggestions", { as: this.as, container, block_id: blockId, action_id: actionId, value });
 
+  upload = (viewId, blockId, actionId, file) => {
+    const place = { as: this.as, view_id: viewId, block_id: blockId, action_id: actionId, name: file.name };
+    const headers = { "Content-Type": "application/octet-stream" };
+    return request(`/sandbox/files?${new URLSearchParams(place)}`, { method: "POST", headers, body: file });
+  };
+
+  fileAddress = (id) => `/sandbox/files/${id}?${new URLSearchParams({ as: this.as })}`;
+
   submit = (viewId, values) => post("submissions", { as: this.as, view_id: viewId, values });
 
   close = (viewId) => post("closures", { as: this.as, view_id: viewId });

@@ -72,8 +72,8 @@ function drawInput(block, surface) {
   const error = el("div", { id: ids.error, class: "field-error", role: "alert" });
   const described = field.group ?? field.control;
   if (hint && described) describe(described, ids.hint);
-  // A single tick box does not take aria-required, only fields and comboboxes do.
-  if (field.control && !block.optional && !field.group) setAttribute(field.control, "aria-required", "true");
+  // A single tick box or a button does not take aria-required, only fields and comboboxes do.
+  if (field.control && !block.optional && !field.group && field.control.type !== "button") setAttribute(field.control, "aria-required", "true");
   field.showError = (message) => showError(error, described, field, message);
   return el("div", { class: "field" }, label, field.node, error, trouble, hint);
 }

@@ -98,6 +98,7 @@ class Form {
     if (this.busy || this.send.hidden) return;
     this.showErrors({});
     this.setBusy(true);
+    await this.surface.settled();
     const answer = await this.stack.api.submit(this.id, this.surface.values());
     // Only when the answer shows may it be sent again, or a second Enter would send it twice.
     if (answer.ok) await this.stack.refresh();

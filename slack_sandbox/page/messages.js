@@ -2,6 +2,7 @@
 
 import { drawBlocks } from "./blocks.js";
 import { el } from "./dom.js";
+import { drawFiles } from "./files.js";
 import { drawText } from "./spans.js";
 import { Surface } from "./surface.js";
 
@@ -153,7 +154,8 @@ export class Messages {
     const only = message.ephemeral && el("p", { class: "only-you" }, "Only visible to you");
     const edited = message.edited && el("span", { class: "edited" }, "(edited)");
     const notifies = drawNotifies(message, this.directory);
-    const body = el("div", { class: "message-body" }, drawContent(message, surface), edited, notifies);
+    const files = drawFiles(message.files ?? [], this.api);
+    const body = el("div", { class: "message-body" }, drawContent(message, surface), files, edited, notifies);
     const attributes = { class: message.ephemeral ? "message ephemeral" : "message", "data-ts": message.ts };
     return el("article", { ...attributes, tabindex: "-1", "aria-label": `${message.name}, ${CLOCK.format(moment)}` },
       avatar(message), el("div", {}, only, top, body, this.actions.draw(message)));
@@ -163,7 +165,7 @@ export class Messages {
 /** Blocks replace the text where there are any, as in Slack; the text is then for notifications only. */
 function drawContent(message, surface) {
   if (message.blocks?.length) return drawBlocks(message.blocks, surface);
-  return el("div", { class: "words" }, drawText(message.text));
+  return message.text.text ? el("div", { class: "words" }, drawText(message.text)) : null;
 }
 
 const TINTS = 5;

@@ -5,15 +5,16 @@
 import { BUTTONS } from "./buttons.js";
 import { confirmed } from "./dialogs.js";
 import { el } from "./dom.js";
+import { FILE_INPUTS } from "./files.js";
 import { INPUTS } from "./inputs.js";
 import { MENUS } from "./menus.js";
 
-const DRAW = { ...BUTTONS, ...INPUTS, ...MENUS };
+const DRAW = { ...BUTTONS, ...INPUTS, ...MENUS, ...FILE_INPUTS };
 
 export class Surface {
   /**
    * @param {object} container Slack's container: {"type": "message", channel, ts} or {"type": "view", view_id}
-   * @param {{act: Function, suggest: Function}} api
+   * @param {{act: Function, suggest: Function, upload: Function}} api
    * @param {{people, bot, conversations, channel}} directory what the menus of people and places offer
    * @param {object} kept values by block_id and action_id that survive from an earlier drawing
    */
@@ -29,12 +30,18 @@ export class Surface {
     const act = (action) => this.act(element, place, action);
     const changed = () => place.dispatches && act(field.read());
     const suggest = (_, query) => this.api.suggest(this.container, place.blockId, element.action_id, query);
+    const upload = (file) => this.api.upload(this.container.view_id, place.blockId, element.action_id, file);
     const kept = this.kept[place.blockId]?.[element.action_id];
     const usable = kept?.type === element.type ? kept : undefined;
-    Object.assign(field, draw(element, { ...place, act, changed, suggest, kept: usable, directory: this.directory }));
+    Object.assign(field, draw(element, { ...place, act, changed, suggest, upload, kept: usable, directory: this.directory }));
     if (element.focus_on_load) this.focusFirst = field.control;
     this.fields.push(field);
     return field;
+  }
+
+  /** Ends when no field is busy with taking in what a person gave it. */
+  async settled() {
+    await Promise.all(this.fields.map((field) => field.settled?.()));
   }
 
   /** What every element holds, in the shape of Slack's view.state.values. */

@@ -76,6 +76,7 @@ def connected(sandbox: Sandbox) -> Iterator[Bot]:
         ("message", app.event("message")),
         ("mention", app.event("app_mention")),
         ("joined", app.event("member_joined_channel")),
+        ("file_shared", app.event("file_shared")),
         ("home", app.event("app_home_opened")),
         ("shortcut", app.shortcut(_ANY)),
     ):
@@ -105,6 +106,16 @@ def bot(connected: Bot) -> Iterator[Bot]:
     connected.on.clear()
     yield connected
     connected.on.clear()
+
+
+@pytest.fixture(scope="module")
+def scopeless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """A workspace whose app may neither read nor write files."""
+    manifest = tmp_path_factory.mktemp("scopeless") / "manifest.yaml"
+    kept = [line for line in MANIFEST.read_text().splitlines() if "files:" not in line]
+    manifest.write_text("\n".join(kept))
+    with Sandbox(manifest, WORKSPACE) as running:
+        yield running
 
 
 @pytest.fixture

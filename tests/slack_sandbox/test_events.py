@@ -70,8 +70,10 @@ def test_words_where_the_app_is_not_a_member_do_not_reach_it(
 
 
 def test_a_reply_is_told_with_its_thread(heard: Any, maya: Person) -> None:
+    asked = heard("message")
     maya.say("#network", "Question")
     root = maya.last_message("#network")
+    assert asked()["event"]["ts"] == root.ts
     message = heard("message")
     maya.reply(root, "Answer")
     event = message()["event"]

@@ -1,10 +1,14 @@
 """An app that is told over HTTP: what reaches its request URL, and what its answer makes a person see."""
 
 import json
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs
 from urllib.request import urlopen
 
@@ -12,7 +16,7 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 
 from slack_sandbox import Person, Sandbox
-from tests.slack_sandbox.conftest import MANIFEST, WORKSPACE, Json
+from tests.slack_sandbox.conftest import MANIFEST, MAYA, ROOT, WORKSPACE, Json
 
 
 @dataclass
@@ -48,7 +52,9 @@ def app() -> App:
 
 
 @pytest.fixture
-def sandbox(app: App) -> Iterator[Sandbox]:
+def address(app: App) -> Iterator[str]:
+    """Where the app takes requests."""
+
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             app.answer(self)
@@ -58,11 +64,15 @@ def sandbox(app: App) -> Iterator[Sandbox]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
-        url = f"http://127.0.0.1:{server.server_port}/slack/events"
-        with Sandbox(MANIFEST, WORKSPACE, request_url=url) as running:
-            yield running
+        yield f"http://127.0.0.1:{server.server_port}/slack/events"
         app.go_on.set()
         server.shutdown()
+
+
+@pytest.fixture
+def sandbox(address: str) -> Iterator[Sandbox]:
+    with Sandbox(MANIFEST, WORKSPACE, request_url=address) as running:
+        yield running
 
 
 @pytest.fixture
@@ -137,3 +147,71 @@ def test_without_a_request_url_it_waits_for_a_connection_again(sandbox: Sandbox,
     sandbox.request_url = None
     assert not sandbox.wait_for_bot(0)
     assert maya.command("#network", "/heron").error == "dispatch_failed"
+
+
+# --- by itself
+
+
+def start(manifest: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "slack_sandbox", "--workspace", str(WORKSPACE)]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
+    pipe = subprocess.PIPE
+    return subprocess.Popen(
+        [*command, "--manifest", str(manifest), *arguments],
+        cwd=ROOT,
+        stdout=pipe,
+        stderr=pipe,
+        text=True,
+        env=kept | environment,
+    )
+
+
+def without_socket_mode(folder: Path) -> Path:
+    manifest = folder / "manifest.yaml"
+    manifest.write_text(MANIFEST.read_text().replace("mode_enabled: true", "mode_enabled: false"))
+    return manifest
+
+
+def settings_told(process: subprocess.Popen[str], last: str) -> dict[str, str]:
+    told: dict[str, str] = {}
+    assert process.stdout
+    while last not in told:
+        name, _, value = process.stdout.readline().strip().partition("=")
+        told[name] = value
+    return told
+
+
+@pytest.mark.parametrize("given", ["a-secret-of-the-app", None])
+def test_a_workspace_by_itself_tells_an_app_over_http_and_signs_with_the_secret_they_share(
+    app: App, address: str, tmp_path: Path, given: str | None
+) -> None:
+    manifest = without_socket_mode(tmp_path)
+    environment = {"SLACK_SIGNING_SECRET": given} if given else {}
+    with start(manifest, "--request-url", address, **environment) as process:
+        try:
+            told = settings_told(process, "SLACK_APP_TOKEN" if given else "SLACK_SIGNING_SECRET")
+            maya = Person(told["SLACK_API_URL"].removesuffix("api/"), MAYA)
+            assert maya.command("#network", "/heron").ok
+        finally:
+            process.terminate()
+            rest, errors = process.communicate(timeout=10)
+    ((headers, body),) = app.posted
+    assert SignatureVerifier(given or told["SLACK_SIGNING_SECRET"]).is_valid_request(body, headers)
+    assert (rest, errors) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "url", ["nowhere", "ftp://127.0.0.1/", "http://", "http://127.0.0.1:port/", "http://["]
+)
+def test_what_is_no_address_is_told_before_anything_starts(url: str) -> None:
+    with start(MANIFEST, "--request-url", url) as process:
+        output, errors = process.communicate(timeout=10)
+    assert (process.returncode, output) == (2, "")
+    assert f"“{url}” is no address such as http://127.0.0.1:3000/slack/events" in errors
+
+
+def test_an_app_that_is_not_told_over_http_needs_socket_mode(tmp_path: Path) -> None:
+    with start(without_socket_mode(tmp_path)) as process:
+        output, errors = process.communicate(timeout=10)
+    assert (process.returncode, output) == (1, "")
+    assert "must set settings.socket_mode_enabled: true" in errors
