@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from slack_bolt import App
 
-from bench import importing, questions, register, slack
+from bench import importing, memory, questions, register, slack
 from bench.measure import Timing, machine, timed
 from bench.search import Searcher, raw_fts5, share_found
 from bot import logs
@@ -34,6 +34,7 @@ def main() -> None:
         folder = Path(name)
         _bench_commands(folder)
         _bench_names(folder)
+        _bench_memory(folder)
         _bench_import(folder)
 
 
@@ -88,6 +89,14 @@ def _bench_names(folder: Path) -> None:
                 took = timed(Searcher(database), texts)
                 share = f"{share_found(database, names):.1%}" if texts is not names else ""
                 table.add_row("", f"Kith, {kind}", f"{took.mean:.2f}", f"{took.mean / raw.mean:.1f}", share)
+    CONSOLE.print(table)
+
+
+def _bench_memory(folder: Path) -> None:
+    table = Table("providers", "seconds", "MB", title="Reading the directory into memory, when Kith starts")
+    for providers in (SMALL, LARGE):
+        told = memory.measured(_filled(folder, providers))
+        table.add_row(f"{providers:,}", f"{told['seconds']:.2f}", f"{told['megabytes']:.0f}")
     CONSOLE.print(table)
 
 

@@ -95,10 +95,10 @@ def _main(way: str, register: str, database: str) -> None:
     started = time.perf_counter()
     WAYS[way](Path(register), Path(database))
     seconds = time.perf_counter() - started
-    sys.stdout.write(json.dumps({"seconds": seconds, "megabytes": _peak_megabytes()}))
+    sys.stdout.write(json.dumps({"seconds": seconds, "megabytes": peak_megabytes()}))
 
 
-def _peak_megabytes() -> float:
+def peak_megabytes() -> float:
     """The most memory this process has held. Linux hands `ru_maxrss` down from the parent, `VmHWM` not."""
     status = Path("/proc/self/status")
     if status.exists():

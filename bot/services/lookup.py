@@ -136,9 +136,12 @@ class Lookup:
     def _by_words(self) -> list[Listing]:
         """Who holds all the words, however spelt, then whose whole name is nearly the text."""
         found = self._matching(self._asked, self._query.kind)
-        if not found and any(word not in self._listings.vocabulary for word in self._words):
-            self._asked = self._ask(self._words, loosely=True)
-            found = self._matching(self._asked, self._query.kind)
+        if not any(match.complete for match in found):
+            # Two slips in one word are looked for only now: there are many words two slips away.
+            loosely = self._ask(self._words, loosely=True)
+            if loosely.meanings != self._asked.meanings:
+                self._asked = loosely
+                found = self._matching(loosely, self._query.kind)
         return _best_first(found)
 
     def _by_whole_name(self) -> list[Found]:
