@@ -109,6 +109,12 @@ def _texts(value: Any, names: Names) -> Iterator[Span]:
             yield from _texts(list(value.values()), names)
 
 
+def notifies(message: Message, names: Names | None = None) -> list[str]:
+    """Whom a message mentions, in its text or its blocks: user ids, `here`, `channel`, `everyone`."""
+    names = names or Names()
+    return notified([*parse(message.text, names), *_texts(message.blocks, names)])
+
+
 def message_json(workspace: Workspace, reader: User, message: Message) -> Json:
     """A message as the page and the Python client read it."""
     names = workspace.names(reader)
@@ -126,5 +132,5 @@ def message_json(workspace: Workspace, reader: User, message: Message) -> Json:
         "thread_ts": message.thread_ts,
         "reply_count": len(workspace.replies(message)),
         "pinned": message.pin is not None,
-        "notifies": notified([*spans, *_texts(message.blocks, names)]),
+        "notifies": notifies(message, names),
     }

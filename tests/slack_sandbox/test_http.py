@@ -99,6 +99,8 @@ def test_a_conversation_tells_what_it_is(ask: Ask) -> None:
         "kind": "shared",
         "topic": "With settings that have a Slack workspace of their own",
         "member_ids": [MAYA, "U0TOMASRE", "U0IMRANSH", NADIA, "U0OWENBLA", "U0PRIYANA"],
+        "is_member": True,
+        "unread": 0,
         "bot_is_member": True,
     }
     direct = get(ask, "conversations", BETH)["conversations"][1]
