@@ -64,7 +64,7 @@ class Page {
     this.sidebar.showWorkspace(workspace);
     window.addEventListener("hashchange", () => this.followAddress());
     await this.followAddress();
-    this.focus();
+    if (document.activeElement === document.body) this.focus();
   }
 
   async open(channel, where) {

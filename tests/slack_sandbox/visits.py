@@ -48,6 +48,8 @@ class Visits:
     def open(self) -> Page:
         page = self.context.new_page()
         page.set_default_timeout(5000)
+        # What moves cannot be judged; the sidebar of a narrow screen slides.
+        page.emulate_media(reduced_motion="reduce")
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("request", lambda request: self.note(request.url))
         return page
@@ -66,7 +68,7 @@ class Visits:
                 box.fill("")
             while self.sandbox.person(person).form:
                 self.sandbox.person(person).close()
-            if page.get_by_role("dialog").count():
+            if page.locator("dialog[open]").count():
                 self.pages.pop(person).close()
 
 
