@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from slack_sandbox import Person
-from tests.slack_sandbox.page_bot import GRACE, PRIYA, SHARED, STAFF, TOM
+from tests.slack_sandbox.page_bot import ELLEN, GRACE, PRIYA, SHARED, STAFF, TOM
 from tests.slack_sandbox.visits import Visits, message
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -133,7 +133,7 @@ def test_a_thread_one_has_no_part_in_is_not_marked(visit: Visits, tom: Person) -
 
 
 def test_who_follows_no_thread_is_told_how_one_comes_to_follow(visit: Visits) -> None:
-    page = visit(GRACE, SHARED)
+    page = visit(ELLEN, SHARED)
     place(page, "Threads").click()
     dialog = page.get_by_role("dialog", name="Threads")
     expect(dialog).to_contain_text("You follow no thread yet.")
