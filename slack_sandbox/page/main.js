@@ -244,7 +244,7 @@ class Page {
     if (!answer.ok || api !== this.api || place.id !== this.place?.id || thread !== this.thread) return;
     this.lastTs = answer.messages.at(-1)?.ts;
     this.messages.show(answer.messages, this.notices.get(this.noticesKey()) ?? []);
-    await this.reading.mark();
+    this.reading.mark();
   }
 
   noticesKey() {
@@ -262,6 +262,7 @@ class Page {
   /** What is read at once is never counted as new. */
   async heardMessage(channel) {
     if (channel === this.place?.id) await this.readMessages();
+    await this.reading.mark();
     await this.readConversations();
   }
 

@@ -14,17 +14,17 @@ export class Reading {
 
   /** Nothing is known of what this person has read and of what was new to them. */
   forget() {
-    Object.assign(this, { marked: null, counts: null });
+    Object.assign(this, { marked: null, marking: null, counts: null });
   }
 
-  /** Only who has the end of the conversation before their eyes has read it. */
+  /** Only who has the end of the conversation before their eyes has read it. Resolves when the server knows. */
   async mark() {
     const { api, place, thread, tab, lastTs, messages } = this.page;
     if (!lastTs || !place?.is_member || tab === "home" || !messages.follows || document.hidden) return;
     const marked = `${place.id} ${thread ?? ""} ${lastTs}`;
-    if (marked === this.marked) return;
+    if (marked !== this.marked) this.marking = api.read(place.id, lastTs, thread !== null);
     this.marked = marked;
-    await api.read(place.id, lastTs, thread !== null);
+    await this.marking;
   }
 
   /** Tells what has become more since the last look. */
