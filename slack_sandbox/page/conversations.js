@@ -162,6 +162,17 @@ export function showTop(conversation, { people, team, bot }) {
   showHere(here, conversation.bot_is_member ? bot : null, team);
 }
 
+/** The way out of a thread, and the way in for who is no member: they write nothing before they join. */
+export function showWays(place, thread) {
+  const title = titleOf(place);
+  find("thread-top").hidden = thread === null;
+  find("thread-leave").textContent = `Back to ${title}`;
+  find("composer").hidden = !place.is_member;
+  find("join").hidden = place.is_member;
+  find("join-words").textContent = `You are looking at ${title}. Join it to write here.`;
+  find("join-button").textContent = `Join ${title}`;
+}
+
 function showHere(people, bot, team) {
   const items = people.map((person) => hereItem(person, team));
   if (bot) items.push(el("li", {}, bot.name, el("span", {}, "app")));

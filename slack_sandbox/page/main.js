@@ -5,7 +5,7 @@ import { Api, listen, readWorkspace } from "./api.js";
 import { channelChooser, threadChooser } from "./choosers.js";
 import { Composer, parseCommand } from "./composer.js";
 import { Controls } from "./controls.js";
-import { Sidebar, isApp, showTop, titleOf } from "./conversations.js";
+import { Sidebar, isApp, showTop, showWays, titleOf } from "./conversations.js";
 import { closesLikeMenu, coalesce } from "./dom.js";
 import { Forms } from "./forms.js";
 import { Home } from "./home.js";
@@ -176,14 +176,8 @@ class Page {
   showPlace() {
     this.sidebar.showConversations(this.directory.conversations, this.place?.id, this.unreadReplies);
     if (!this.place) return;
-    const title = titleOf(this.place);
     showTop(this.place, this.workspace);
-    document.querySelector("#thread-top").hidden = this.thread === null;
-    document.querySelector("#thread-leave").textContent = `Back to ${title}`;
-    document.querySelector("#composer").hidden = !this.place.is_member;
-    document.querySelector("#join").hidden = this.place.is_member;
-    document.querySelector("#join-words").textContent = `You are looking at ${title}. Join it to write here.`;
-    document.querySelector("#join-button").textContent = `Join ${title}`;
+    showWays(this.place, this.thread);
     this.home.show(this.tab, this.place.name);
     this.home.showUnread(this.place.unread);
   }

@@ -79,8 +79,8 @@ def test_the_workspace_tells_who_is_there(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("person", "channels"),
     [
-        (MAYA, ["network", "co-ordinators", "partners", "tea-room", "Heron"]),
-        ("U0GEORGEA", ["network", "co-ordinators", "tea-room", "Heron"]),
+        (MAYA, ["network", "co-ordinators", "partners", "tea-room", "holiday-clubs", "Heron"]),
+        ("U0GEORGEA", ["network", "co-ordinators", "tea-room", "holiday-clubs", "Heron"]),
         (BETH, ["network", "Heron"]),
         ("U0IMRANSH", ["network", "partners", "Heron"]),
         (NADIA, ["partners"]),
