@@ -139,3 +139,19 @@ def test_who_follows_no_thread_is_told_how_one_comes_to_follow(visit: Visits) ->
     expect(dialog).to_contain_text("You follow no thread yet.")
     dialog.get_by_role("button", name="Close").click()
     expect(place(page, "Threads")).to_be_focused()
+
+
+def test_what_arrives_while_the_page_is_out_of_sight_is_new_until_it_is_looked_at(
+    visit: Visits, tom: Person
+) -> None:
+    page, priya = visit(PRIYA, STAFF), visit.sandbox.person(PRIYA)
+    page.evaluate(
+        "Object.defineProperty(document, 'hidden', { get: () => window.outOfSight, configurable: true })"
+    )
+    page.evaluate("window.outOfSight = true")
+    tom.say("#staff", "While you were away")
+    expect(message(page, "While you were away")).to_be_visible()
+    expect(place(page, "staff")).to_contain_text(", 1 unread")
+    page.evaluate("window.outOfSight = false; document.dispatchEvent(new Event('visibilitychange'))")
+    expect(place(page, "staff").locator(".tag.new")).to_have_count(0)
+    assert priya.unread() == {}
