@@ -79,6 +79,23 @@ class Person:
         channel_id = self._channel_id(channel)
         return self._outcome(self._post("commands", channel=channel_id, command=command, text=text))
 
+    def unread(self) -> dict[str, int]:
+        """How many messages are new to them, by conversation; those without are left out."""
+        found = self._get("conversations")["conversations"]
+        return {_title(each): each["unread"] for each in found if each["unread"]}
+
+    def unread_replies(self) -> int:
+        """How many replies are new to them, in all threads they follow."""
+        return int(self._get("conversations")["unread_replies"])
+
+    def threads(self) -> list[Shown]:
+        """What the threads they follow began with, the one with the newest reply first."""
+        return [Shown(each["root"], each["channel"]) for each in self._get("threads")["threads"]]
+
+    def read(self, message: Shown, in_thread: bool = False) -> None:
+        """Have read as far as this message, in its thread or else in its channel."""
+        self._post("reads", channel=message.channel_id, ts=message.ts, in_thread=in_thread)
+
     def join(self, channel: str) -> None:
         """Join a public channel."""
         self._post("joins", channel=self._channel_id(channel))
@@ -255,7 +272,7 @@ class Person:
 
     def _channel_ids(self) -> dict[str, str]:
         found = self._get("conversations")["conversations"]
-        return {each["name"] if each["kind"] == "dm" else f"#{each['name']}": each["id"] for each in found}
+        return {_title(each): each["id"] for each in found}
 
     def _channel_id(self, channel: str) -> str:
         ids = self._channel_ids()
@@ -292,3 +309,8 @@ class Person:
             with refusal:
                 told = json.load(refusal)
             raise UseError(told["error"], told["message"], refusal.code) from None
+
+
+def _title(conversation: Json) -> str:
+    name = str(conversation["name"])
+    return name if conversation["kind"] == "dm" else f"#{name}"

@@ -110,6 +110,12 @@ def _texts(value: Any, names: Names) -> Iterator[Span]:
             yield from _texts(list(value.values()), names)
 
 
+def notifies(message: Message, names: Names | None = None) -> list[str]:
+    """Whom a message mentions, in its text or its blocks: user ids, `here`, `channel`, `everyone`."""
+    names = names or Names()
+    return notified([*parse(message.text, names), *_texts(message.blocks, names)])
+
+
 def message_json(workspace: Workspace, reader: User, message: Message) -> Json:
     """A message as the page and the Python client read it."""
     names = workspace.names(reader)
@@ -128,7 +134,7 @@ def message_json(workspace: Workspace, reader: User, message: Message) -> Json:
         "reply_count": len(workspace.replies(message)),
         "pinned": message.pin is not None,
         "files": [file_json(file) for file in message.files],
-        "notifies": notified([*spans, *_texts(message.blocks, names)]),
+        "notifies": notifies(message, names),
     }
 
 

@@ -11,6 +11,7 @@ from slack_sandbox.display import message_json
 from slack_sandbox.files_api import FORM_PATH
 from slack_sandbox.manifest import Manifest
 from slack_sandbox.people import People
+from slack_sandbox.reading import Reading
 from slack_sandbox.views import View
 from slack_sandbox.wire import Json, UseError
 from slack_sandbox.workspace import Channel, Message, User
@@ -69,8 +70,11 @@ async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
 class PageApi:
     """The routes under /sandbox/ and the page."""
 
-    def __init__(self, people: People, manifest: Manifest, is_connected: Callable[[], bool]) -> None:
+    def __init__(
+        self, people: People, reading: Reading, manifest: Manifest, is_connected: Callable[[], bool]
+    ) -> None:
         self.people = people
+        self.reading = reading
         self.is_connected = is_connected
         self.workspace = people.workspace
         self.views = people.views
@@ -105,6 +109,7 @@ class PageApi:
             {
                 "team": {"id": team.id, "name": team.name},
                 "bot": {"user_id": bot.id, "name": bot.name, "connected": self.is_connected()},
+                "home_tab": self.manifest.home_tab,
                 "people": [_person_json(person) for person in self.workspace.people()],
                 "commands": [
                     {"command": c.name, "description": c.description, "usage_hint": c.usage_hint}
@@ -116,13 +121,18 @@ class PageApi:
     async def conversations(self, request: web.Request) -> web.Response:
         person = asker(self.workspace, request)
         seen = self.workspace.visible_channels(person)
-        return web.json_response({"conversations": [self._channel_json(person, each) for each in seen]})
+        return web.json_response(
+            {
+                "conversations": [self._channel_json(person, each) for each in seen],
+                "unread_replies": sum(thread.unread for thread in self.reading.threads(person)),
+            }
+        )
 
     async def messages(self, request: web.Request) -> web.Response:
         person = asker(self.workspace, request)
         channel = self.workspace.channel_for(person, request.query.get("channel"))
         shown = self.workspace.visible_messages(person, channel, request.query.get("thread"))
-        return web.json_response({"messages": [message_json(self.workspace, person, each) for each in shown]})
+        return web.json_response({"messages": [self._message_json(person, each) for each in shown]})
 
     async def open_views(self, request: web.Request) -> web.Response:
         person = asker(self.workspace, request)
@@ -182,6 +192,10 @@ class PageApi:
             return self._view(person, container.get("view_id"))
         return seen_message(self.workspace, person, container)
 
+    def _message_json(self, person: User, message: Message) -> Json:
+        shown = message_json(self.workspace, person, message)
+        return shown | {"unread_replies": self.reading.unread_replies(person, message)}
+
     def _channel_json(self, person: User, channel: Channel) -> Json:
         members = [user_id for user_id in channel.user_ids if user_id != self.workspace.bot.id]
         others = [self.workspace.users[user_id].name for user_id in channel.user_ids if user_id != person.id]
@@ -191,6 +205,8 @@ class PageApi:
             "kind": channel.kind,
             "topic": channel.topic,
             "member_ids": members,
+            "is_member": person.id in channel.user_ids,
+            "unread": self.reading.unread(person, channel),
             "bot_is_member": self.workspace.bot_is_in(channel),
         }
 

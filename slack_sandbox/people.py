@@ -123,7 +123,7 @@ class People:
         return {"ok": True}
 
     def _let_in(self, user: User, channel: Channel, inviter: User | None) -> None:
-        channel.user_ids.append(user.id)
+        self.workspace.let_in(user, channel)
         self.events.joined(user, channel, inviter)
 
     def _answer_command(self, person: User, channel: Channel, answer: Any) -> None:

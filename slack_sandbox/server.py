@@ -27,6 +27,8 @@ from slack_sandbox.notices import Notices
 from slack_sandbox.page_api import PageApi, add_headers, guard
 from slack_sandbox.people import People
 from slack_sandbox.posting import Posting
+from slack_sandbox.reading import Reading
+from slack_sandbox.reading_api import ReadingApi
 from slack_sandbox.request_url import RequestUrl
 from slack_sandbox.response_urls import PATH, ResponseUrls
 from slack_sandbox.seed import load_seed
@@ -277,7 +279,9 @@ class Sandbox:
 
     def _app(self) -> web.Application:
         app = web.Application(middlewares=[guard], client_max_size=BODY_LIMIT)
-        app.add_routes(PageApi(self._actors, self.manifest, lambda: self.wait_for_bot(0)).routes())
+        reading = Reading(self.workspace, self._notices)
+        app.add_routes(PageApi(self._actors, reading, self.manifest, lambda: self.wait_for_bot(0)).routes())
+        app.add_routes(ReadingApi(reading).routes())
         app.add_routes(self._controls.routes())
         app.add_routes(self._files_api.routes())
         app.add_routes(SurfacesApi(Surfaces(self._actors)).routes())

@@ -119,6 +119,8 @@ class Workspace:
     files: dict[str, File] = field(default_factory=dict)
     last_tick: int = 0
     external_dms: bool = True
+    # How far each person has read: (user id, channel id, thread_ts or None for the channel itself) → ts.
+    reads: dict[tuple[str, str, str | None], str] = field(default_factory=dict)
 
     def people(self) -> list[User]:
         return [user for user in self.users.values() if user.kind != "bot"]
@@ -173,6 +175,20 @@ class Workspace:
 
     def direct_messages(self, user: User) -> Iterator[Channel]:
         return (c for c in self.channels.values() if c.kind == "dm" and user.id in c.user_ids)
+
+    def let_in(self, user: User, channel: Channel) -> None:
+        """Make them a member. What was said before they came is not new to them."""
+        channel.user_ids.append(user.id)
+        for message in self.messages[channel.id][-1:]:
+            self.mark_read(user.id, channel.id, None, message.ts)
+
+    def mark_read(self, user_id: str, channel_id: str, thread_ts: str | None, ts: str) -> bool:
+        """Keep that somebody has read as far as `ts`; say whether that is further than before."""
+        place = (user_id, channel_id, thread_ts)
+        further = float(ts) > float(self.reads.get(place, 0))
+        if further:
+            self.reads[place] = ts
+        return further
 
     def next_ts(self) -> str:
         """A message's own time stamp: Unix seconds with microseconds, never the same twice."""

@@ -1,21 +1,29 @@
 /** What can be done with a message: open its thread, or use one of the app's shortcuts on it. */
 
-import { el } from "./dom.js";
+import { closesLikeMenu, el } from "./dom.js";
 
-/** "Reply", or how many replies there are. */
-function threadWords({ reply_count: count }) {
+/** "Reply", or how many replies there are and how many of them are new. */
+export function threadWords({ reply_count: count, unread_replies: unread }) {
   if (!count) return "Reply";
-  return count === 1 ? "1 reply" : `${count} replies`;
+  const replies = count === 1 ? "1 reply" : `${count} replies`;
+  return unread ? `${replies}, ${unread} new` : replies;
+}
+
+/** A menu of the app's shortcuts; `use(shortcut)` is called for the one that is chosen. */
+export function shortcutsMenu(label, shortcuts, use) {
+  const choose = (shortcut) => { details.open = false; summary.focus(); use(shortcut); };
+  const item = (shortcut) => el("li", {}, el("button", { type: "button", class: "quiet", on: { click: () => choose(shortcut) } },
+    shortcut.name, shortcut.description && el("span", { class: "option-description" }, shortcut.description)));
+  const summary = el("summary", { "aria-label": label }, "Shortcuts");
+  const details = el("details", { class: "shortcuts" }, summary, el("ul", {}, shortcuts.map(item)));
+  closesLikeMenu(details);
+  return details;
 }
 
 export class MessageActions {
   /** @param {{openThread: (ts) => void, shortcut: (shortcut, message) => void}} choose */
   constructor(choose) {
     Object.assign(this, { choose, shortcuts: [], inThread: false });
-    // One listener for the menus of all messages, which come and go.
-    document.addEventListener("pointerdown", ({ target }) => {
-      for (const menu of document.querySelectorAll(".shortcuts[open]")) if (!menu.contains(target)) menu.open = false;
-    });
   }
 
   /** Nothing can be done with what only one person sees. https://docs.slack.dev/interactivity/implementing-shortcuts */
@@ -28,20 +36,12 @@ export class MessageActions {
   thread(message) {
     const open = () => this.choose.openThread(message.thread_ts ?? message.ts);
     const label = `${threadWords(message)}: the thread of ${message.name}’s message`;
-    return el("button", { type: "button", class: "quiet", "aria-label": label, on: { click: open } }, threadWords(message));
+    const look = message.unread_replies ? "quiet unread" : "quiet";
+    return el("button", { type: "button", class: look, "aria-label": label, on: { click: open } }, threadWords(message));
   }
 
   menu(message) {
-    const use = (shortcut) => { details.open = false; this.choose.shortcut(shortcut, message); };
-    const buttons = this.shortcuts.map((shortcut) =>
-      el("li", {}, el("button", { type: "button", class: "quiet", on: { click: () => use(shortcut) } }, shortcut.name)));
-    const summary = el("summary", { "aria-label": `Shortcuts for ${message.name}’s message` }, "Shortcuts");
-    const details = el("details", { class: "shortcuts" }, summary, el("ul", {}, buttons));
-    details.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || !details.open) return;
-      details.open = false;
-      summary.focus();
-    });
-    return details;
+    const use = (shortcut) => this.choose.shortcut(shortcut, message);
+    return shortcutsMenu(`Shortcuts for ${message.name}’s message`, this.shortcuts, use);
   }
 }

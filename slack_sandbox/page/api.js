@@ -48,6 +48,16 @@ export class Api {
 
   conversations = () => get("conversations", { as: this.as });
 
+  threads = () => get("threads", { as: this.as });
+
+  read = (channel, ts, inThread) => post("reads", { as: this.as, channel, ts, in_thread: inThread });
+
+  join = (channel) => post("joins", { as: this.as, channel });
+
+  home = () => get("home", { as: this.as });
+
+  openHome = (tab) => post("home", { as: this.as, tab });
+
   messages = (channel, thread) => get("messages", { as: this.as, channel, ...(thread && { thread }) });
 
   shortcuts = () => get("shortcuts", { as: this.as });

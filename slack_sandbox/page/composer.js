@@ -1,5 +1,6 @@
 /** The message box and the slash commands it offers. */
 
+import { shortcutsMenu } from "./actions.js";
 import { el, setAttribute, uniqueId } from "./dom.js";
 
 /** "/provider rainbow nursery" as its command and its words; null when it is no command. */
@@ -16,6 +17,7 @@ export class Composer {
     this.box = document.querySelector("#composer-box");
     this.list = document.querySelector("#commands");
     this.usage = document.querySelector("#usage");
+    this.foot = document.querySelector("#composer-foot");
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
     this.box.addEventListener("input", () => this.typed());
     this.box.addEventListener("keydown", (event) => this.pressed(event));
@@ -32,6 +34,12 @@ export class Composer {
     document.querySelector("#composer-help").textContent = help;
     this.offer([]);
     this.showUsage();
+  }
+
+  /** Offers the app's global shortcuts. https://docs.slack.dev/interactivity/implementing-shortcuts */
+  showShortcuts(shortcuts, use) {
+    this.foot.querySelector(".shortcuts")?.remove();
+    if (shortcuts.length) this.foot.prepend(shortcutsMenu("Shortcuts of this workspace", shortcuts, use));
   }
 
   focus() {

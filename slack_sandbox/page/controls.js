@@ -63,6 +63,6 @@ export class Controls {
     const words = direction === "sent" ? "To the app" : "From the app";
     const detail = JSON.stringify({ body, answer }, null, 2);
     return el("li", {}, el("details", {},
-      el("summary", {}, `${words}: ${name} – ${outcome}`), el("pre", { tabindex: "0", "aria-label": `${name} in full` }, detail)));
+      el("summary", {}, `${words}: ${name} – ${outcome}`), el("pre", { tabindex: "0", role: "group", "aria-label": `${name} in full` }, detail)));
   }
 }

@@ -9,6 +9,9 @@ const KIND_WORDS = {
   dm: "direct message",
 };
 
+/** From this width on the sidebar stands beside the conversation (see style.css). */
+const WIDE = "(width >= 720px)";
+
 const find = (id) => document.querySelector(`#${id}`);
 
 /** The people in the groups of the "Act as" list: our own, our guests, then each other workspace. */
@@ -22,6 +25,16 @@ export function groupPeople({ team, people }) {
   return [...groups].filter(([, members]) => members.length);
 }
 
+/** Whether a conversation is that of one person with the bot, where the app's Home tab is as well. */
+export function isApp(conversation) {
+  return conversation.kind === "dm" && conversation.bot_is_member;
+}
+
+/** What a conversation is, for who does not see its mark. */
+function kindWords(conversation) {
+  return isApp(conversation) ? "app" : KIND_WORDS[conversation.kind];
+}
+
 /** How a conversation is called in running words. */
 export function titleOf(conversation) {
   return conversation.kind === "dm" ? conversation.name : `#${conversation.name}`;
@@ -32,15 +45,40 @@ function mark(conversation) {
   return el("span", { class: `mark ${shape}`, "aria-hidden": "true" }, shape === "hash" ? "#" : null);
 }
 
+/** How many messages are new, for the eyes and for the ears. */
+function countParts(unread, words = "unread") {
+  if (!unread) return [];
+  return [el("span", { class: "tag new", "aria-hidden": "true" }, unread), unseen(`, ${unread} ${words}`)];
+}
+
+const isDialogOpen = () => document.querySelector("dialog[open]") !== null;
+
 export class Sidebar {
-  /** @param {{person: (id) => void, channel: (id) => void}} choose what to do when something is chosen */
+  /** @param {{person: (id) => void, channel: (id) => void, threads: Function, browse: Function}} choose */
   constructor(choose) {
     this.choose = choose;
-    this.unread = new Set();
     find("act-as").addEventListener("change", (event) => choose.person(event.target.value));
-    find("menu").addEventListener("click", () => this.toggle(!this.isOpen()));
-    document.addEventListener("keydown", (event) => event.key === "Escape" && this.toggle(false, true));
-    find("conversation").addEventListener("pointerdown", (event) => event.target !== find("menu") && this.toggle(false));
+    find("threads-open").addEventListener("click", () => choose.threads());
+    find("browse-open").addEventListener("click", () => choose.browse());
+    this.opensWhenAsked();
+  }
+
+  opensWhenAsked() {
+    find("menu").addEventListener("click", () => this.toggle(true));
+    find("sidebar-close").addEventListener("click", () => this.toggle(false, true));
+    document.addEventListener("keydown", ({ key }) => key === "Escape" && !isDialogOpen() && this.toggle(false, true));
+    document.addEventListener("pointerdown", ({ target }) => {
+      if (!find("sidebar").contains(target)) this.leave();
+    });
+    // Whoever goes on by key must see where they are, not what the sidebar covers.
+    find("sidebar").addEventListener("focusout", ({ relatedTarget }) => {
+      if (relatedTarget && !find("sidebar").contains(relatedTarget)) this.leave();
+    });
+    window.matchMedia(WIDE).addEventListener("change", () => this.toggle(false));
+  }
+
+  leave() {
+    if (!isDialogOpen()) this.toggle(false);
   }
 
   isOpen() {
@@ -71,19 +109,30 @@ export class Sidebar {
 
   showPerson(person, teamName) {
     find("act-as").value = person.id;
+    // Guests and people of other workspaces see no channel but their own.
+    find("browse-open").hidden = person.kind !== "member";
     const outside = `from ${person.team.name}: no slash commands here`;
     const kind = { member: "", guest: `a guest of ${teamName}` }[person.kind] ?? outside;
     find("act-as-about").textContent = [person.title, kind].filter(Boolean).join(", ");
   }
 
-  showConversations(conversations, current) {
-    this.unread.delete(current);
-    const isDm = (one) => one.kind === "dm";
-    const parts = [["Channels", conversations.filter((one) => !isDm(one))], ["Direct messages", conversations.filter(isDm)]];
+  /** What a person is in, and what they are looking at; the rest is found under “Browse channels”. */
+  showConversations(conversations, current, unreadReplies) {
+    const shown = conversations.filter((one) => one.is_member || one.id === current);
+    const isDm = (one) => one.kind === "dm" && !isApp(one);
+    const isChannel = (one) => one.kind !== "dm";
+    const parts = [["Channels", isChannel], ["Apps", isApp], ["Direct messages", isDm]].map(([title, fits]) => [title, shown.filter(fits)]);
+    this.showThreads(unreadReplies);
     const filled = parts.filter(([, some]) => some.length);
     const focused = document.activeElement?.dataset?.channel;
     find("conversations").replaceChildren(...filled.map(([title, some]) => this.section(title, some, current)));
     if (focused) find("conversations").querySelector(`[data-channel="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  showThreads(unread) {
+    const mark = el("span", { class: "mark", "aria-hidden": "true" }, "≡");
+    find("threads-open").classList.toggle("unread", unread > 0);
+    find("threads-open").replaceChildren(mark, el("span", { class: "place-name" }, "Threads"), ...countParts(unread, "new"));
   }
 
   section(title, conversations, current) {
@@ -92,25 +141,36 @@ export class Sidebar {
   }
 
   item(conversation, current) {
-    const isNew = this.unread.has(conversation.id);
-    const open = () => { this.choose.channel(conversation.id); this.toggle(false); };
+    const open = () => { this.toggle(false); this.choose.channel(conversation.id); };
     return el("button", {
-      type: "button", class: isNew ? "place unread" : "place", "data-channel": conversation.id,
+      type: "button", class: conversation.unread ? "place unread" : "place", "data-channel": conversation.id,
       "aria-current": current ? "page" : null, on: { click: open },
     }, mark(conversation), el("span", { class: "place-name" }, conversation.name),
-    conversation.kind === "shared" ? el("span", { class: "tag" }, "shared") : unseen(`, ${KIND_WORDS[conversation.kind]}`),
-    isNew && el("span", { class: "tag new" }, "new"));
+    conversation.kind === "shared" ? el("span", { class: "tag" }, "shared") : unseen(`, ${kindWords(conversation)}`),
+    !conversation.is_member && el("span", { class: "tag" }, "not joined"),
+    countParts(conversation.unread));
   }
 }
 
 /** The top of the conversation: its name, what it is for, who is here. */
 export function showTop(conversation, { people, team, bot }) {
   const name = el("span", { class: "place-name" }, conversation.name);
-  find("conversation-name").replaceChildren(mark(conversation), name, unseen(`, ${KIND_WORDS[conversation.kind]}`));
+  find("conversation-name").replaceChildren(mark(conversation), name, unseen(`, ${kindWords(conversation)}`));
   const absent = conversation.bot_is_member || conversation.kind === "dm" ? "" : `${bot.name} is not in this channel.`;
   find("conversation-topic").textContent = [conversation.topic, absent].filter(Boolean).join(" · ");
   const here = people.filter((person) => conversation.member_ids.includes(person.id));
   showHere(here, conversation.bot_is_member ? bot : null, team);
+}
+
+/** The way out of a thread, and the way in for who is no member: they write nothing before they join. */
+export function showWays(place, thread) {
+  const title = titleOf(place);
+  find("thread-top").hidden = thread === null;
+  find("thread-leave").textContent = `Back to ${title}`;
+  find("composer").hidden = !place.is_member;
+  find("join").hidden = place.is_member;
+  find("join-words").textContent = `You are looking at ${title}. Join it to write here.`;
+  find("join-button").textContent = `Join ${title}`;
 }
 
 function showHere(people, bot, team) {

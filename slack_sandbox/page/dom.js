@@ -43,13 +43,26 @@ export function undescribe(control, id) {
   setAttribute(control, "aria-describedby", ids.join(" ") || null);
 }
 
-/** Lets a details element close as a menu does: when one presses elsewhere, or Esc. */
+/** Lets a screen reader say something that has no place on the page. */
+export function announce(text) {
+  document.querySelector("#announcements").replaceChildren(el("p", {}, text));
+}
+
+/** Lets a details element close as a menu does: when one presses or goes elsewhere, or presses Esc. */
 export function closesLikeMenu(details) {
-  document.addEventListener("pointerdown", (event) => {
-    if (!details.contains(event.target)) details.open = false;
+  const pressed = (event) => { if (!details.contains(event.target)) details.open = false; };
+  // Only while it is open: menus of messages come and go.
+  details.addEventListener("toggle", () => {
+    if (details.open) document.addEventListener("pointerdown", pressed);
+    else document.removeEventListener("pointerdown", pressed);
+  });
+  details.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget && !details.contains(relatedTarget)) details.open = false;
   });
   details.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !details.open) return;
+    event.preventDefault();
+    event.stopPropagation();
     details.open = false;
     details.querySelector("summary").focus();
   });

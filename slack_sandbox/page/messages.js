@@ -68,6 +68,8 @@ export class Messages {
 
   /** Shows these messages and the page's own notices. What has not changed keeps its place, focus and choices. */
   show(messages, notices) {
+    // Whoever has just scrolled up may not have been noticed yet.
+    this.scrolled();
     const seen = new Set(this.drawn.keys());
     const all = [...messages, ...notices].sort(byTime);
     const left = this.focusedMessage();

@@ -16,6 +16,9 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from slack_sandbox import Person, Sandbox
+from tests.slack_sandbox.visits import helper, visit, visits
+
+__all__ = ["helper", "visit", "visits"]  # fixtures of the tests of the page
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent

@@ -13,19 +13,26 @@ from slack_sandbox.server import Sandbox
 
 PRIYA, TOM, GRACE, ELLEN = "U000PRIYA", "U0000TOM0", "U000GRACE", "U000ELLEN"
 STAFF, SHARED, EMPTY = "C000STAFF", "C00SHARED", "C000EMPTY"
+LOBBY, GARDEN = "C000LOBBY", "C00GARDEN"
 
 MANIFEST = """
 display_information: {name: Helper}
 features:
+  app_home: {home_tab_enabled: true, messages_tab_enabled: true}
   bot_user: {display_name: Helper}
   shortcuts:
+    - {name: Begin anew, type: global, callback_id: begin, description: Opens an empty form}
+    - {name: Say nothing, type: global, callback_id: nothing, description: Gets no answer}
     - {name: Keep this, type: message, callback_id: keep, description: Keeps a message}
   slash_commands:
     - {command: /whisper, description: Answers only you, usage_hint: "[your words]"}
     - {command: /form, description: Opens a form, usage_hint: "[a heading]"}
     - {command: /panel, description: Posts a panel of buttons}
 oauth_config: {scopes: {bot: [commands, "chat:write"]}}
-settings: {interactivity: {is_enabled: true}, socket_mode_enabled: true}
+settings:
+  interactivity: {is_enabled: true}
+  event_subscriptions: {bot_events: [app_home_opened]}
+  socket_mode_enabled: true
 """
 
 WORKSPACE = f"""
@@ -45,6 +52,8 @@ channels:
     members: [Priya Shah, Tom Bell]
     bot_is_member: true
   - {{id: {EMPTY}, name: quiet, kind: public, members: [Priya Shah], bot_is_member: true}}
+  - {{id: {LOBBY}, name: lobby, kind: public, topic: Anything but work, members: [Tom Bell]}}
+  - {{id: {GARDEN}, name: garden, kind: public, topic: Plants, members: [Tom Bell]}}
   - id: {SHARED}
     name: with-little-acorns
     kind: shared
@@ -131,6 +140,26 @@ def panel(title: str) -> list[dict[str, Any]]:
     ]
 
 
+def home(greeting: str) -> dict[str, Any]:
+    """A Home tab with one thing of each kind that can be used there."""
+    button = {"type": "button", "action_id": "open_form", "text": words("Fill in")}
+    again = {"type": "button", "action_id": "greet", "text": words("Greet me again")}
+    colour = {
+        "type": "static_select",
+        "action_id": "colour",
+        "placeholder": words("Colour"),
+        "options": COLOURS,
+    }
+    name = field("name", "Your name", {"type": "plain_text_input"}, dispatch_action=True)
+    blocks = [
+        {"type": "header", "text": words(greeting)},
+        {"type": "section", "block_id": "about", "text": words("What would you like to do?")},
+        {"type": "actions", "block_id": "do", "elements": [button, again, colour]},
+        name,
+    ]
+    return {"type": "home", "blocks": blocks}
+
+
 class Helper:
     """A bot that does one thing of each kind, and remembers what reached it."""
 
@@ -138,11 +167,13 @@ class Helper:
         self.sandbox = sandbox
         self.submitted: Queue[dict[str, Any]] = Queue()
         self.pressed: Queue[str] = Queue()
+        self.tabs: Queue[tuple[str, str]] = Queue()
         client = WebClient(sandbox.bot_token, base_url=sandbox.api_url)
         self.app = App(client=client, request_verification_enabled=False)
         self.handler = SocketModeHandler(self.app, sandbox.app_token)
         self.add_commands()
         self.add_actions()
+        self.add_home()
 
     def add_commands(self) -> None:
         @self.app.command("/whisper")
@@ -173,6 +204,11 @@ class Helper:
             client.views_open(trigger_id=shortcut["trigger_id"], view=form(shortcut["message"]["text"]))
             ack()
 
+        @self.app.shortcut("begin")
+        def begin(ack: Any, shortcut: dict[str, Any], client: WebClient) -> None:
+            client.views_open(trigger_id=shortcut["trigger_id"], view=form("Anew"))
+            ack()
+
         @self.app.action("open_form")
         def fill_in(ack: Any, body: dict[str, Any], client: WebClient) -> None:
             client.views_open(trigger_id=body["trigger_id"], view=form("A form"))
@@ -200,6 +236,25 @@ class Helper:
                 return
             ack()
             self.submitted.put(view["state"]["values"])
+
+    def add_home(self) -> None:
+        @self.app.event("app_home_opened")
+        def opened(event: dict[str, Any], client: WebClient) -> None:
+            self.tabs.put((event["user"], event["tab"]))
+            if event["tab"] == "home" and "view" not in event:
+                client.views_publish(user_id=event["user"], view=home("Good morning"))
+
+        @self.app.action("greet")
+        def greet(ack: Any, body: dict[str, Any], client: WebClient) -> None:
+            ack()
+            client.views_publish(user_id=body["user"]["id"], view=home("Good morning again"))
+
+        @self.app.action(re.compile("^(colour|name)$"))
+        def chosen(ack: Any, action: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
+            ack()
+            found = action.get("selected_option", {}).get("value") or action.get("value")
+            if body["view"]["type"] == "home":
+                client.views_publish(user_id=body["user"]["id"], view=home(f"You chose {found}"))
 
 
 def make_sandbox(folder: Path) -> Sandbox:

@@ -79,8 +79,8 @@ def test_the_workspace_tells_who_is_there(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("person", "channels"),
     [
-        (MAYA, ["network", "co-ordinators", "partners", "tea-room", "Heron"]),
-        ("U0GEORGEA", ["network", "co-ordinators", "tea-room", "Heron"]),
+        (MAYA, ["network", "co-ordinators", "partners", "tea-room", "holiday-clubs", "Heron"]),
+        ("U0GEORGEA", ["network", "co-ordinators", "tea-room", "holiday-clubs", "Heron"]),
         (BETH, ["network", "Heron"]),
         ("U0IMRANSH", ["network", "partners", "Heron"]),
         (NADIA, ["partners"]),
@@ -99,6 +99,8 @@ def test_a_conversation_tells_what_it_is(ask: Ask) -> None:
         "kind": "shared",
         "topic": "With settings that have a Slack workspace of their own",
         "member_ids": [MAYA, "U0TOMASRE", "U0IMRANSH", NADIA, "U0OWENBLA", "U0PRIYANA"],
+        "is_member": True,
+        "unread": 0,
         "bot_is_member": True,
     }
     direct = get(ask, "conversations", BETH)["conversations"][1]

@@ -4,10 +4,9 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.slack_sandbox.page_bot import PRIYA, STAFF
-from tests.slack_sandbox.test_page import Visits, helper, send, visit, visits
+from tests.slack_sandbox.visits import Visits, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-__all__ = ["helper", "visit", "visits"]  # fixtures
 
 
 def panel(visit: Visits, width: int = 1100) -> Locator:

@@ -4,10 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.slack_sandbox.page_bot import ELLEN, PRIYA, SHARED, STAFF, TOM
-from tests.slack_sandbox.test_page import Visits, composer, helper, message, send, visit, visits
+from tests.slack_sandbox.visits import Visits, composer, message, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-__all__ = ["helper", "visit", "visits"]  # fixtures
 
 
 def open_thread(page: Page, text: str) -> None:

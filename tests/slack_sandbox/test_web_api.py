@@ -302,7 +302,7 @@ def test_conversations_are_listed_by_type(call: Call) -> None:
     def listed(**arguments: Any) -> list[str]:
         return [channel["id"] for channel in call("conversations.list", **arguments)["channels"]]
 
-    assert listed() == [NETWORK, PARTNERS, TEA_ROOM]
+    assert listed() == [NETWORK, PARTNERS, TEA_ROOM, "C0HOLIDAY"]
     assert listed(types="private_channel") == [COORDINATORS]
     assert len(listed(types="im")) >= 7
     assert call("conversations.list", types="secret")["error"] == "invalid_types"
