@@ -21,7 +21,7 @@ GOOD = 0.8
 # A word that more providers hold than this does not tell them apart.
 COMMON = 200
 # As soon as no more providers are left than this, they are looked at one by one.
-FEW = 100
+FEW = 10
 # Of those who hold only some of the words, so many are looked at.
 LIKELY = 60
 # The circles tried when somebody says “near” without a distance, in miles.

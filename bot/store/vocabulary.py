@@ -43,11 +43,15 @@ class Vocabulary:
         A slip is a wrong, missing, added or swapped letter (optimal string alignment). At most 12 words.
         """
         likely = self._one_slip_away(word) if slips == 1 else self._of_length(len(word), slips)
-        found = [
-            (slip, -self._common(known), known)
-            for known, slip, _ in process.extract_iter(word, likely, scorer=OSA.distance, score_cutoff=slips)
-        ]
-        return {known: int(slip) for slip, _, known in sorted(found)[:ALTERNATIVES]}
+        found = process.extract(
+            word,
+            likely,
+            scorer=OSA.distance,  # type: ignore[arg-type] # its types know only scorers that give a float
+            score_cutoff=slips,
+            limit=None,
+        )
+        ranked = sorted((slip, -self._common(known), known) for known, slip, _ in found)
+        return {known: int(slip) for slip, _, known in ranked[:ALTERNATIVES]}
 
     def _of_length(self, length: int, slips: int) -> Iterator[str]:
         for other in range(max(1, length - slips), length + slips + 1):
