@@ -102,7 +102,7 @@ class Listings:
         return cls(version, [Groups(keys, in_order) for keys in KEYS], Groups(_cell_of, in_order))
 
     def replaced(self, version: int, changed: Mapping[int, str], added: Collection[Listing]) -> "Listings":
-        """The same with those added in the place of those changed (id → URN), who may have had another URN."""
+        """The same with those added in the place of those changed (id → URN): they may have had another."""
         urns = set(changed.values())
         everybody = (listing for urn in self.by_urn for listing in self.by_urn.get(urn))
         gone = [listing for listing in everybody if listing.urn in urns or listing.id in changed]
