@@ -147,7 +147,7 @@ def current_version(session: Session) -> int:
 def changed_since(session: Session, version: int) -> dict[int, str]:
     """The providers that have changed after this version, by their ids, with the URNs they have now."""
     changed = select(Provider.id, Provider.urn).where(Provider.changed_in > version)
-    return dict(session.execute(changed).tuples().all())
+    return dict(iter(session.execute(changed)))
 
 
 def read_listings(session: Session, urns: Collection[str] | None = None) -> Iterator[Listing]:
