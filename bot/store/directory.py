@@ -101,9 +101,11 @@ class Listings:
         in_order = sorted(listings, key=by_name)
         return cls(version, [Groups(keys, in_order) for keys in KEYS], Groups(_cell_of, in_order))
 
-    def replaced(self, version: int, urns: Collection[str], added: Collection[Listing]) -> "Listings":
-        """The same, but under these URNs those that were added."""
-        gone = [listing for urn in urns for listing in self.by_urn.get(urn)]
+    def replaced(self, version: int, changed: Mapping[int, str], added: Collection[Listing]) -> "Listings":
+        """The same with those added in the place of those changed (id → URN): they may have had another."""
+        urns = set(changed.values())
+        everybody = (listing for urn in self.by_urn for listing in self.by_urn.get(urn))
+        gone = [listing for listing in everybody if listing.urn in urns or listing.id in changed]
         groups = [group.replaced(gone, added) for group in self._groups]
         return Listings(version, groups, self._cells.replaced(gone, added))
 
@@ -179,11 +181,12 @@ class Directory:
             version = current_version(session)
             if version == known.version:
                 return
-            urns = changed_since(session, known.version) if UNREAD < known.version < version else None
-            if urns is None or len(urns) > MANY:
+            changed = changed_since(session, known.version) if UNREAD < known.version < version else None
+            if changed is None or len(changed) > MANY:
                 self._known = Listings.of(version, list(read_listings(session)))
             else:
-                self._known = known.replaced(version, urns, list(read_listings(session, urns)))
+                renewed = list(read_listings(session, set(changed.values())))
+                self._known = known.replaced(version, changed, renewed)
 
 
 def by_name(listing: Listing) -> tuple[bool, str, str]:

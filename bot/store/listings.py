@@ -144,9 +144,10 @@ def current_version(session: Session) -> int:
     return session.scalar(select(DirectoryVersion.version)) or 0
 
 
-def changed_since(session: Session, version: int) -> set[str]:
-    """The URNs of the providers that have changed after this version."""
-    return set(session.scalars(select(Provider.urn).where(Provider.changed_in > version)))
+def changed_since(session: Session, version: int) -> dict[int, str]:
+    """The providers that have changed after this version, by their ids, with the URNs they have now."""
+    changed = select(Provider.id, Provider.urn).where(Provider.changed_in > version)
+    return dict(iter(session.execute(changed)))
 
 
 def read_listings(session: Session, urns: Collection[str] | None = None) -> Iterator[Listing]:

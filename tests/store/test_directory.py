@@ -200,3 +200,13 @@ def test_when_nearly_everything_changed_it_is_read_anew(
     change(database, "100002", rename("Kittiwake Club"))
     assert urns(directory.listings().holding(["kittiwake"])) == ["100002"]
     assert urns(directory.listings().holding(["rainbow"])) == ["100001"]
+
+
+def test_who_got_another_urn_is_found_by_it_and_no_longer_by_the_old_one(
+    directory: Directory, database: Database
+) -> None:
+    directory.listings()
+    change(database, "100002", lambda _, provider: setattr(provider, "urn", "100009"))
+    listings = directory.listings()
+    assert listings.by_urn.get("100002") == ()
+    assert urns(listings.holding(["puffin"])) == ["100009"]
