@@ -6,7 +6,6 @@ The files are CSV and published with the “Childcare providers and inspections�
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
 from itertools import islice
@@ -17,7 +16,7 @@ from bot.importers.dates import read_date, stated_date
 from bot.importers.ofsted_columns import ADDRESS, Layout, layout_of
 from bot.importers.ofsted_ending import Ending
 from bot.importers.ofsted_inspections import UnreadableRow, read_inspections
-from bot.importers.text import WITHHELD, Row, is_broken_off, rows_of, sha256_of, tidy
+from bot.importers.text import WITHHELD, Row, is_broken_off, rows_of, sha256_of, tidied, tidy
 from bot.services.files import RefusedFile
 from bot.services.register_file import Entry, Problem, RegisterFile, trace
 
@@ -25,6 +24,7 @@ LONGEST_PREAMBLE = 20
 # EY123456, six or seven digits, VC…; agencies CA….
 URN = re.compile(r"EY\d{6}|\d{6,7}|(VC|CA)\d{1,9}")
 POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})")
+PLACES = ("places", "places_estimate")
 NUMBER = re.compile(r"\d{1,4}(\.\d+)?")
 TWICE = "this URN is in the file twice, with different facts; the first row counts"
 # A registration that has ended, in the words of the register's status column.
@@ -64,8 +64,7 @@ def _entries(path: Path, layout: Layout) -> Iterator[Entry | Problem]:
     """The rows below the headings. Raises RefusedFile at the end of a file that is cut short or empty."""
     ending = Ending(layout, path.name)
     seen: dict[str, int] = {}
-    for raw in _rows_below_heading(path):
-        row = Row(raw.line, list(map(tidy, raw.cells)), raw.ended)
+    for row in tidied(_rows_below_heading(path)):
         if any(row.cells):
             ending.note(row)
             found = _read_row(row, layout, seen)
@@ -75,7 +74,7 @@ def _entries(path: Path, layout: Layout) -> Iterator[Entry | Problem]:
 
 
 def _marked(found: Entry | Problem, last_field: str | None) -> Entry | Problem:
-    return replace(found, last_field=last_field) if isinstance(found, Entry) else found
+    return found._replace(last_field=last_field) if isinstance(found, Entry) else found
 
 
 def _rows_below_heading(path: Path) -> Iterator[Row]:
@@ -117,12 +116,21 @@ def _urn_fault(cells: Sequence[str], layout: Layout) -> str:
 
 def _entry(row: Row, urn: str, layout: Layout) -> Entry:
     _check_width(row.cells, layout)
-    stated = ["" if cell == WITHHELD else cell for cell in row.cells]
-    facts = _facts(stated, layout) | _withheld(row.cells, layout)
+    withholds = WITHHELD in row.cells
+    stated = ["" if cell == WITHHELD else cell for cell in row.cells] if withholds else row.cells
+    facts = _facts(stated, layout) | (_withheld(row.cells, layout) if withholds else layout.nothing_withheld)
     details = {heading: stated[column] for heading, column in layout.details.items() if stated[column]}
     inspections = read_inspections(stated, layout.slots)
     listed = (facts.get("status") or "").casefold() not in ENDED
-    return Entry(row.line, urn, facts, details, inspections, listed, _hidden(row.cells, layout))
+    return Entry(
+        row.line,
+        urn,
+        facts,
+        details,
+        inspections,
+        listed,
+        _hidden(row.cells, layout) if withholds else frozenset(),
+    )
 
 
 def _check_width(cells: Sequence[str], layout: Layout) -> None:
@@ -164,7 +172,7 @@ def _facts(cells: Sequence[str], layout: Layout) -> dict[str, Any]:
     if facts.get("postcode"):
         facts["postcode"] = _postcode(facts["postcode"])
     if "places" in facts or "places_estimate" in facts:
-        facts |= _places(facts)
+        facts |= _places(tuple((name, facts[name]) for name in PLACES if name in facts))
     return facts
 
 
@@ -181,8 +189,6 @@ def _withheld(cells: Sequence[str], layout: Layout) -> dict[str, bool]:
 
 def _hidden(cells: Sequence[str], layout: Layout) -> frozenset[str]:
     """The facts and details that the regulator withholds in this row; personal ones may just be left out."""
-    if WITHHELD not in cells:
-        return frozenset()
     hidden = [name for name, column in layout.named if cells[column] == WITHHELD]
     left_out = [name for name, column in layout.personal if not cells[column]]
     return frozenset(hidden + left_out)
@@ -197,15 +203,17 @@ def _registration_date(text: str) -> date:
     return day
 
 
+@lru_cache(maxsize=8192)
 def _postcode(text: str) -> str:
     compact = text.upper().replace(" ", "")
     match = POSTCODE.fullmatch(compact)
     return f"{match[1]} {match[2]}" if match else text.upper()
 
 
-def _places(facts: dict[str, Any]) -> dict[str, Any]:
+@lru_cache(maxsize=8192)
+def _places(stated: Sequence[tuple[str, str | None]]) -> dict[str, Any]:
     """Places as a whole number; the estimate only where it says something else than the number."""
-    numbers = {name: _number(facts[name]) for name in ("places", "places_estimate") if name in facts}
+    numbers = {name: _number(text) for name, text in stated}
     places, estimate = numbers.get("places"), numbers.get("places_estimate")
     found: dict[str, Any] = {}
     if "places" in numbers:
@@ -218,7 +226,6 @@ def _places(facts: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-@lru_cache(maxsize=1024)
 def _number(text: str | None) -> float | None:
     if text is None:
         return None

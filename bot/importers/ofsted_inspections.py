@@ -63,7 +63,7 @@ def read_inspections(cells: Sequence[str], slots: Sequence[Slot]) -> tuple[State
 def _inspection(cells: Sequence[str], slot: Slot, day: date) -> StatedInspection:
     number = cells[slot.parts["number"]] or None if "number" in slot.parts else None
     result = _judgement(cells[slot.parts["result"]], OVERALL) if "result" in slot.parts else None
-    areas = {label: _judgement(cells[column], label) for label, column in slot.areas.items() if cells[column]}
+    areas = _judgements(tuple([(label, cells[column]) for label, column in slot.areas.items()]))
     grade, outcome = (result, None) if isinstance(result, int) else (None, result)
     return StatedInspection(slot.kind, framework_of(slot.kind, day), day, number, grade, outcome, areas)
 
@@ -77,6 +77,12 @@ def _day(cells: Sequence[str], slot: Slot) -> date:
             "expected day/month/year, as in 31/08/2021"
         )
     return day
+
+
+@lru_cache(maxsize=8192)
+def _judgements(stated: Sequence[tuple[str, str]]) -> dict[str, int | str | None]:
+    """The judgements of one inspection that are stated. The same come again and again."""
+    return {label: _judgement(text, label) for label, text in stated if text}
 
 
 @lru_cache(maxsize=1024)

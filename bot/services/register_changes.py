@@ -25,7 +25,7 @@ class Trace(NamedTuple):
 class InspectionChanges:
     """Inspections to add, change and take away, and the trace of each."""
 
-    added: list[dict[str, Any]] = field(default_factory=list)
+    added: list[StatedInspection] = field(default_factory=list)
     changed: list[dict[str, Any]] = field(default_factory=list)
     withdrawn: list[int] = field(default_factory=list)
     traces: list[Trace] = field(default_factory=list)
@@ -79,11 +79,6 @@ def compare_inspections(held: Sequence[Row], stated: Sequence[StatedInspection])
     return changes
 
 
-def inspection_values(inspection: StatedInspection) -> dict[str, Any]:
-    """An inspection as columns of the table of inspections."""
-    return {name: getattr(inspection, name) for name in StatedInspection.__slots__}
-
-
 def as_text(value: object) -> str | None:
     """A value as a change's trace holds it."""
     if value is None or isinstance(value, str):
@@ -126,9 +121,9 @@ def _is_withdrawn(held: Row, stated: Sequence[StatedInspection]) -> bool:
 
 def _compare(held: Row | None, inspection: StatedInspection, changes: InspectionChanges) -> None:
     label = _label(inspection.kind, inspection.date)
-    values = inspection_values(inspection)
+    values = inspection._asdict()
     if held is None:
-        changes.added.append(values)
+        changes.added.append(inspection)
         changes.traces.append(Trace(label, None, summary(values)))
         return
     told = _completed(held, values)

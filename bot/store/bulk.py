@@ -1,0 +1,79 @@
+"""Rows by the thousand, read and written column by column.
+
+SQLAlchemy turns each value of each row into what the driver takes, or back, by itself. Here this is done once
+for each different value of a column, and only in the columns whose type needs it. Values that are read may
+therefore be shared by rows: they are not to be changed.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Dialect, Table, func, insert, select, type_coerce
+from sqlalchemy.orm import Session
+from sqlalchemy.types import NULLTYPE
+
+Convert = Callable[[Any], Any]
+
+
+def rows(session: Session, table: Table, *conditions: ColumnElement[bool]) -> list[dict[str, Any]]:
+    """The rows of a table for which all conditions hold: column → value."""
+    as_held = [type_coerce(column, NULLTYPE).label(column.name) for column in table.c]
+    found = session.execute(select(*as_held).where(*conditions)).all()
+    dialect, names = session.connection().dialect, table.c.keys()
+    columns = (
+        _converted(values, _conversion(table, name, dialect, "read"))
+        for name, values in zip(names, zip(*found, strict=True), strict=bool(found))
+    )
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def new_ids(session: Session, table: Table, number: int) -> Sequence[int]:
+    """The ids of so many rows that are about to be added, in ascending order."""
+    if session.connection().dialect.name == "sqlite":
+        last = session.scalar(select(func.max(table.c.id))) or 0
+        return range(last + 1, last + 1 + number)
+    sequence = func.pg_get_serial_sequence(table.name, "id")
+    return sorted(
+        session.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, number)))
+    )
+
+
+def add(session: Session, table: Table, names: Sequence[str], values: Sequence[Sequence[Any]]) -> None:
+    """Add rows of these columns, which must be all that the database has no default for."""
+    if not values:
+        return
+    connection = session.connection()
+    dialect = connection.dialect
+    columns = {
+        name: _converted(cells, _conversion(table, name, dialect, "write"))
+        for name, cells in zip(names, zip(*values, strict=True), strict=True)
+    }
+    statement, in_order = _insert(table, tuple(names), dialect)
+    made: Iterable[tuple[Any, ...]] = zip(*(columns[name] for name in in_order), strict=True)
+    if dialect.positional:
+        connection.exec_driver_sql(statement, list(made))
+    else:
+        connection.exec_driver_sql(statement, [dict(zip(in_order, row, strict=True)) for row in made])
+
+
+@lru_cache(maxsize=64)
+def _insert(table: Table, names: Sequence[str], dialect: Dialect) -> tuple[str, Sequence[str]]:
+    """The statement in the driver's own form, and the columns in its order."""
+    compiled = insert(table).compile(dialect=dialect, column_keys=list(names))
+    return str(compiled), compiled.positiontup or names
+
+
+@lru_cache(maxsize=256)
+def _conversion(table: Table, name: str, dialect: Dialect, way: Literal["read", "write"]) -> Convert | None:
+    kind = table.c[name].type.dialect_impl(dialect)
+    return kind.result_processor(dialect, None) if way == "read" else kind.bind_processor(dialect)
+
+
+def _converted(values: Sequence[Any], convert: Convert | None) -> Sequence[Any]:
+    if convert is None:
+        return values
+    # JSON objects are no keys.
+    keys = [tuple(value.items()) for value in values] if isinstance(values[0], dict) else values
+    known = {key: convert(value) for key, value in dict(zip(keys, values, strict=True)).items()}
+    return [known[key] for key in keys]
