@@ -122,12 +122,6 @@ class Layout:
         """The facts that tell who somebody is, or where, each with its column."""
         return [(name, self.facts[name]) for name in PERSONAL if name in self.facts]
 
-    @cached_property
-    def nothing_withheld(self) -> dict[str, bool]:
-        """The facts that tell what is withheld, as they are in a row that withholds nothing."""
-        groups = {"name_withheld": ("name",), "address_withheld": ADDRESS}
-        return {fact: False for fact, names in groups.items() if not self.facts.keys().isdisjoint(names)}
-
     @property
     def dates(self) -> frozenset[int]:
         """The columns that hold dates."""

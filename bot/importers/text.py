@@ -128,13 +128,19 @@ def tidy(cell: str) -> str:
     return WITHHELD if text.strip("[]()* ").upper() == WITHHELD else text
 
 
-def tidied(rows: Iterable[Row]) -> Iterator[Row]:
-    """The rows with their cells tidied, many rows at a time: most columns are tidy as a whole."""
+def tidied(rows: Iterable[Row]) -> Iterator[tuple[list[Row], list[Sequence[str]]]]:
+    """The rows with their cells tidied, and the same by the column: many rows of one width at a time."""
     for _, alike in groupby(rows, key=lambda row: len(row.cells)):
         while some := list(islice(alike, CHUNK)):
-            columns = map(_tidy_column, zip(*(row.cells for row in some), strict=True))
-            for row, cells in zip(some, zip(*columns, strict=True), strict=True):
-                yield Row(row.line, cells, row.ended)
+            # Most columns are tidy as a whole.
+            columns = list(map(_tidy_column, zip(*(row.cells for row in some), strict=True)))
+            tidy_rows = zip(some, zip(*columns, strict=True), strict=True)
+            yield [Row(row.line, cells, row.ended) for row, cells in tidy_rows], columns
+
+
+def without_withheld(column: Sequence[str]) -> Sequence[str]:
+    """A tidy column with "" for what is withheld."""
+    return ["" if cell == WITHHELD else cell for cell in column] if WITHHELD in column else column
 
 
 def _tidy_column(cells: Sequence[str]) -> Sequence[str]:

@@ -7,9 +7,9 @@ therefore be shared by rows: they are not to be changed.
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, Table, func, insert, select, type_coerce
+from sqlalchemy import Column, ColumnElement, Dialect, Table, func, insert, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NULLTYPE
 
@@ -18,14 +18,16 @@ Convert = Callable[[Any], Any]
 
 def rows(session: Session, table: Table, *conditions: ColumnElement[bool]) -> list[dict[str, Any]]:
     """The rows of a table for which all conditions hold: column → value."""
+    connection = session.connection()
     as_held = [type_coerce(column, NULLTYPE).label(column.name) for column in table.c]
-    found = session.execute(select(*as_held).where(*conditions)).all()
-    dialect, names = session.connection().dialect, table.c.keys()
+    result = connection.execute(select(*as_held).where(*conditions))
+    kinds = [told[1] for told in result.cursor.description] if result.cursor else []
+    found = zip(*result.all(), strict=True)
     columns = (
-        _converted(values, _conversion(table, name, dialect, "read"))
-        for name, values in zip(names, zip(*found, strict=True), strict=bool(found))
+        _converted(values, _from_driver(column, connection.dialect, kind))
+        for column, kind, values in zip(table.c, kinds, found, strict=False)
     )
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    return [dict(zip(table.c.keys(), row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def new_ids(session: Session, table: Table, number: int) -> Sequence[int]:
@@ -46,7 +48,7 @@ def add(session: Session, table: Table, names: Sequence[str], values: Sequence[S
     connection = session.connection()
     dialect = connection.dialect
     columns = {
-        name: _converted(cells, _conversion(table, name, dialect, "write"))
+        name: _converted(cells, _to_driver(table.c[name], dialect))
         for name, cells in zip(names, zip(*values, strict=True), strict=True)
     }
     statement, in_order = _insert(table, tuple(names), dialect)
@@ -64,16 +66,18 @@ def _insert(table: Table, names: Sequence[str], dialect: Dialect) -> tuple[str, 
     return str(compiled), compiled.positiontup or names
 
 
-@lru_cache(maxsize=256)
-def _conversion(table: Table, name: str, dialect: Dialect, way: Literal["read", "write"]) -> Convert | None:
-    kind = table.c[name].type.dialect_impl(dialect)
-    return kind.result_processor(dialect, None) if way == "read" else kind.bind_processor(dialect)
+def _from_driver(column: Column[Any], dialect: Dialect, kind: Any) -> Convert | None:
+    return column.type.dialect_impl(dialect).result_processor(dialect, kind)
+
+
+def _to_driver(column: Column[Any], dialect: Dialect) -> Convert | None:
+    return column.type.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _converted(values: Sequence[Any], convert: Convert | None) -> Sequence[Any]:
     if convert is None:
         return values
-    # JSON objects are no keys.
+    # JSON objects are no keys, but those held here are flat.
     keys = [tuple(value.items()) for value in values] if isinstance(values[0], dict) else values
     known = {key: convert(value) for key, value in dict(zip(keys, values, strict=True)).items()}
     return [known[key] for key in keys]
