@@ -69,8 +69,9 @@ def compare_inspections(held: Sequence[Row], stated: Sequence[StatedInspection])
     """What to do so that the inspections held are those stated, and older ones a file no longer lists."""
     changes = InspectionChanges()
     by_day = {(row["kind"], row["date"]): row for row in held}
+    days = {(inspection.kind, inspection.date) for inspection in stated}
     for row in held:
-        if _is_withdrawn(row, stated):
+        if (row["kind"], row["date"]) not in days and _is_withdrawn(row, stated):
             changes.withdrawn.append(row["id"])
             changes.traces.append(Trace(_label(row["kind"], row["date"]), summary(row), None))
             del by_day[row["kind"], row["date"]]
@@ -113,15 +114,17 @@ def _detail_traces(old: Mapping[str, str], new: Mapping[str, str]) -> list[Trace
 def _is_withdrawn(held: Row, stated: Sequence[StatedInspection]) -> bool:
     """Later than the latest the register knows of its kind, or under the same number on another day."""
     same_kind = [inspection for inspection in stated if inspection.kind == held["kind"]]
-    if not same_kind or any(inspection.date == held["date"] for inspection in same_kind):
+    if not same_kind:
         return False
     moved = held["number"] is not None and any(i.number == held["number"] for i in same_kind)
     return moved or held["date"] > max(inspection.date for inspection in same_kind)
 
 
 def _compare(held: Row | None, inspection: StatedInspection, changes: InspectionChanges) -> None:
-    label = _label(inspection.kind, inspection.date)
     values = inspection._asdict()
+    if held and values.items() <= held.items():
+        return
+    label = _label(inspection.kind, inspection.date)
     if held is None:
         changes.added.append(inspection)
         changes.traces.append(Trace(label, None, summary(values)))

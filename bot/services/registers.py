@@ -167,11 +167,12 @@ class _Import:
         values, traces = compare_facts(held, entry, self.fields)
         inspected = compare_inspections(inspections, entry.inspections)
         reached = compare_contact(self.contacts.get(entry.urn, {}), entry.contact)
-        self.batch.change(held, values, [*traces, *inspected.traces])
-        self.batch.change_inspections(held["id"], inspected)
+        changed = values or inspected.traces or reached
+        if changed:
+            self.batch.change(held, values, [*traces, *inspected.traces])
+            self.batch.change_inspections(held["id"], inspected)
         if reached:
             self.batch.change_contact(held, entry.contact, reached)
-        changed = values or inspected.traces or reached
         outcome = self._standing(entry, held) or ("changed" if changed else None)
         if outcome:
             self._count(outcome, held["id"])

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Dialect, Table, func, insert, select, type_coerce
+from sqlalchemy import Column, ColumnElement, Dialect, Select, Table, func, insert, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NULLTYPE
 
@@ -19,15 +19,15 @@ Convert = Callable[[Any], Any]
 def rows(session: Session, table: Table, *conditions: ColumnElement[bool]) -> list[dict[str, Any]]:
     """The rows of a table for which all conditions hold: column → value."""
     connection = session.connection()
-    as_held = [type_coerce(column, NULLTYPE).label(column.name) for column in table.c]
-    result = connection.execute(select(*as_held).where(*conditions))
-    kinds = [told[1] for told in result.cursor.description] if result.cursor else []
+    result = connection.execute(_as_held(table).where(*conditions))
+    kinds: list[Any] = [told[1] for told in result.cursor.description] if result.cursor else []
     found = zip(*result.all(), strict=True)
     columns = (
         _converted(values, _from_driver(column, connection.dialect, kind))
         for column, kind, values in zip(table.c, kinds, found, strict=False)
     )
-    return [dict(zip(table.c.keys(), row, strict=True)) for row in zip(*columns, strict=True)]
+    names = table.c.keys()
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def new_ids(session: Session, table: Table, number: int) -> Sequence[int]:
@@ -59,6 +59,12 @@ def add(session: Session, table: Table, names: Sequence[str], values: Sequence[S
         connection.exec_driver_sql(statement, [dict(zip(in_order, row, strict=True)) for row in made])
 
 
+@lru_cache(maxsize=16)
+def _as_held(table: Table) -> Select[*tuple[Any, ...]]:
+    """All columns, with the values just as the driver gives them."""
+    return select(*(type_coerce(column, NULLTYPE).label(column.name) for column in table.c))
+
+
 @lru_cache(maxsize=64)
 def _insert(table: Table, names: Sequence[str], dialect: Dialect) -> tuple[str, Sequence[str]]:
     """The statement in the driver's own form, and the columns in its order."""
@@ -66,10 +72,12 @@ def _insert(table: Table, names: Sequence[str], dialect: Dialect) -> tuple[str, 
     return str(compiled), compiled.positiontup or names
 
 
+@lru_cache(maxsize=256)
 def _from_driver(column: Column[Any], dialect: Dialect, kind: Any) -> Convert | None:
     return column.type.dialect_impl(dialect).result_processor(dialect, kind)
 
 
+@lru_cache(maxsize=256)
 def _to_driver(column: Column[Any], dialect: Dialect) -> Convert | None:
     return column.type.dialect_impl(dialect).bind_processor(dialect)
 
