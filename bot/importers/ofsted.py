@@ -5,32 +5,40 @@ The files are CSV and published with the “Childcare providers and inspections�
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import date
-from functools import lru_cache, partial
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice, repeat
 from pathlib import Path
-from typing import Any
 
 from bot.importers.dates import read_date, stated_date
-from bot.importers.ofsted_columns import ADDRESS, Layout, layout_of
+from bot.importers.ofsted_columns import Layout, layout_of
 from bot.importers.ofsted_ending import Ending
-from bot.importers.ofsted_inspections import UnreadableRow, read_inspections
-from bot.importers.text import WITHHELD, Row, is_broken_off, rows_of, sha256_of, tidy
+from bot.importers.ofsted_facts import FactsRead, facts_of, read_facts
+from bot.importers.ofsted_inspections import InspectionRead, inspections_of, read_inspections
+from bot.importers.reading import UnreadableRow, across, each, sure
+from bot.importers.text import (
+    WITHHELD,
+    Row,
+    is_broken_off,
+    rows_of,
+    sha256_of,
+    tidied,
+    tidy,
+    without_withheld,
+)
 from bot.services.files import RefusedFile
 from bot.services.register_file import Entry, Problem, RegisterFile, trace
 
 LONGEST_PREAMBLE = 20
 # EY123456, six or seven digits, VC…; agencies CA….
 URN = re.compile(r"EY\d{6}|\d{6,7}|(VC|CA)\d{1,9}")
-POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})")
-NUMBER = re.compile(r"\d{1,4}(\.\d+)?")
 TWICE = "this URN is in the file twice, with different facts; the first row counts"
 # A registration that has ended, in the words of the register's status column.
 ENDED = frozenset(
     ("inactive", "not active", "resigned", "cancelled", "canceled", "closed", "removed", "lapsed", "deceased")
 )
+# A row's facts, details and inspections, as far as they are read by the column.
+Read = tuple[FactsRead, dict[str, str], Sequence[InspectionRead]]
 
 
 def read(path: Path) -> RegisterFile:
@@ -64,18 +72,36 @@ def _entries(path: Path, layout: Layout) -> Iterator[Entry | Problem]:
     """The rows below the headings. Raises RefusedFile at the end of a file that is cut short or empty."""
     ending = Ending(layout, path.name)
     seen: dict[str, int] = {}
-    for raw in _rows_below_heading(path):
-        row = Row(raw.line, list(map(tidy, raw.cells)), raw.ended)
-        if any(row.cells):
-            ending.note(row)
-            found = _read_row(row, layout, seen)
-            if found:
-                yield found if row.ended else _marked(found, ending.last_field(row))
+    for rows, columns in tidied(_rows_below_heading(path)):
+        for row, read in zip(rows, _read(columns, layout), strict=True):
+            if any(row.cells):
+                ending.note(row)
+                found = _read_row(row, read, layout, seen)
+                if found:
+                    yield found if row.ended else _marked(found, ending.last_field(row))
     ending.check()
 
 
+def _read(columns: Sequence[Sequence[str]], layout: Layout) -> Iterable[Read | None]:
+    """What can be told by the column, for each row; None where the rows are not as wide as the headings."""
+    if len(columns) < layout.width:
+        return repeat(None, len(columns[0]))
+    stated = [without_withheld(column) for column in columns]
+    details = [stated[number] for number in layout.details.values()]
+    return zip(
+        read_facts(columns, stated, layout),
+        map(sure, each(partial(_details, layout), across(details, len(columns[0])))),
+        read_inspections(stated, layout.slots),
+        strict=True,
+    )
+
+
+def _details(layout: Layout, cells: Sequence[str]) -> dict[str, str]:
+    return {heading: text for heading, text in zip(layout.details, cells, strict=True) if text}
+
+
 def _marked(found: Entry | Problem, last_field: str | None) -> Entry | Problem:
-    return replace(found, last_field=last_field) if isinstance(found, Entry) else found
+    return found._replace(last_field=last_field) if isinstance(found, Entry) else found
 
 
 def _rows_below_heading(path: Path) -> Iterator[Row]:
@@ -85,7 +111,7 @@ def _rows_below_heading(path: Path) -> Iterator[Row]:
     return (row for row in rows if row.cells != headings)
 
 
-def _read_row(row: Row, layout: Layout, seen: dict[str, int]) -> Entry | Problem | None:
+def _read_row(row: Row, read: Read | None, layout: Layout, seen: dict[str, int]) -> Entry | Problem | None:
     """One row; None where it repeats an earlier one word for word."""
     digest = hash(tuple(row.cells))
     urn = _urn(row.cells, layout)
@@ -97,7 +123,7 @@ def _read_row(row: Row, layout: Layout, seen: dict[str, int]) -> Entry | Problem
         if urn in seen:
             raise UnreadableRow(TWICE)
         seen[urn] = digest
-        return _entry(row, urn, layout)
+        return _entry(row, urn, read, layout)
     except UnreadableRow as fault:
         return _problem(row, urn, layout, str(fault))
 
@@ -115,19 +141,14 @@ def _urn_fault(cells: Sequence[str], layout: Layout) -> str:
     return f"{said}; expected one like EY123456, 123456, 1234567 or VC123456"
 
 
-def _entry(row: Row, urn: str, layout: Layout) -> Entry:
-    _check_width(row.cells, layout)
-    stated = ["" if cell == WITHHELD else cell for cell in row.cells]
-    facts = _facts(stated, layout) | _withheld(row.cells, layout)
-    details = {heading: stated[column] for heading, column in layout.details.items() if stated[column]}
-    inspections = read_inspections(stated, layout.slots)
+def _entry(row: Row, urn: str, read: Read | None, layout: Layout) -> Entry:
+    if read is None or not _is_whole(row.cells, layout):
+        found, expected = len(row.cells), layout.width
+        raise UnreadableRow(f"the row has {found} cells; expected {expected}, one for each heading")
+    facts, inspections = facts_of(read[0]), inspections_of(read[2])
     listed = (facts.get("status") or "").casefold() not in ENDED
-    return Entry(row.line, urn, facts, details, inspections, listed, _hidden(row.cells, layout))
-
-
-def _check_width(cells: Sequence[str], layout: Layout) -> None:
-    if not _is_whole(cells, layout):
-        raise UnreadableRow(f"the row has {len(cells)} cells; expected {layout.width}, one for each heading")
+    hidden = _hidden(row.cells, layout) if WITHHELD in row.cells else frozenset[str]()
+    return Entry(row.line, urn, facts, read[1], inspections, listed, hidden)
 
 
 def _is_whole(cells: Sequence[str], layout: Layout) -> bool:
@@ -156,72 +177,8 @@ def _recognisable(cells: Sequence[str], layout: Layout) -> bool:
     )
 
 
-def _facts(cells: Sequence[str], layout: Layout) -> dict[str, Any]:
-    """The facts of a row under their columns' names. Raises UnreadableRow for an impossible value."""
-    facts: dict[str, Any] = {name: cells[column] or None for name, column in layout.facts.items()}
-    if facts.get("registration_date"):
-        facts["registration_date"] = _registration_date(facts["registration_date"])
-    if facts.get("postcode"):
-        facts["postcode"] = _postcode(facts["postcode"])
-    if "places" in facts or "places_estimate" in facts:
-        facts |= _places(facts)
-    return facts
-
-
-def _withheld(cells: Sequence[str], layout: Layout) -> dict[str, bool]:
-    """Whether the regulator withholds the name or any part of the address, where the file has them."""
-    withheld = {}
-    if "name" in layout.facts:
-        withheld["name_withheld"] = cells[layout.facts["name"]] == WITHHELD
-    address = [cells[layout.facts[name]] for name in ADDRESS if name in layout.facts]
-    if address:
-        withheld["address_withheld"] = WITHHELD in address
-    return withheld
-
-
 def _hidden(cells: Sequence[str], layout: Layout) -> frozenset[str]:
     """The facts and details that the regulator withholds in this row; personal ones may just be left out."""
-    if WITHHELD not in cells:
-        return frozenset()
     hidden = [name for name, column in layout.named if cells[column] == WITHHELD]
     left_out = [name for name, column in layout.personal if not cells[column]]
     return frozenset(hidden + left_out)
-
-
-def _registration_date(text: str) -> date:
-    day = read_date(text)
-    if day is None:
-        raise UnreadableRow(
-            f"the registration date reads “{text[:40]}”; expected day/month/year, as in 31/08/2021"
-        )
-    return day
-
-
-def _postcode(text: str) -> str:
-    compact = text.upper().replace(" ", "")
-    match = POSTCODE.fullmatch(compact)
-    return f"{match[1]} {match[2]}" if match else text.upper()
-
-
-def _places(facts: dict[str, Any]) -> dict[str, Any]:
-    """Places as a whole number; the estimate only where it says something else than the number."""
-    numbers = {name: _number(facts[name]) for name in ("places", "places_estimate") if name in facts}
-    places, estimate = numbers.get("places"), numbers.get("places_estimate")
-    found: dict[str, Any] = {}
-    if "places" in numbers:
-        found["places"] = int(places) if places is not None and places.is_integer() else None
-    told = estimate if estimate is not None else places
-    if told is not None and told != found.get("places"):
-        found["places_estimate"] = f"{told:g}"
-    elif "places_estimate" in numbers:
-        found["places_estimate"] = None
-    return found
-
-
-@lru_cache(maxsize=1024)
-def _number(text: str | None) -> float | None:
-    if text is None:
-        return None
-    if not NUMBER.fullmatch(text.replace(",", "")):
-        raise UnreadableRow(f"the number of places reads “{text[:40]}”; expected a number such as 24")
-    return float(text.replace(",", ""))

@@ -20,7 +20,7 @@ from defusedxml.ElementTree import iterparse
 from bot.importers.dates import read_date
 from bot.importers.extract_codes import Codes, load_codes
 from bot.importers.extract_registration import FIELDS, read_registration, text_of, urn_of
-from bot.importers.ofsted_inspections import UnreadableRow
+from bot.importers.reading import UnreadableRow
 from bot.services.files import RefusedFile
 from bot.services.register_file import Entry, Problem, RegisterFile, trace
 from bot.store.contacts import EXTRACT

@@ -1,11 +1,14 @@
 """The inspections in a row of Ofsted's register, and the framework each was carried out under."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import partial
+from itertools import repeat
+from typing import Any
 
 from bot.importers.dates import read_date
 from bot.importers.ofsted_columns import Slot
+from bot.importers.reading import UnreadableRow, across, each, sure
 from bot.services.register_file import StatedInspection
 
 # Renewed framework: five-point report cards, from 10 November 2025
@@ -33,11 +36,11 @@ OVERALL = "overall effectiveness"
 RANKED = {1: "most recent", 2: "second most recent", 3: "third most recent"}
 
 
-class UnreadableRow(Exception):
-    """A row that cannot be read. Its text says what was found and what was expected."""
+Judgements = tuple[int | None, str | None, Mapping[str, Any]]
+# A slot of a row: its framework and date, its number, its judgements; some may be faults.
+InspectionRead = tuple[Slot, tuple[str, date] | UnreadableRow | None, str, Judgements | UnreadableRow]
 
 
-@lru_cache(maxsize=8192)
 def framework_of(kind: str, day: date) -> str:
     """The framework an inspection of this kind was carried out under on that day."""
     if kind == "report_card":
@@ -49,37 +52,57 @@ def framework_of(kind: str, day: date) -> str:
     return next((framework for start, framework in frameworks if day >= start), EARLIER)
 
 
-def read_inspections(cells: Sequence[str], slots: Sequence[Slot]) -> tuple[StatedInspection, ...]:
-    """The inspections of one row. Raises UnreadableRow for a wrong date, or a grade that is not 1 to 4."""
+def read_inspections(
+    columns: Sequence[Sequence[str]], slots: Sequence[Slot]
+) -> Iterable[Sequence[InspectionRead]]:
+    """For each row of these columns, what `inspections_of` makes its inspections of."""
+    return across([list(_read_slot(columns, slot)) for slot in slots], len(columns[0]))
+
+
+def inspections_of(read: Sequence[InspectionRead]) -> tuple[StatedInspection, ...]:
+    """The inspections of a row. Raises UnreadableRow for a wrong date, or a grade that is not 1 to 4."""
     found: dict[tuple[str, date], StatedInspection] = {}
-    for slot in slots:
-        if cells[slot.parts["date"]]:
-            day = _day(cells, slot)
+    for slot, framed, number, judged in read:
+        if framed:
+            framework, day = sure(framed)
             if (slot.kind, day) not in found:
-                found[slot.kind, day] = _inspection(cells, slot, day)
+                told = (slot.kind, framework, day, number or None, *sure(judged))
+                found[slot.kind, day] = StatedInspection(*told)
     return tuple(found.values())
 
 
-def _inspection(cells: Sequence[str], slot: Slot, day: date) -> StatedInspection:
-    number = cells[slot.parts["number"]] or None if "number" in slot.parts else None
-    result = _judgement(cells[slot.parts["result"]], OVERALL) if "result" in slot.parts else None
-    areas = {label: _judgement(cells[column], label) for label, column in slot.areas.items() if cells[column]}
-    grade, outcome = (result, None) if isinstance(result, int) else (None, result)
-    return StatedInspection(slot.kind, framework_of(slot.kind, day), day, number, grade, outcome, areas)
+def _read_slot(columns: Sequence[Sequence[str]], slot: Slot) -> Iterator[InspectionRead]:
+    framed = each(partial(_framed, slot), columns[slot.parts["date"]])
+    numbers = columns[slot.parts["number"]] if "number" in slot.parts else repeat("")
+    results = [slot.parts["result"]] if "result" in slot.parts else []
+    texts = [columns[number] for number in (*results, *slot.areas.values())]
+    judged = each(partial(_judged, slot), across(texts, len(framed)))
+    return zip(repeat(slot), framed, numbers, judged)
 
 
-def _day(cells: Sequence[str], slot: Slot) -> date:
-    text = cells[slot.parts["date"]]
+def _framed(slot: Slot, text: str) -> tuple[str, date] | None:
+    """The framework and the date of an inspection; None where no inspection is stated."""
+    if not text:
+        return None
     day = read_date(text)
     if day is None:
         raise UnreadableRow(
             f"the date of the {RANKED[slot.rank]} inspection reads “{text[:40]}”; "
             "expected day/month/year, as in 31/08/2021"
         )
-    return day
+    return framework_of(slot.kind, day), day
 
 
-@lru_cache(maxsize=1024)
+def _judged(slot: Slot, texts: Sequence[str]) -> Judgements:
+    """The grade, the outcome in words, and the judgement of each area."""
+    remaining = iter(texts)
+    result = _judgement(next(remaining), OVERALL) if "result" in slot.parts else None
+    areas = {
+        label: _judgement(text, label) for label, text in zip(slot.areas, remaining, strict=True) if text
+    }
+    return (result, None, areas) if isinstance(result, int) else (None, result, areas)
+
+
 def _judgement(text: str, label: str) -> int | str | None:
     """A grade as a number from 1 to 4, other words as they are, None where nothing was judged."""
     number = text.removesuffix(".0")

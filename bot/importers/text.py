@@ -3,16 +3,19 @@
 import csv
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby, islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from bot.services.files import RefusedFile
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 WITHHELD = "REDACTED"
 MISSING = frozenset(("", "-", "–", "—"))
+# Read and tidied together: bytes of the file, and rows.
+BLOCK, CHUNK = 65_536, 500
 
 # First bytes of files that are no text at all, and what they are.
 # (https://www.garykessler.net/library/file_sigs_GCK_latest.html)
@@ -30,7 +33,7 @@ class Row(NamedTuple):
     """One row: the number of its first line in the file, counted from 1, and its cells as they stand."""
 
     line: int
-    cells: list[str]
+    cells: Sequence[str]
     ended: bool = True
     """False for the last row of a file whose last line has no line end: it may be cut."""
 
@@ -67,17 +70,15 @@ def is_broken_off(path: Path) -> bool:
 def rows_of(path: Path) -> Iterator[Row]:
     """Every row that holds anything. Raises RefusedFile where a quotation mark is opened and never closed."""
     with path.open("rb") as stream:
-        yield from parse(text_lines(stream))
+        yield from parse(text_lines(_blocks(stream)))
 
 
-def text_lines(stream: Iterable[bytes]) -> Iterator[str]:
-    """Decode line by line, keeping the line ends: UTF-8, or Windows-1252 where a byte is no UTF-8."""
-    first = True
-    for block in stream:
-        text = block.removeprefix(BYTE_ORDER_MARK) if first else block
-        first = False
-        for line in text.splitlines(keepends=True):
-            yield decode(line)
+def text_lines(blocks: Iterable[bytes]) -> Iterator[str]:
+    """Decode whole lines one by one, keeping their ends: UTF-8, or Windows-1252 where a byte is no UTF-8."""
+    remaining = iter(blocks)
+    yield from map(decode, next(remaining, b"").removeprefix(BYTE_ORDER_MARK).splitlines(keepends=True))
+    for block in remaining:
+        yield from map(decode, block.splitlines(keepends=True))
 
 
 def decode(line: bytes) -> str:
@@ -93,27 +94,27 @@ def parse(lines: Iterable[str]) -> Iterator[Row]:
 
     Raises RefusedFile where the file ends inside quotation marks.
     """
-    feed = _Feed(lines)
-    reader = csv.reader(feed, strict=True)
+    taken: list[str] = []
+    reader = csv.reader(_noted(lines, taken), strict=True)
     while True:
-        feed.taken.clear()
-        start = feed.count + 1
+        taken.clear()
+        start = reader.line_num + 1
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as fault:
-            if feed.ended:
+            if not taken[-1]:
                 raise RefusedFile(
                     f"A quotation mark opened on line {start} is never closed, so the file is damaged or cut "
                     "short. Download it again and import it again."
                 ) from fault
-            yield from _line_by_line(start, feed.taken)
+            yield from _line_by_line(start, taken)
             continue
-        if len(feed.taken) > 1:
-            yield from _whole_or_torn(Row(start, cells, _is_ended(feed.taken[-1])), feed.taken)
+        if len(taken) > 1:
+            yield from _whole_or_torn(Row(start, cells, _is_ended(taken[-1])), taken)
         elif any(cells):
-            yield Row(start, cells, _is_ended(feed.taken[0]))
+            yield Row(start, cells, _is_ended(taken[0]))
 
 
 @lru_cache(maxsize=8192)
@@ -127,6 +128,47 @@ def tidy(cell: str) -> str:
     return WITHHELD if text.strip("[]()* ").upper() == WITHHELD else text
 
 
+def tidied(rows: Iterable[Row]) -> Iterator[tuple[list[Row], list[Sequence[str]]]]:
+    """The rows with their cells tidied, and the same by the column: many rows of one width at a time."""
+    for _, alike in groupby(rows, key=lambda row: len(row.cells)):
+        while some := list(islice(alike, CHUNK)):
+            # Most columns are tidy as a whole.
+            columns = list(map(_tidy_column, zip(*(row.cells for row in some), strict=True)))
+            tidy_rows = zip(some, zip(*columns, strict=True), strict=True)
+            yield [Row(row.line, cells, row.ended) for row, cells in tidy_rows], columns
+
+
+def without_withheld(column: Sequence[str]) -> Sequence[str]:
+    """A tidy column with "" for what is withheld."""
+    return ["" if cell == WITHHELD else cell for cell in column] if WITHHELD in column else column
+
+
+def _tidy_column(cells: Sequence[str]) -> Sequence[str]:
+    different = set(cells)
+    if _are_tidy(different - {"", WITHHELD}):
+        return cells
+    known = {cell: tidy(cell) for cell in different}
+    return [known[cell] for cell in cells]
+
+
+def _are_tidy(cells: set[str]) -> bool:
+    """Whether `tidy` would leave them all as they are."""
+    # Beside a bar with its two spaces, a space that is too much makes a pair.
+    text = " | ".join(cells)
+    return (
+        text.isprintable()
+        and text == " ".join(text.split())
+        and cells.isdisjoint(MISSING)
+        and WITHHELD not in text.upper()
+    )
+
+
+def _blocks(stream: BinaryIO) -> Iterator[bytes]:
+    """The file in blocks of whole lines."""
+    while lines := stream.readlines(BLOCK):
+        yield b"".join(lines)
+
+
 def _pieces(line: bytes) -> Iterator[str]:
     while line:
         try:
@@ -138,27 +180,12 @@ def _pieces(line: bytes) -> Iterator[str]:
             line = line[fault.start + 1 :]
 
 
-class _Feed:
-    """Hands lines to the csv module and remembers those of the row in hand."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = iter(lines)
-        self.taken: list[str] = []
-        self.count = 0
-        self.ended = False
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        try:
-            line = next(self._lines)
-        except StopIteration:
-            self.ended = True
-            raise
-        self.count += 1
-        self.taken.append(line)
-        return line
+def _noted(lines: Iterable[str], taken: list[str]) -> Iterator[str]:
+    """The lines, each noted in `taken` as the csv module takes it, with "" for the end of the file."""
+    for line in lines:
+        taken.append(line)
+        yield line
+    taken.append("")
 
 
 def _whole_or_torn(row: Row, lines: list[str]) -> Iterator[Row]:

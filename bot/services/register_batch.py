@@ -1,6 +1,6 @@
 """What one file writes: gathered for some rows at a time, with a trace of every change."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,6 @@ from bot.services.register_changes import (
     InspectionChanges,
     Row,
     Trace,
-    inspection_values,
 )
 from bot.services.register_file import Entry, RegisterFile
 from bot.store import contacts
@@ -25,6 +24,11 @@ UNSTATED: dict[str, Any] = dict.fromkeys(
         *("constituency", "local_authority", "region", "places", "places_estimate"),
     )
 ) | {"name_withheld": False, "address_withheld": False}
+# The columns of a new provider, in the order of `Batch._row`.
+NEW_PROVIDER = (
+    *UNSTATED,
+    *("register", "urn", "details", "closed_on", "first_import_id", "import_id", "confirmed"),
+)
 
 
 class Batch:
@@ -35,6 +39,7 @@ class Batch:
     ) -> None:
         self.import_id: int | None = None
         self.touched: list[int] = []
+        self._fields = frozenset(file.fields)
         self._session, self._file, self._as_of = session, file, as_of
         self._imported_at, self._imported_by = imported_at, imported_by
         self._empty()
@@ -60,10 +65,11 @@ class Batch:
 
     def change_inspections(self, provider_id: int, changes: InspectionChanges) -> None:
         """Inspections of a provider that were added, changed or withdrawn."""
-        source = {"import_id": self._noted()} if changes.traces else {}
-        self._added += ({"provider_id": provider_id, **source, **row} for row in changes.added)
-        self._changed += ({**row, **source} for row in changes.changed)
-        self._withdrawn += changes.withdrawn
+        if changes.traces:
+            import_id = self._noted()
+            self._added += ((provider_id, import_id, *inspection) for inspection in changes.added)
+            self._changed += ({**row, "import_id": import_id} for row in changes.changed)
+            self._withdrawn += changes.withdrawn
 
     def close(self, provider_id: int) -> None:
         """A provider that is gone from the register."""
@@ -77,18 +83,19 @@ class Batch:
 
     def confirm(self, held: Row, before: store.HeldImport) -> None:
         """Note this file as the source of every fact it states, and who stated the others last."""
-        unstated = sorted((before.fields | held["confirmed"].keys()) - set(self._file.fields))
+        unstated = sorted((before.fields | held["confirmed"].keys()) - self._fields)
         confirmed = {name: held["confirmed"].get(name, before.id) for name in unstated}
-        values: dict[str, Any] = {"id": held["id"], "import_id": self._noted()}
         if confirmed != held["confirmed"]:
-            values["confirmed"] = confirmed
-        self._updates.append(values)
+            self._updates.append({"id": held["id"], "confirmed": confirmed})
+        self._confirmed.append(held["id"])
 
     def write(self) -> None:
         """Write everything gathered so far."""
         if self._new:
             self._write_new(self._noted())
         store.update_providers(self._session, self._updates)
+        if self._confirmed:
+            store.confirm_providers(self._session, self._confirmed, self._noted())
         store.write_inspections(self._session, self._added, self._changed, self._withdrawn)
         contacts.replace_contacts(self._session, self._file.register, self._contacts)
         store.add_changes(self._session, self._traces)
@@ -98,37 +105,32 @@ class Batch:
     def _empty(self) -> None:
         self._new: list[Entry] = []
         self._updates: list[dict[str, Any]] = []
-        self._added: list[dict[str, Any]] = []
+        self._confirmed: list[int] = []
+        self._added: list[tuple[Any, ...]] = []
         self._changed: list[dict[str, Any]] = []
         self._withdrawn: list[int] = []
-        self._traces: list[dict[str, Any]] = []
+        self._traces: list[tuple[Any, ...]] = []
         self._withheld: list[dict[str, Any]] = []
         self._contacts: dict[str, Mapping[str, str]] = {}
 
     def _write_new(self, import_id: int) -> None:
-        ids = store.add_providers(
-            self._session, self._file.register, [self._row(entry, import_id) for entry in self._new]
-        )
-        self.touched += ids.values()
-        self._added += _inspections(self._new, ids, import_id)
+        rows = [self._row(entry, import_id) for entry in self._new]
+        ids = store.add_providers(self._session, NEW_PROVIDER, rows)
+        self.touched += ids
+        for id_, entry in zip(ids, self._new, strict=True):
+            self._added += [(id_, import_id, *inspection) for inspection in entry.inspections]
         self._contacts |= {entry.urn: entry.contact for entry in self._new if entry.contact}
 
-    def _row(self, entry: Entry, import_id: int) -> dict[str, Any]:
-        return {
-            **UNSTATED,
-            **entry.facts,
-            "register": self._file.register,
-            "urn": entry.urn,
-            "details": entry.details,
-            "closed_on": None if entry.listed else self._as_of,
-            "first_import_id": import_id,
-            "import_id": import_id,
-            "confirmed": {},
-        }
+    def _row(self, entry: Entry, import_id: int) -> tuple[Any, ...]:
+        facts = {**UNSTATED, **entry.facts}.values()
+        closed_on = None if entry.listed else self._as_of
+        return (
+            *(*facts, self._file.register, entry.urn, entry.details),
+            *(closed_on, import_id, import_id, {}),
+        )
 
     def _trace(self, provider_id: int, kind: str, change: Trace) -> None:
-        row = {"provider_id": provider_id, "import_id": self._noted(), "kind": kind}
-        self._traces.append(row | change._asdict())
+        self._traces.append((provider_id, self._noted(), kind, *change))
 
     def _noted(self) -> int:
         if self.import_id is None:
@@ -146,15 +148,3 @@ class Batch:
                 },
             )
         return self.import_id
-
-
-def _inspections(
-    entries: Sequence[Entry], ids: Mapping[str, int], import_id: int
-) -> Iterable[dict[str, Any]]:
-    for entry in entries:
-        for inspection in entry.inspections:
-            yield {
-                "provider_id": ids[entry.urn],
-                "import_id": import_id,
-                **inspection_values(inspection),
-            }

@@ -25,7 +25,7 @@ class Trace(NamedTuple):
 class InspectionChanges:
     """Inspections to add, change and take away, and the trace of each."""
 
-    added: list[dict[str, Any]] = field(default_factory=list)
+    added: list[StatedInspection] = field(default_factory=list)
     changed: list[dict[str, Any]] = field(default_factory=list)
     withdrawn: list[int] = field(default_factory=list)
     traces: list[Trace] = field(default_factory=list)
@@ -69,19 +69,15 @@ def compare_inspections(held: Sequence[Row], stated: Sequence[StatedInspection])
     """What to do so that the inspections held are those stated, and older ones a file no longer lists."""
     changes = InspectionChanges()
     by_day = {(row["kind"], row["date"]): row for row in held}
+    days = {(inspection.kind, inspection.date) for inspection in stated}
     for row in held:
-        if _is_withdrawn(row, stated):
+        if (row["kind"], row["date"]) not in days and _is_withdrawn(row, stated):
             changes.withdrawn.append(row["id"])
             changes.traces.append(Trace(_label(row["kind"], row["date"]), summary(row), None))
             del by_day[row["kind"], row["date"]]
     for inspection in stated:
         _compare(by_day.get((inspection.kind, inspection.date)), inspection, changes)
     return changes
-
-
-def inspection_values(inspection: StatedInspection) -> dict[str, Any]:
-    """An inspection as columns of the table of inspections."""
-    return {name: getattr(inspection, name) for name in StatedInspection.__slots__}
 
 
 def as_text(value: object) -> str | None:
@@ -118,17 +114,19 @@ def _detail_traces(old: Mapping[str, str], new: Mapping[str, str]) -> list[Trace
 def _is_withdrawn(held: Row, stated: Sequence[StatedInspection]) -> bool:
     """Later than the latest the register knows of its kind, or under the same number on another day."""
     same_kind = [inspection for inspection in stated if inspection.kind == held["kind"]]
-    if not same_kind or any(inspection.date == held["date"] for inspection in same_kind):
+    if not same_kind:
         return False
     moved = held["number"] is not None and any(i.number == held["number"] for i in same_kind)
     return moved or held["date"] > max(inspection.date for inspection in same_kind)
 
 
 def _compare(held: Row | None, inspection: StatedInspection, changes: InspectionChanges) -> None:
+    values = inspection._asdict()
+    if held and values.items() <= held.items():
+        return
     label = _label(inspection.kind, inspection.date)
-    values = inspection_values(inspection)
     if held is None:
-        changes.added.append(values)
+        changes.added.append(inspection)
         changes.traces.append(Trace(label, None, summary(values)))
         return
     told = _completed(held, values)

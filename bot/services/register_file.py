@@ -6,11 +6,11 @@ The importers make these records, whatever the file looked like; the services kn
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class StatedInspection:
+class StatedInspection(NamedTuple):
     """One inspection of a provider, in the terms of `bot.store.providers.Inspection`."""
 
     kind: str
@@ -19,11 +19,10 @@ class StatedInspection:
     number: str | None
     grade: int | None
     outcome: str | None
-    areas: dict[str, Any]
+    areas: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What one row says of one provider. A fact the file has no column for is not among `facts`."""
 
     line: int
@@ -39,7 +38,7 @@ class Entry:
     last_field: str | None = None
     """Where the file ends with this row and no line end: the fact, detail or kind of inspection in its last
     cell, which may be cut."""
-    contact: Mapping[str, str] = field(default_factory=dict)
+    contact: Mapping[str, str] = MappingProxyType({})
     """What is not for the public (see `bot.store.contacts`): all that the file states of it."""
 
 

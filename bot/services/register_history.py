@@ -19,11 +19,14 @@ class History:
         self.listed_before = store.listed_by_council(session, file.register)
         self._file = file
         self._councils = load_councils()
+        self._keys: dict[str, str] = {}
         self._outdated = set(self._outdated_councils(session))
 
     def council(self, name: str | None) -> str:
         """A council's name in a form in which two files can be compared; "" for none."""
-        return self._councils.key(name) if name else ""
+        if name and name not in self._keys:
+            self._keys[name] = self._councils.key(name)
+        return self._keys[name] if name else ""
 
     def is_council(self, name: str) -> bool:
         """Whether this names a council, and not those whose council is not known."""

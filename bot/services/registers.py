@@ -99,7 +99,8 @@ class _Import:
     def take(self, rows: Sequence[Entry | Problem]) -> None:
         """Compare some rows with what is held, and write the differences."""
         self.report.rows += len(rows)
-        urns = [row.urn for row in rows if row.urn]
+        # Before a register's first file there is nobody to be found.
+        urns = [row.urn for row in rows if row.urn] if self.history.imports else []
         held = store.providers_by_urn(self.session, self.file.register, urns)
         inspections = store.inspections_of(self.session, [row["id"] for row in held.values()])
         self.contacts = self._contacts_of(urns)
@@ -134,7 +135,7 @@ class _Import:
         if import_id is None:
             return
         counts = {name: getattr(report, name) for name in COUNTED}
-        problems = [{"line": p.line, "urn": p.urn, "reason": p.reason} for p in report.problems]
+        problems = [(problem.line, problem.urn, problem.reason) for problem in report.problems]
         store.finish_import(self.session, import_id, counts, report.councils, problems)
         self.session.expire_all()
         locate_providers(self.session)
@@ -166,11 +167,12 @@ class _Import:
         values, traces = compare_facts(held, entry, self.fields)
         inspected = compare_inspections(inspections, entry.inspections)
         reached = compare_contact(self.contacts.get(entry.urn, {}), entry.contact)
-        self.batch.change(held, values, [*traces, *inspected.traces])
-        self.batch.change_inspections(held["id"], inspected)
+        changed = values or inspected.traces or reached
+        if changed:
+            self.batch.change(held, values, [*traces, *inspected.traces])
+            self.batch.change_inspections(held["id"], inspected)
         if reached:
             self.batch.change_contact(held, entry.contact, reached)
-        changed = values or inspected.traces or reached
         outcome = self._standing(entry, held) or ("changed" if changed else None)
         if outcome:
             self._count(outcome, held["id"])

@@ -9,6 +9,7 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from bot.store import bulk
 from bot.store.providers import Inspection, Provider, ProviderChange
 from bot.store.registers import ImportCoverage, ImportProblem, RegisterImport
 
@@ -18,10 +19,17 @@ CHANGE = cast(SqlTable, ProviderChange.__table__)
 COVERAGE = cast(SqlTable, ImportCoverage.__table__)
 PROBLEM = cast(SqlTable, ImportProblem.__table__)
 
+# The columns of what is added, in the order of its values.
+NEW_INSPECTION = (
+    *("provider_id", "import_id"),
+    *("kind", "framework", "date", "number", "grade", "outcome", "areas"),
+)
+NEW_CHANGE = ("provider_id", "import_id", "kind", "field", "old", "new")
 # Values of one IN (…): well below SQLite's and PostgreSQL's limits (https://www.sqlite.org/limits.html).
 CHUNK = 500
 
 Row = Mapping[str, Any]
+Values = Sequence[Any]
 
 
 class HeldImport(NamedTuple):
@@ -73,17 +81,18 @@ def coverage_of(session: Session, register: str) -> dict[str, int]:
 
 def providers_by_urn(session: Session, register: str, urns: Sequence[str]) -> dict[str, Row]:
     """Everything held of these providers. At most CHUNK of them."""
-    found = session.execute(select(PROVIDER).where(PROVIDER.c.register == register, PROVIDER.c.urn.in_(urns)))
-    return {row["urn"]: dict(row) for row in found.mappings()}
+    if not urns:
+        return {}
+    found = bulk.rows(session, PROVIDER, PROVIDER.c.register == register, PROVIDER.c.urn.in_(urns))
+    return {row["urn"]: row for row in found}
 
 
 def inspections_of(session: Session, provider_ids: Collection[int]) -> dict[int, list[Row]]:
     """The inspections held of these providers. At most CHUNK of them."""
     found: defaultdict[int, list[Row]] = defaultdict(list)
     if provider_ids:
-        rows = session.execute(select(INSPECTION).where(INSPECTION.c.provider_id.in_(provider_ids)))
-        for row in rows.mappings():
-            found[row["provider_id"]].append(dict(row))
+        for row in bulk.rows(session, INSPECTION, INSPECTION.c.provider_id.in_(provider_ids)):
+            found[row["provider_id"]].append(row)
     return found
 
 
@@ -117,26 +126,24 @@ def finish_import(
     import_id: int,
     counts: Mapping[str, int],
     councils: Iterable[str],
-    problems: Sequence[Row],
+    problems: Iterable[Values],
 ) -> None:
-    """Note what came of a file: its counts, the councils it covered, and the rows it could not state."""
+    """Note what came of a file: its counts, the councils it covered, and the rows it could not state.
+
+    A problem is its line, the URN and the reason.
+    """
     session.execute(update(RegisterImport).where(RegisterImport.id == import_id).values(**counts))
-    _add(session, cast(SqlTable, ImportCoverage.__table__), [
-        {"import_id": import_id, "local_authority": council} for council in councils
-    ])  # fmt: skip
-    _add(session, PROBLEM, [{"import_id": import_id, **problem} for problem in problems])
+    covered = [(import_id, council) for council in councils]
+    bulk.add(session, COVERAGE, ("import_id", "local_authority"), covered)
+    unstated = [(import_id, *problem) for problem in problems]
+    bulk.add(session, PROBLEM, ("import_id", "line", "urn", "reason"), unstated)
 
 
-def add_providers(session: Session, register: str, rows: Sequence[Row]) -> dict[str, int]:
-    """Add providers, and give the id of each by its URN. At most CHUNK of them."""
-    if not rows:
-        return {}
-    _add(session, PROVIDER, rows)
-    urns = [row["urn"] for row in rows]
-    found = session.execute(
-        select(PROVIDER.c.urn, PROVIDER.c.id).where(PROVIDER.c.register == register, PROVIDER.c.urn.in_(urns))
-    )
-    return {row.urn: row.id for row in found}
+def add_providers(session: Session, names: Sequence[str], rows: Sequence[Values]) -> Sequence[int]:
+    """Add providers, as rows of these columns, and give the id of each."""
+    ids = bulk.new_ids(session, PROVIDER, len(rows))
+    bulk.add(session, PROVIDER, ("id", *names), [(id_, *row) for id_, row in zip(ids, rows, strict=True)])
+    return ids
 
 
 def update_providers(session: Session, rows: Sequence[Row]) -> None:
@@ -144,19 +151,27 @@ def update_providers(session: Session, rows: Sequence[Row]) -> None:
     _update(session, PROVIDER, rows)
 
 
+def confirm_providers(session: Session, provider_ids: Collection[int], import_id: int) -> None:
+    """Note that an import listed these providers. At most CHUNK of them."""
+    session.execute(update(PROVIDER).where(PROVIDER.c.id.in_(provider_ids)).values(import_id=import_id))
+
+
 def write_inspections(
-    session: Session, added: Sequence[Row], changed: Sequence[Row], withdrawn: Sequence[int]
+    session: Session, added: Sequence[Values], changed: Sequence[Row], withdrawn: Sequence[int]
 ) -> None:
-    """Take away, change and add inspections, in this order, so that one may stand where another stood."""
+    """Take away, change and add inspections, in this order, so that one may stand where another stood.
+
+    One to add is a row of the columns NEW_INSPECTION.
+    """
     if withdrawn:
         session.execute(delete(INSPECTION).where(INSPECTION.c.id.in_(withdrawn)))
     _update(session, INSPECTION, changed)
-    _add(session, INSPECTION, added)
+    bulk.add(session, INSPECTION, NEW_INSPECTION, added)
 
 
-def add_changes(session: Session, rows: Sequence[Row]) -> None:
-    """Leave a trace of each change."""
-    _add(session, CHANGE, rows)
+def add_changes(session: Session, rows: Sequence[Values]) -> None:
+    """Leave a trace of each change: rows of the columns NEW_CHANGE."""
+    bulk.add(session, CHANGE, NEW_CHANGE, rows)
 
 
 def withhold_changes(session: Session, facts: Sequence[Row], instead: str) -> None:
@@ -169,11 +184,6 @@ def withhold_changes(session: Session, facts: Sequence[Row], instead: str) -> No
 
 def _is_listed(register: str) -> Any:
     return (PROVIDER.c.register == register) & PROVIDER.c.closed_on.is_(None)
-
-
-def _add(session: Session, table: SqlTable, rows: Sequence[Row]) -> None:
-    if rows:
-        session.execute(insert(table), rows)
 
 
 def _update(session: Session, table: SqlTable, rows: Iterable[Row]) -> None:

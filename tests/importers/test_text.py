@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.importers.text import WITHHELD, Row, decode, parse, sha256_of, text_lines, tidy
+from bot.importers.text import WITHHELD, Row, decode, parse, sha256_of, text_lines, tidied, tidy
 from bot.services.files import RefusedFile
 
 
@@ -53,6 +53,22 @@ def test_a_byte_order_mark_and_every_kind_of_line_end_are_taken_off() -> None:
 )
 def test_a_cell_is_tidied(cell: str, value: str) -> None:
     assert tidy(cell) == value
+
+
+CELL = st.one_of(
+    st.sampled_from(["", "-", " - ", "—", WITHHELD, "[redacted]", " a", "b  c", "d\xa0", "e", "|", " | "]),
+    st.text(max_size=4),
+)
+
+
+@given(st.lists(st.lists(CELL, min_size=1, max_size=3), max_size=12))
+def test_cells_tidied_by_the_column_are_those_tidied_one_by_one(cells: list[list[str]]) -> None:
+    raw = [Row(line, row) for line, row in enumerate(cells, 1)]
+    chunks = list(tidied(raw))
+    assert [list(row.cells) for rows, _ in chunks for row in rows] == [list(map(tidy, row)) for row in cells]
+    assert [row.line for rows, _ in chunks for row in rows] == [row.line for row in raw]
+    for rows_, columns in chunks:
+        assert list(zip(*columns, strict=True)) == [tuple(row.cells) for row in rows_]
 
 
 def test_lines_are_counted_as_in_the_file_though_some_are_empty() -> None:

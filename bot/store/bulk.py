@@ -1,0 +1,91 @@
+"""Rows by the thousand, read and written column by column.
+
+SQLAlchemy turns each value of each row into what the driver takes, or back, by itself. Here this is done once
+for each different value of a column, and only in the columns whose type needs it. Values that are read may
+therefore be shared by rows: they are not to be changed.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Dialect, Select, Table, func, insert, select, type_coerce
+from sqlalchemy.orm import Session
+from sqlalchemy.types import NULLTYPE
+
+Convert = Callable[[Any], Any]
+
+
+def rows(session: Session, table: Table, *conditions: ColumnElement[bool]) -> list[dict[str, Any]]:
+    """The rows of a table for which all conditions hold: column → value."""
+    connection = session.connection()
+    result = connection.execute(_as_held(table).where(*conditions))
+    kinds: list[Any] = [told[1] for told in result.cursor.description] if result.cursor else []
+    found = zip(*result.all(), strict=True)
+    columns = (
+        _converted(values, _from_driver(column, connection.dialect, kind))
+        for column, kind, values in zip(table.c, kinds, found, strict=False)
+    )
+    names = table.c.keys()
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def new_ids(session: Session, table: Table, number: int) -> Sequence[int]:
+    """The ids of so many rows that are about to be added, in ascending order."""
+    if session.connection().dialect.name == "sqlite":
+        last = session.scalar(select(func.max(table.c.id))) or 0
+        return range(last + 1, last + 1 + number)
+    sequence = func.pg_get_serial_sequence(table.name, "id")
+    return sorted(
+        session.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, number)))
+    )
+
+
+def add(session: Session, table: Table, names: Sequence[str], values: Sequence[Sequence[Any]]) -> None:
+    """Add rows of these columns, which must be all that the database has no default for."""
+    if not values:
+        return
+    connection = session.connection()
+    dialect = connection.dialect
+    columns = {
+        name: _converted(cells, _to_driver(table.c[name], dialect))
+        for name, cells in zip(names, zip(*values, strict=True), strict=True)
+    }
+    statement, in_order = _insert(table, tuple(names), dialect)
+    made: Iterable[tuple[Any, ...]] = zip(*(columns[name] for name in in_order), strict=True)
+    if dialect.positional:
+        connection.exec_driver_sql(statement, list(made))
+    else:
+        connection.exec_driver_sql(statement, [dict(zip(in_order, row, strict=True)) for row in made])
+
+
+@lru_cache(maxsize=16)
+def _as_held(table: Table) -> Select[*tuple[Any, ...]]:
+    """All columns, with the values just as the driver gives them."""
+    return select(*(type_coerce(column, NULLTYPE).label(column.name) for column in table.c))
+
+
+@lru_cache(maxsize=64)
+def _insert(table: Table, names: Sequence[str], dialect: Dialect) -> tuple[str, Sequence[str]]:
+    """The statement in the driver's own form, and the columns in its order."""
+    compiled = insert(table).compile(dialect=dialect, column_keys=list(names))
+    return str(compiled), compiled.positiontup or names
+
+
+@lru_cache(maxsize=256)
+def _from_driver(column: Column[Any], dialect: Dialect, kind: Any) -> Convert | None:
+    return column.type.dialect_impl(dialect).result_processor(dialect, kind)
+
+
+@lru_cache(maxsize=256)
+def _to_driver(column: Column[Any], dialect: Dialect) -> Convert | None:
+    return column.type.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _converted(values: Sequence[Any], convert: Convert | None) -> Sequence[Any]:
+    if convert is None:
+        return values
+    # JSON objects are no keys, but those held here are flat.
+    keys = [tuple(value.items()) for value in values] if isinstance(values[0], dict) else values
+    known = {key: convert(value) for key, value in dict(zip(keys, values, strict=True)).items()}
+    return [known[key] for key in keys]
