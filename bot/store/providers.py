@@ -61,7 +61,7 @@ class Provider(Table):
     """The last file that listed this provider: source and date of every fact not named in `confirmed`."""
     confirmed: Mapped[dict[str, int]] = mapped_column(default=dict)
     """Facts the last file could not state → the import that stated them last."""
-    changed_in: Mapped[int] = mapped_column(default=0, server_default="0", index=True)
+    changed_in: Mapped[int] = mapped_column(server_default="0", index=True)
     """The version of the directory (see `bot.store.listings`) in which something of this changed last."""
 
     inspections: Mapped[list["Inspection"]] = relationship(
