@@ -18,12 +18,11 @@ from bot.importers.ofsted_columns import ADDRESS, Layout, layout_of
 from bot.importers.ofsted_ending import Ending
 from bot.importers.ofsted_inspections import UnreadableRow, read_inspections
 from bot.importers.text import WITHHELD, Row, is_broken_off, rows_of, sha256_of, tidy
+from bot.services.checks import URN
 from bot.services.files import RefusedFile
 from bot.services.register_file import Entry, Problem, RegisterFile, trace
 
 LONGEST_PREAMBLE = 20
-# EY123456, six or seven digits, VC…; agencies CA….
-URN = re.compile(r"EY\d{6}|\d{6,7}|(VC|CA)\d{1,9}")
 POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})")
 NUMBER = re.compile(r"\d{1,4}(\.\d+)?")
 TWICE = "this URN is in the file twice, with different facts; the first row counts"

@@ -1,12 +1,12 @@
 """Staff correct a provider: what may be said, once for each request, and searched for at once."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from bot.services.checks import fault_in, faults_of_telling
 from bot.services.people import Actor, require_staff
 from bot.services.providers import NotInDirectory
 from bot.store import audit, providers
@@ -14,21 +14,6 @@ from bot.store.corrections import ProviderCorrection
 from bot.store.search import reindex
 
 FIELDS = ("name", "address", "postcode", "telephone", "mobile", "email", "places", "hours")
-MOST_WORDS, MOST_TOLD_BY = 300, 100
-POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.IGNORECASE)
-# UK numbers have up to ten digits after the 0 or +44
-# (https://www.ofcom.org.uk/phones-and-broadband/phone-numbers/uk-numbering).
-TELEPHONE = re.compile(r"(?:\+44|0)(?:[ ()-]*\d){9,10}")
-EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
-PLACES = re.compile(r"\d{1,3}")
-
-EXPECTED: Mapping[str, tuple[Callable[[str], object], str]] = {
-    "postcode": (POSTCODE.fullmatch, "This does not look like a whole postcode. One that does: SW1A 1AA."),
-    "telephone": (TELEPHONE.fullmatch, "This does not look like a UK number. One that does: 01632 960001."),
-    "mobile": (TELEPHONE.fullmatch, "This does not look like a UK number. One that does: 07700 900001."),
-    "email": (EMAIL.fullmatch, "This does not look like an e-mail address. One that does: name@example.org."),
-    "places": (PLACES.fullmatch, "Please give the number of places in digits, such as 24."),
-}
 
 
 @dataclass(frozen=True)
@@ -84,15 +69,9 @@ def faults(correction: Correction, today: date) -> dict[str, str]:
     errors = {}
     if correction.field not in FIELDS:
         errors["field"] = "Please choose what is to be corrected."
-    if not correction.value or len(correction.value) > MOST_WORDS:
-        errors["value"] = f"Please fill this in, with at most {MOST_WORDS} characters."
-    elif correction.field in EXPECTED and not EXPECTED[correction.field][0](correction.value):
-        errors["value"] = EXPECTED[correction.field][1]
-    if not correction.told_by or len(correction.told_by) > MOST_TOLD_BY:
-        errors["told_by"] = f"Please say who told us, with at most {MOST_TOLD_BY} characters."
-    if correction.told_on > today:
-        errors["told_on"] = "This day is still to come. Please choose today or an earlier day."
-    return errors
+    if fault := fault_in(correction.field, correction.value):
+        errors["value"] = fault
+    return errors | faults_of_telling(correction.told_by, correction.told_on, today)
 
 
 def _note(

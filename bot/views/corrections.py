@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from bot.services.corrections import FIELDS, MOST_TOLD_BY, MOST_WORDS, Correction
+from bot.services.checks import MOST_TOLD_BY, MOST_WORDS
+from bot.services.corrections import FIELDS, Correction
 from bot.services.providers import Record
 from bot.services.records import ProviderCorrection
 from bot.views.text import Block, bold, context, escape, option, plain, say_date, section
