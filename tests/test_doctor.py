@@ -76,6 +76,16 @@ def test_where_all_is_well_every_line_says_so(look_at: Examine, demo: Path) -> N
     assert str(demo) in about("Database:", findings).told
 
 
+def test_what_staff_added_is_no_register_that_should_be_imported_anew(look_at: Examine, demo: Path) -> None:
+    database = Database(f"sqlite:///{demo}")
+    with database.transaction(writes=True) as session:
+        make_import(session, register="added", as_of=date(2001, 1, 1), told_by="her sister")
+    database.close()
+    registers = [finding for finding in look_at() if finding.told.startswith("Register")]
+    assert len(registers) == 2
+    assert not any("sister" in finding.told or "added" in finding.told for finding in registers)
+
+
 def test_each_finding_is_one_line_whatever_a_server_puts_into_it() -> None:
     assert str(Finding(Level.LOOK, "a\nb\x1b[31m\u2028c  d")) == "look  a b [31m c d"
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
+from bot.store.contacts import ADDED
 from bot.store.providers import Provider
 from bot.store.search import Vocabulary, joined_pairs, known_words, words_of
 
@@ -196,9 +197,10 @@ def _name(provider: Provider) -> Sequence[str]:
 
 
 def _names(provider: Provider) -> list[Sequence[str]]:
-    """Its public name, or else those only the council knows; and the name that staff gave it last."""
+    """Its public name, or else those only the council knows; and the names that staff gave it."""
     known = [provider.contact.get("name"), provider.contact.get("setting_name")]
-    names = [*([provider.name] if provider.name else known), provider.corrected.get("name")]
+    by_staff = [provider.contact_in(ADDED).get("name"), provider.corrected.get("name")]
+    names = [*([provider.name] if provider.name else known), *by_staff]
     return [known_words(name) for name in dict.fromkeys(names) if name]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, defer
 
-from bot.store.contacts import EXTRACT, PUBLIC
+from bot.store.contacts import ADDED, EXTRACT, PUBLIC
 from bot.store.places import Position
 from bot.store.providers import FOR_STAFF, Inspection, Provider
 from bot.store.search import holding
@@ -118,8 +118,11 @@ def _select(wanted: Wanted, most: int) -> Select[Provider]:
 
 
 def _stands_for_itself() -> ColumnElement[bool]:
-    """Without the extract's rows of those who stand in the public register: each provider is found once."""
-    return or_(Provider.register != EXTRACT, ~_same_in(PUBLIC))
+    """Without what only the council knows of those who stand in a register before: each is found once."""
+    return and_(
+        or_(Provider.register != EXTRACT, ~_same_in(PUBLIC)),
+        or_(Provider.register != ADDED, ~_same_in(PUBLIC, EXTRACT)),
+    )
 
 
 def _open_in_extract() -> ColumnElement[bool]:
@@ -127,9 +130,9 @@ def _open_in_extract() -> ColumnElement[bool]:
     return and_(Provider.register == PUBLIC, _same_in(EXTRACT, listed=True))
 
 
-def _same_in(register: str, *, listed: bool = False) -> ColumnElement[bool]:
+def _same_in(*registers: str, listed: bool = False) -> ColumnElement[bool]:
     other = aliased(Provider)
-    same = [other.urn == Provider.urn, other.register == register]
+    same = [other.urn == Provider.urn, other.register.in_(registers)]
     return exists().where(*same, *([other.closed_on.is_(None)] if listed else []))
 
 

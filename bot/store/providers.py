@@ -4,16 +4,27 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_, case, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_, or_, select
 from sqlalchemy.orm import Mapped, Session, foreign, mapped_column, relationship, selectinload
 
 from bot.store.base import Table
-from bot.store.contacts import EXTRACT, PUBLIC, ProviderContact
+from bot.store.contacts import (
+    ADDED,
+    COUNCIL_ONLY,
+    EXTRACT,
+    PUBLIC,
+    STANDING,
+    ProviderContact,
+    corrected_in,
+)
 from bot.store.corrections import ProviderCorrection
+
+# What stands for the URN of somebody who has none yet. No register has one like it.
+NO_URN = "no-urn-"
 
 
 class Provider(Table):
-    """A registered provider: public facts only. What people add by hand is kept in tables of its own."""
+    """A provider as one register states it, or as staff added it (see `bot.store.contacts`)."""
 
     __tablename__ = "provider"
     __table_args__ = (
@@ -25,6 +36,7 @@ class Provider(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     register: Mapped[str] = mapped_column(String(40))
     urn: Mapped[str] = mapped_column(String(40), index=True)
+    """NO_URN and a number where `has_urn` is false."""
     name: Mapped[str | None]
     """None where the register gives none, or withholds it (`name_withheld`)."""
     name_withheld: Mapped[bool] = mapped_column(default=False)
@@ -67,18 +79,20 @@ class Provider(Table):
     )
     contacts: Mapped[list[ProviderContact]] = relationship(
         primaryjoin=lambda: and_(
-            foreign(ProviderContact.urn) == Provider.urn, Provider.register.in_((PUBLIC, EXTRACT))
+            foreign(ProviderContact.urn) == Provider.urn, Provider.register.in_(STANDING)
         ),
         viewonly=True,
         lazy="raise",
     )
-    """What the council's extract says under the same URN: for staff only."""
+    """What the council's extract and its staff say under the same URN: for staff only."""
 
     corrections: Mapped[list[ProviderCorrection]] = relationship(
         primaryjoin=lambda: and_(
             foreign(ProviderCorrection.urn) == Provider.urn,
-            ProviderCorrection.register
-            == case((Provider.register == EXTRACT, PUBLIC), else_=Provider.register),
+            or_(
+                ProviderCorrection.register == Provider.register,
+                Provider.register.in_(STANDING) & ProviderCorrection.register.in_(corrected_in(PUBLIC)),
+            ),
         ),
         order_by=lambda: ProviderCorrection.id.desc(),
         viewonly=True,
@@ -92,19 +106,31 @@ class Provider(Table):
         return {one.field: one.value for one in reversed(self.corrections)}
 
     @property
-    def public_register(self) -> str:
-        """The register whose URNs are this provider's: the extract has those of the public one."""
-        return self.register if self.is_public else PUBLIC
+    def corrected_under(self) -> str:
+        """The register under which is kept what staff say of it from now on.
+
+        What is said of one that staff added goes with it when it is given another URN.
+        """
+        return PUBLIC if self.register == EXTRACT else self.register
 
     @property
     def contact(self) -> dict[str, str]:
-        """What is not for the public (see `bot.store.contacts`): field → value."""
-        return {one.field: one.value for one in self.contacts}
+        """What is not for the public, field → value: as the extract says, else as staff added it."""
+        return self.contact_in(ADDED) | self.contact_in(EXTRACT)
+
+    def contact_in(self, register: str) -> dict[str, str]:
+        """The same as one register has it (see `bot.store.contacts`)."""
+        return {one.field: one.value for one in self.contacts if one.register == register}
+
+    @property
+    def has_urn(self) -> bool:
+        """Whether its regulator has given it a URN: one that staff added may wait for its registration."""
+        return not self.urn.startswith(NO_URN)
 
     @property
     def is_public(self) -> bool:
         """Whether it stands in a register that everybody can read."""
-        return self.register != EXTRACT
+        return self.register not in COUNCIL_ONLY
 
 
 class Inspection(Table):
@@ -170,7 +196,8 @@ FACTS = (
 
 def stated_facts(provider: Provider) -> list[tuple[str, object]]:
     """Every fact the register states about a provider: its name here (or the file's heading), its value."""
-    own = [(column.key, getattr(provider, column.key)) for column in FACTS]
+    facts = FACTS if provider.has_urn else [column for column in FACTS if column is not Provider.urn]
+    own = [(column.key, getattr(provider, column.key)) for column in facts]
     return [(name, value) for name, value in [*own, *provider.details.items()] if value is not None]
 
 
@@ -185,11 +212,26 @@ def in_extract(session: Session, urns: Collection[str]) -> dict[str, Provider]:
 
 
 def whole(session: Session, provider_id: int) -> Provider | None:
-    """One provider with its inspections, newest first."""
+    """One provider with its inspections, newest first, as the register has it that stands for it."""
+    asked = session.get(Provider, provider_id)
+    if asked is None:
+        return None
     # Read anew: what was said a moment ago, in the same transaction, belongs to it.
     return session.get(
         Provider,
-        provider_id,
+        _standing(session, asked),
         options=[selectinload(Provider.inspections), *FOR_STAFF],
         populate_existing=True,
     )
+
+
+def _standing(session: Session, provider: Provider) -> int:
+    """The id of the row that stands for this one: a register may list who was only known to the council."""
+    if provider.is_public:
+        return provider.id
+    rows = session.execute(
+        select(Provider.register, Provider.id).where(
+            Provider.urn == provider.urn, Provider.register.in_(STANDING)
+        )
+    )
+    return min((STANDING.index(register), id_) for register, id_ in rows)[1]

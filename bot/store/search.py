@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Table
-from bot.store.contacts import EXTRACT, PUBLIC, contacts_by_urn
+from bot.store.contacts import COUNCIL_ONLY, STANDING, contacts_by_urn, corrected_in
 from bot.store.corrections import corrected_by_urn
 from bot.store.providers import Provider
 
@@ -38,7 +38,7 @@ INDEXED = (
     Provider.registered_person,
     Provider.postcode,
 )
-# What the council's extract says of a provider is found too: the directory is for staff alone.
+# What only the council knows of a provider is found too: the directory is for staff alone.
 KNOWN_BY = ("name", "setting_name", "address", "setting_address")
 CHUNK = 500
 ALTERNATIVES = 12
@@ -80,7 +80,7 @@ def reindex(session: Session, provider_ids: Collection[int]) -> None:
     if not provider_ids:
         return
     remove, add = _INDEX_WRITES[_dialect(session)]
-    for some in _chunks(_with_public_ones(session, provider_ids), CHUNK):
+    for some in _chunks(_with_those_standing(session, provider_ids), CHUNK):
         _remove(session, remove, some)
         session.execute(text(add), _documents(session, some))
     session.execute(update(SearchState).values(version=SearchState.version + 1))
@@ -184,14 +184,16 @@ class Vocabulary:
         return {candidate: int(distance) for distance, _, candidate in sorted(found)[:ALTERNATIVES]}
 
 
-def _with_public_ones(session: Session, provider_ids: Collection[int]) -> Iterator[int]:
-    """These providers; for one of the council's extract also its row in the public register."""
+def _with_those_standing(session: Session, provider_ids: Collection[int]) -> Iterator[int]:
+    """These providers; for one only the council knows also its rows in the registers that stand for it."""
     given = set(provider_ids)
     yield from given
     for some in _chunks(provider_ids, CHUNK):
-        urns = select(Provider.urn).where(Provider.id.in_(some), Provider.register == EXTRACT)
+        urns = select(Provider.urn).where(Provider.id.in_(some), Provider.register.in_(COUNCIL_ONLY))
         found = session.scalars(
-            select(Provider.id).where(Provider.register == PUBLIC, Provider.urn.in_(urns.scalar_subquery()))
+            select(Provider.id).where(
+                Provider.register.in_(STANDING), Provider.urn.in_(urns.scalar_subquery())
+            )
         )
         yield from set(found) - given
 
@@ -202,26 +204,26 @@ def _documents(session: Session, provider_ids: Sequence[int]) -> list[dict[str, 
     )
     rows = session.execute(chosen).all()
     urns = [row.urn for row in rows]
-    contacts, corrected = contacts_by_urn(session, EXTRACT, urns), corrected_by_urn(session, urns)
+    known = [contacts_by_urn(session, register, urns) for register in COUNCIL_ONLY]
+    corrected = corrected_by_urn(session, urns)
     return [
         {
             "id": id_,
             "words": _document(
                 values,
-                contacts.get(urn, {}) if register in (PUBLIC, EXTRACT) else {},
-                corrected.get((PUBLIC if register == EXTRACT else register, urn), {}),
+                *(one.get(urn, {}) for one in known if register in STANDING),
+                *(corrected.get((other, urn), {}) for other in corrected_in(register)),
             ),
         }
         for id_, register, urn, *values in rows
     ]
 
 
-def _document(values: Iterable[str | None], contact: Mapping[str, str], corrected: Mapping[str, str]) -> str:
+def _document(values: Iterable[str | None], *said: Mapping[str, str]) -> str:
     """What is indexed of a provider: names, neighbours joined, the other words, the postcode's district."""
     name, *others, postcode = [known_words(value or "") for value in values]
-    said = [told.get(field, "") for field in KNOWN_BY for told in (contact, corrected)]
-    known = [known_words(words) for words in said]
-    joined = [pair for words in (name, *known[:4]) for pair in joined_pairs(words)]
+    known = [known_words(told.get(field, "")) for field in KNOWN_BY for told in said]
+    joined = [pair for words in (name, *known[: 2 * len(said)]) for pair in joined_pairs(words)]
     return " ".join([*name, *joined, *(word for words in (*others, *known) for word in words), *postcode[:1]])
 
 

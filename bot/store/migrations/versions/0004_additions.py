@@ -1,0 +1,31 @@
+"""Who told staff of a provider that they added by hand: the source of its facts, where there is no file."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("register_import", sa.Column("told_by", sa.String()))
+
+
+def downgrade() -> None:
+    _forget_what_staff_added()
+    op.drop_column("register_import", "told_by")
+
+
+def _forget_what_staff_added() -> None:
+    """An earlier version would take these for providers of a register that everybody can read."""
+    for statement in (
+        "DELETE FROM provider_correction WHERE register = 'added'",
+        "DELETE FROM provider_contact WHERE register = 'added'",
+        "DELETE FROM provider_search WHERE {key} IN (SELECT id FROM provider WHERE register = 'added')",
+        "DELETE FROM provider WHERE register = 'added'",
+        "DELETE FROM register_import WHERE told_by IS NOT NULL",
+    ):
+        key = "rowid" if op.get_bind().dialect.name == "sqlite" else "provider_id"
+        op.execute(statement.format(key=key))
