@@ -134,7 +134,7 @@ def _database(address: URL, clock: Clock) -> Iterator[Finding]:
         return
     with closing(Database(address)) as database:
         faults = list(database_faults(database.engine, make=False))
-        yield from map(_wrong, faults)
+        yield from (_wrong(fault.told) for fault in faults)
         if faults:
             return
         current = schema.current(database.engine)
