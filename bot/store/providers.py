@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, case, select
 from sqlalchemy.orm import Mapped, Session, foreign, mapped_column, relationship, selectinload
 
 from bot.store.base import Table
@@ -79,7 +79,8 @@ class Provider(Table):
     )
     contacts: Mapped[list[ProviderContact]] = relationship(
         primaryjoin=lambda: and_(
-            foreign(ProviderContact.urn) == Provider.urn, Provider.register.in_(STANDING)
+            foreign(ProviderContact.urn) == Provider.urn,
+            ProviderContact.register.in_(_known_under(COUNCIL_ONLY)),
         ),
         viewonly=True,
         lazy="raise",
@@ -89,10 +90,7 @@ class Provider(Table):
     corrections: Mapped[list[ProviderCorrection]] = relationship(
         primaryjoin=lambda: and_(
             foreign(ProviderCorrection.urn) == Provider.urn,
-            or_(
-                ProviderCorrection.register == Provider.register,
-                Provider.register.in_(STANDING) & ProviderCorrection.register.in_(corrected_in(PUBLIC)),
-            ),
+            ProviderCorrection.register.in_(_known_under(corrected_in(PUBLIC))),
         ),
         order_by=lambda: ProviderCorrection.id.desc(),
         viewonly=True,
@@ -131,6 +129,16 @@ class Provider(Table):
     def is_public(self) -> bool:
         """Whether it stands in a register that everybody can read."""
         return self.register not in COUNCIL_ONLY
+
+
+def _known_under(registers: Collection[str]) -> list[ColumnElement[str]]:
+    """These registers for a provider whose URN they share, else its own.
+
+    Written so that a database begins with the providers, and finds what is known of each by the index that
+    begins with the register: SQLite would read all that is known of everybody.
+    """
+    shared = Provider.register.in_(STANDING)
+    return [case((shared, register), else_=Provider.register) for register in registers]
 
 
 class Inspection(Table):
