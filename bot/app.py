@@ -4,7 +4,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.clock import Clock, utc_now
-from bot.handlers import corrections, providers
+from bot.handlers import additions, corrections, providers
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
 from bot.settings import SlackSettings
@@ -38,5 +38,6 @@ def build_app(settings: SlackSettings, database: Database, clock: Clock = utc_no
     directory.listings()
     kith = Kith(database, directory, People(str(us["team_id"]), clock), clock)
     providers.register(app, kith)
+    additions.register(app, kith)
     corrections.register(app, kith)
     return app

@@ -105,14 +105,18 @@ def run_sandbox(
 
 
 @kith.command()
-def doctor() -> None:
+def doctor(
+    http: Annotated[
+        bool, typer.Option("--http", help="Look at what `kith serve --http` needs, instead of Socket Mode.")
+    ] = False,
+) -> None:
     """Look at everything Kith needs, change nothing, and say what to do.
 
     Each line begins with “ok”, “look” (worth a look) or “wrong”. Where something is wrong, the exit status
     is 1.
     """
     wrong = False
-    for finding in examine(utc_now):
+    for finding in examine(utc_now, http=http):
         typer.echo(finding)
         wrong = wrong or finding.level is Level.WRONG
     raise typer.Exit(WRONG if wrong else 0)

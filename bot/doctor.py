@@ -17,7 +17,14 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.resources import CONFIG
-from bot.settings import Settings, WrongSettings, read_settings, read_store_settings
+from bot.settings import (
+    Settings,
+    SlackSettings,
+    WrongSettings,
+    read_http_settings,
+    read_settings,
+    read_store_settings,
+)
 from bot.startup import database_faults, token_faults
 from bot.store import places, registers, schema
 from bot.store.database import Database
@@ -27,6 +34,7 @@ from bot.views.text import say_date
 
 MANIFEST = CONFIG / "manifest.yaml"
 SECONDS_TO_SLACK = 10
+SIGNING_SECRET = "SLACK_SIGNING_SECRET"  # noqa: S105 - the name of a setting
 # A minute is more than the way to Slack and back takes. Beyond five, Slack's signed requests count as forged
 # (https://docs.slack.dev/authentication/verifying-requests-from-slack).
 WRONG_CLOCK = timedelta(seconds=60)
@@ -56,15 +64,19 @@ class Finding:
         return f"{self.level:<6}{' '.join(plain.split())}"
 
 
-def examine(clock: Clock) -> Iterator[Finding]:
-    """Look at settings, Slack and the database, in this order; what depends on a wrong one is left out."""
+def examine(clock: Clock, *, http: bool = False) -> Iterator[Finding]:
+    """Look at settings, Slack and the database, in this order; what depends on a wrong one is left out.
+
+    `http` says that Slack calls (`kith serve --http`), so that other settings are needed.
+    """
     try:
-        settings = read_settings()
+        settings = read_http_settings() if http else read_settings()
     except WrongSettings as fault:
         yield from map(_wrong, fault.faults)
         yield _look("Slack: not asked. First put the settings above right.")
     else:
         yield from _slack(settings, clock)
+    yield from _signing_secret(needed=http)
     try:
         address = read_store_settings().database
     except WrongSettings:
@@ -72,14 +84,37 @@ def examine(clock: Clock) -> Iterator[Finding]:
     yield from _database(address, clock)
 
 
-def _slack(settings: Settings, clock: Clock) -> Iterator[Finding]:
+def _signing_secret(*, needed: bool) -> Iterator[Finding]:
+    """Slack says of its shape no more than that it is a string, and it cannot be tried: only Slack signs.
+
+    What is wrong with one that is `needed` stands among the settings.
+    Source: https://docs.slack.dev/authentication/verifying-requests-from-slack.
+    """
+    try:
+        read_http_settings()
+    except WrongSettings as fault:
+        faults = [each for each in fault.faults if each.startswith(SIGNING_SECRET)]
+    else:
+        faults = []
+    if not faults:
+        yield _ok(
+            f"{SIGNING_SECRET}: set. Whether it is the right one shows when Slack calls: if it is not, the "
+            "log says “http.unsigned” each time."
+        )
+    elif not needed and not any("is missing" in each for each in faults):
+        yield from map(_wrong, faults)
+
+
+def _slack(settings: SlackSettings, clock: Clock) -> Iterator[Finding]:
     client = WebClient(base_url=settings.slack_api_url, timeout=SECONDS_TO_SLACK, retry_handlers=[])
-    bot, app = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
+    bot = settings.slack_bot_token.get_secret_value()
     answers: list[SlackResponse] = []
     attempts: dict[str, Callable[[], object]] = {
         "SLACK_BOT_TOKEN": lambda: answers.append(client.auth_test(token=bot)),
-        "SLACK_APP_TOKEN": lambda: client.apps_connections_open(app_token=app),
     }
+    if isinstance(settings, Settings):
+        app = settings.slack_app_token.get_secret_value()
+        attempts["SLACK_APP_TOKEN"] = lambda: client.apps_connections_open(app_token=app)
     faults = {name: list(token_faults(name, attempt)) for name, attempt in attempts.items()}
     yield from map(_wrong, dict.fromkeys(fault for each in faults.values() for fault in each))
     for name in (name for name, found in faults.items() if not found):
@@ -134,7 +169,7 @@ def _database(address: URL, clock: Clock) -> Iterator[Finding]:
         return
     with closing(Database(address)) as database:
         faults = list(database_faults(database.engine, make=False))
-        yield from map(_wrong, faults)
+        yield from (_wrong(fault.told) for fault in faults)
         if faults:
             return
         current = schema.current(database.engine)

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
 from http.client import HTTPException
 from pathlib import Path
 
@@ -14,23 +16,43 @@ from bot.settings import HOW_TO_MEND, Settings, SlackSettings, WrongSettings
 from bot.store import schema
 from bot.store.database import Database
 
-BEHIND = (
-    "KITH_DATABASE_URL: the database is from an earlier version of Kith (it is at {current}, this version "
-    "needs {newest}). Make a backup, then run `kith db upgrade`."
-)
-AHEAD = (
-    "KITH_DATABASE_URL: the database is from a later version of Kith (it is at {current}, this version knows "
-    "{newest} at most). Install the later version again, or restore a backup from before."
-)
-
 NOT_SLACK = f"SLACK_API_URL: what answers there is not Slack. {HOW_TO_MEND['SLACK_API_URL']}"
 # Slack's own words for a refusal; slack_sdk puts a whole page in their place when it got one.
 ERROR_CODE = re.compile(r"(?!None$)\w+", re.ASCII)
 
 
+class Kind(Enum):
+    """What is wrong with a database: this decides what can be done about it."""
+
+    BEHIND = "behind"
+    """From an earlier version of Kith: it can be upgraded."""
+    AHEAD = "ahead"
+    """From a later version of Kith."""
+    NOT_OPENED = "not opened"
+
+
+@dataclass(frozen=True)
+class DatabaseFault:
+    """What is wrong with the database, and how to mend it in words."""
+
+    kind: Kind
+    told: str
+
+    def __str__(self) -> str:
+        return self.told
+
+
+OTHER_VERSION = {
+    Kind.BEHIND: "KITH_DATABASE_URL: the database is from an earlier version of Kith (it is at {current}, "
+    "this version needs {newest}). Make a backup, then run `kith db upgrade`.",
+    Kind.AHEAD: "KITH_DATABASE_URL: the database is from a later version of Kith (it is at {current}, this "
+    "version knows {newest} at most). Install the later version again, or restore a backup from before.",
+}
+
+
 def check(settings: SlackSettings, database: Database) -> None:
     """Try the tokens and the database. Raises WrongSettings with every fault and how to mend it."""
-    faults = [*_slack_faults(settings), *database_faults(database.engine)]
+    faults = [*_slack_faults(settings), *map(str, database_faults(database.engine))]
     if faults:
         raise WrongSettings(
             "\n".join(["Kith cannot start:", *(f"  • {fault}" for fault in dict.fromkeys(faults))])
@@ -39,9 +61,7 @@ def check(settings: SlackSettings, database: Database) -> None:
 
 def prepare(database: Database) -> None:
     """Make a new database ready. Raises WrongSettings where that cannot be, or it is of another version."""
-    faults = list(database_faults(database.engine))
-    if faults:
-        raise WrongSettings("\n".join(faults))
+    _refuse(list(database_faults(database.engine)))
 
 
 def upgrade(database: Database) -> None:
@@ -49,13 +69,16 @@ def upgrade(database: Database) -> None:
 
     Raises WrongSettings where it cannot be opened, or is of a later version.
     """
-    faults = [fault for fault in database_faults(database.engine) if "kith db upgrade" not in fault]
-    if faults:
-        raise WrongSettings("\n".join(faults))
+    _refuse([fault for fault in database_faults(database.engine) if fault.kind is not Kind.BEHIND])
     schema.upgrade(database.engine)
 
 
-def database_faults(engine: Engine, *, make: bool = True) -> Iterator[str]:
+def _refuse(faults: list[DatabaseFault]) -> None:
+    if faults:
+        raise WrongSettings("\n".join(map(str, faults)))
+
+
+def database_faults(engine: Engine, *, make: bool = True) -> Iterator[DatabaseFault]:
     """What is wrong with the database. With `make`, an empty one is made ready; an old one is left alone."""
     try:
         if make:
@@ -64,15 +87,19 @@ def database_faults(engine: Engine, *, make: bool = True) -> Iterator[str]:
         if current is None and make:
             schema.upgrade(engine)
         elif current not in (None, schema.newest()):
-            other = BEHIND if current in schema.revisions() else AHEAD
-            yield other.format(current=current, newest=schema.newest())
+            kind = Kind.BEHIND if current in schema.revisions() else Kind.AHEAD
+            yield DatabaseFault(kind, OTHER_VERSION[kind].format(current=current, newest=schema.newest()))
     except OSError as fault:
-        yield f"KITH_HOME: the folder cannot be made ({fault.strerror}). {HOW_TO_MEND['KITH_HOME']}"
+        yield DatabaseFault(
+            Kind.NOT_OPENED,
+            f"KITH_HOME: the folder cannot be made ({fault.strerror}). {HOW_TO_MEND['KITH_HOME']}",
+        )
     except SQLAlchemyError as fault:
         why = str(getattr(fault, "orig", None) or type(fault).__name__).strip().splitlines()[0]
-        yield (
+        yield DatabaseFault(
+            Kind.NOT_OPENED,
             f"KITH_DATABASE_URL: the database cannot be opened ({why}). If another Kith is at work on it, "
-            f"try again in a moment. {HOW_TO_MEND['KITH_DATABASE_URL']}"
+            f"try again in a moment. {HOW_TO_MEND['KITH_DATABASE_URL']}",
         )
 
 

@@ -32,8 +32,11 @@ def sandbox() -> Iterator[Sandbox]:
 def look_at(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Examine:
     """Examines with right settings, except for those given."""
 
-    def look_at(clock: Clock = utc_now, where: Sandbox = sandbox, **settings: str) -> list[Finding]:
+    def look_at(
+        clock: Clock = utc_now, where: Sandbox = sandbox, http: bool = False, **settings: str
+    ) -> list[Finding]:
         right = {
+            "SLACK_SIGNING_SECRET": "",
             "SLACK_BOT_TOKEN": where.bot_token,
             "SLACK_APP_TOKEN": where.app_token,
             "SLACK_API_URL": where.api_url,
@@ -42,7 +45,7 @@ def look_at(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         }
         for name, value in {**right, **settings}.items():
             monkeypatch.setenv(name, value)
-        return list(examine(clock))
+        return list(examine(clock, http=http))
 
     return look_at
 
@@ -76,6 +79,16 @@ def test_where_all_is_well_every_line_says_so(look_at: Examine, demo: Path) -> N
     assert str(demo) in about("Database:", findings).told
 
 
+def test_what_staff_added_is_no_register_that_should_be_imported_anew(look_at: Examine, demo: Path) -> None:
+    database = Database(f"sqlite:///{demo}")
+    with database.transaction(writes=True) as session:
+        make_import(session, register="added", as_of=date(2001, 1, 1), told_by="her sister")
+    database.close()
+    registers = [finding for finding in look_at() if finding.told.startswith("Register")]
+    assert len(registers) == 2
+    assert not any("sister" in finding.told or "added" in finding.told for finding in registers)
+
+
 def test_each_finding_is_one_line_whatever_a_server_puts_into_it() -> None:
     assert str(Finding(Level.LOOK, "a\nb\x1b[31m\u2028c  d")) == "look  a b [31m c d"
 
@@ -104,6 +117,41 @@ def test_without_settings_each_is_named_and_the_database_is_looked_at(look_at: E
     assert about("Slack: not asked", findings).level is Level.LOOK
     assert about("Database:", findings).level is Level.OK
     assert "hush" not in " ".join(map(str, findings))
+
+
+def secrets(findings: list[Finding]) -> list[Finding]:
+    return [finding for finding in findings if "SIGNING_SECRET" in finding.told]
+
+
+def test_over_socket_mode_no_signing_secret_is_missed(look_at: Examine) -> None:
+    assert secrets(look_at()) == []
+
+
+def test_a_signing_secret_that_is_set_is_named_with_what_would_show_it_to_be_wrong(
+    look_at: Examine, sandbox: Sandbox
+) -> None:
+    for http in (False, True):
+        (told,) = secrets(look_at(http=http, SLACK_SIGNING_SECRET=sandbox.signing_secret))
+        assert told.level is Level.OK
+        assert "http.unsigned" in told.told
+        assert sandbox.signing_secret not in told.told
+
+
+def test_what_is_no_signing_secret_is_wrong_even_where_none_is_needed(look_at: Examine) -> None:
+    for http in (False, True):
+        (told,) = secrets(look_at(http=http, SLACK_SIGNING_SECRET="xoxb-hush-hush"))
+        assert told.level is Level.WRONG
+        assert "Basic Information → App Credentials" in told.told
+        assert "hush" not in told.told
+
+
+def test_over_http_the_signing_secret_is_needed_and_no_app_token(look_at: Examine, sandbox: Sandbox) -> None:
+    (told,) = secrets(look_at(http=True))
+    assert (told.level, "is missing" in told.told) == (Level.WRONG, True)
+    well = look_at(http=True, SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET=sandbox.signing_secret)
+    assert [finding for finding in well if finding.level is Level.WRONG] == []
+    assert about("SLACK_BOT_TOKEN", well).level is Level.OK
+    assert not any("APP_TOKEN" in finding.told for finding in well)
 
 
 def test_a_database_setting_that_is_none_is_named_once(look_at: Examine) -> None:

@@ -9,18 +9,19 @@ import pytest
 from bot.connection import PING_SECONDS
 from bot.handlers.people import People
 from slack_sandbox import Outcome, Person
-from tests.world import Transport, World
+from tests.conftest import SURROUNDINGS
+from tests.world import World
 
 BURST = 48
 WORK_SECONDS = 0.5
 NOTICED_WITHIN = 15.0  # seconds
 
 
-@pytest.mark.parametrize("transport", ["socket mode", "http"])
+@pytest.mark.parametrize("surroundings", SURROUNDINGS, indirect=True, ids=" on ".join)
 def test_48_commands_at_once_with_half_a_second_of_work_each_are_all_answered_in_time(
-    new_world: Callable[..., World], monkeypatch: pytest.MonkeyPatch, transport: Transport
+    new_world: Callable[..., World], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = new_world(transport=transport)
+    world = new_world()
     who = People.who
 
     def slowly(*arguments: object) -> object:

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 from slack_sdk import WebClient
+from sqlalchemy.exc import OperationalError
 
 from bot.settings import Settings, WrongSettings, read_http_settings, read_settings
-from bot.startup import check, prepare
+from bot.startup import Kind, check, database_faults, prepare, upgrade
 from bot.store import schema
 from bot.store.database import Database
 from slack_sandbox import Sandbox
@@ -64,6 +65,26 @@ def test_a_database_of_another_version_is_left_alone(database: Database) -> None
     with pytest.raises(WrongSettings, match="kith db upgrade"):
         prepare(database)
     assert schema.current(database.engine) == "0001"
+
+
+@pytest.mark.parametrize(("revision", "kind"), [("0001", Kind.BEHIND), ("9999", Kind.AHEAD)])
+def test_what_is_wrong_with_a_database_has_a_kind_whatever_it_is_told_in(
+    database: Database, revision: str, kind: Kind
+) -> None:
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
+    assert [fault.kind for fault in database_faults(database.engine)] == [kind]
+
+
+def test_an_upgrade_does_not_go_by_the_words_of_a_fault(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> None:
+        raise OperationalError("", {}, Exception("try `kith db upgrade`"))
+
+    monkeypatch.setattr(schema, "current", fail)
+    with pytest.raises(WrongSettings, match="cannot be opened"):
+        upgrade(database)
 
 
 def test_a_web_page_in_the_place_of_slack_is_named_without_the_page(

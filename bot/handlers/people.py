@@ -1,7 +1,9 @@
 """Who is acting: asked of Slack, since a payload does not say whether somebody is a guest."""
 
+from concurrent.futures import Future
 from datetime import datetime, timedelta
-from typing import Any
+from threading import Lock
+from typing import Any, NamedTuple
 
 from slack_sdk import WebClient
 
@@ -13,31 +15,70 @@ from bot.services.people import Actor, Standing
 REMEMBERED = timedelta(seconds=60)
 
 
+class Known(NamedTuple):
+    """What Slack said of a person, and when."""
+
+    at: datetime
+    actor: Actor
+    name: str
+
+
 class People:
-    """The people of the workspace, each remembered for a minute."""
+    """The people of the workspace, each remembered for a minute.
+
+    Several threads may ask at once: of each person Slack is asked once, and all of them get its answer.
+    """
 
     def __init__(self, team_id: str, clock: Clock) -> None:
         """`team_id` is the workspace Kith is installed in."""
         self._team_id = team_id
         self._clock = clock
-        self._known: dict[str, tuple[datetime, Actor, str]] = {}
+        self._known: dict[str, Known] = {}
+        self._asking: dict[str, Future[Known]] = {}
+        self._lock = Lock()
 
     def who(self, client: WebClient, user_id: str) -> Actor:
         """The person with this Slack id. Raises SlackApiError where Slack does not tell."""
-        return self._look_up(client, user_id)[1]
+        return self._look_up(client, user_id).actor
 
     def name(self, client: WebClient, user_id: str) -> str:
         """What colleagues call this person. Raises SlackApiError where Slack does not tell."""
-        return self._look_up(client, user_id)[2]
+        return self._look_up(client, user_id).name
 
-    def _look_up(self, client: WebClient, user_id: str) -> tuple[datetime, Actor, str]:
-        known = self._known.get(user_id)
-        if known and self._clock() - known[0] < REMEMBERED:
-            return known
+    def _look_up(self, client: WebClient, user_id: str) -> Known:
+        with self._lock:
+            known = self._known.get(user_id)
+            if known and self._clock() - known.at < REMEMBERED:
+                return known
+            asked = self._asking.get(user_id)
+            if asked is None:
+                mine = self._asking[user_id] = Future()
+        if asked:
+            return asked.result()
+        return self._ask(client, user_id, mine)
+
+    def _ask(self, client: WebClient, user_id: str, answer: Future[Known]) -> Known:
+        """Ask Slack, and tell all who wait for the answer, or that there was none: that is not remembered."""
+        try:
+            known = self._told(client, user_id)
+        except BaseException as fault:
+            self._end(user_id, None)
+            answer.set_exception(fault)
+            raise
+        self._end(user_id, known)
+        answer.set_result(known)
+        return known
+
+    def _end(self, user_id: str, known: Known | None) -> None:
+        with self._lock:
+            del self._asking[user_id]
+            if known:
+                self._known[user_id] = known
+
+    def _told(self, client: WebClient, user_id: str) -> Known:
         user: dict[str, Any] = client.users_info(user=user_id)["user"]
         actor = Actor(user_id, str(user.get("team_id", "")), self._standing(user))
-        self._known[user_id] = (self._clock(), actor, _display_name(user))
-        return self._known[user_id]
+        return Known(self._clock(), actor, _display_name(user))
 
     def _standing(self, user: dict[str, Any]) -> Standing:
         """From https://docs.slack.dev/reference/objects/user-object: what is not certain is not staff."""

@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk.errors import SlackApiError
 
+from bot.handlers import additions
 from bot.handlers.requests import Kith, Request, listener
 from bot.logs import log
 from bot.services import providers as service
@@ -16,6 +17,7 @@ from bot.services.queries import Query, parse
 from bot.views import providers as view
 from bot.views import records as record_view
 
+ADD = "add"
 HELP = ("help", "help me", "?")
 NOT_PUBLIC = "Only the council knows of this provider, so it cannot be shared."
 NOT_THERE = "This provider is no longer in the directory. Please search again."
@@ -54,8 +56,12 @@ def register(app: App, kith: Kith) -> None:
 
 
 def provider_command(request: Request) -> None:
-    """`/provider`: with no words the form, with `help` an explanation, else a search."""
+    """`/provider`: with no words a form, with `add` another, with `help` an explanation, else a search."""
     words = (request.body.get("text") or "").strip()
+    first, *others = words.split() or [""]
+    if first.lower() == ADD:
+        additions.ask_by_name(request, " ".join(others))
+        return
     require_staff(request.actor)
     if not words:
         request.open_view(view.find_view())

@@ -6,10 +6,10 @@ from xml.etree.ElementTree import Element  # for types only: defusedxml parses
 
 from bot.importers.dates import read_date
 from bot.importers.extract_codes import Codes
-from bot.importers.ofsted import URN
 from bot.importers.ofsted_facts import POSTCODE
 from bot.importers.reading import UnreadableRow
 from bot.importers.text import WITHHELD, tidy
+from bot.services.checks import URN
 from bot.services.register_file import Entry
 
 DETAILS = (

@@ -4,7 +4,6 @@ The files are CSV and published with the “Childcare providers and inspections�
 (https://www.gov.uk/government/statistical-data-sets/childcare-providers-and-inspections-management-information).
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice, repeat
@@ -26,12 +25,11 @@ from bot.importers.text import (
     tidy,
     without_withheld,
 )
+from bot.services.checks import URN
 from bot.services.files import RefusedFile
 from bot.services.register_file import Entry, Problem, RegisterFile, trace
 
 LONGEST_PREAMBLE = 20
-# EY123456, six or seven digits, VC…; agencies CA….
-URN = re.compile(r"EY\d{6}|\d{6,7}|(VC|CA)\d{1,9}")
 TWICE = "this URN is in the file twice, with different facts; the first row counts"
 # A registration that has ended, in the words of the register's status column.
 ENDED = frozenset(

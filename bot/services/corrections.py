@@ -1,34 +1,24 @@
 """Staff correct a provider: what may be said, once for each request, and searched for at once."""
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from bot.services.additions import taken_urn
+from bot.services.checks import fault_in, faults_of_telling, plain_urn
 from bot.services.people import Actor, require_staff
-from bot.services.providers import NotInDirectory
-from bot.store import audit, providers
+from bot.services.providers import NotInDirectory, Record
+from bot.store import additions, audit, providers
+from bot.store.additions import Told
+from bot.store.contacts import ADDED
 from bot.store.corrections import ProviderCorrection
 from bot.store.listings import mark_changed
 
 FIELDS = ("name", "address", "postcode", "telephone", "mobile", "email", "places", "hours")
-MOST_WORDS, MOST_TOLD_BY = 300, 100
-POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.IGNORECASE)
-# UK numbers have up to ten digits after the 0 or +44
-# (https://www.ofcom.org.uk/phones-and-broadband/phone-numbers/uk-numbering).
-TELEPHONE = re.compile(r"(?:\+44|0)(?:[ ()-]*\d){9,10}")
-EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
-PLACES = re.compile(r"\d{1,3}")
-
-EXPECTED: Mapping[str, tuple[Callable[[str], object], str]] = {
-    "postcode": (POSTCODE.fullmatch, "This does not look like a whole postcode. One that does: SW1A 1AA."),
-    "telephone": (TELEPHONE.fullmatch, "This does not look like a UK number. One that does: 01632 960001."),
-    "mobile": (TELEPHONE.fullmatch, "This does not look like a UK number. One that does: 07700 900001."),
-    "email": (EMAIL.fullmatch, "This does not look like an e-mail address. One that does: name@example.org."),
-    "places": (PLACES.fullmatch, "Please give the number of places in digits, such as 24."),
-}
+URN = "urn"
+"""May be said of those alone that staff added: a register never has the wrong one."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +39,11 @@ class WrongCorrection(ValueError):
         self.errors = errors
 
 
+def fields_of(record: Record) -> tuple[str, ...]:
+    """What may be corrected of this provider."""
+    return (*FIELDS, URN) if record.addition else FIELDS
+
+
 def correct(
     session: Session, actor: Actor, provider_id: int, correction: Correction, request_key: str, now: datetime
 ) -> bool:
@@ -60,7 +55,11 @@ def correct(
     provider = providers.whole(session, provider_id)
     if provider is None:
         raise NotInDirectory
-    if errors := faults(correction, now.date()):
+    if audit.recorded(session, request_key):
+        return False
+    if correction.field == URN:
+        correction = replace(correction, value=plain_urn(correction.value))
+    if errors := faults(correction, now.date()) or _urn_faults(session, provider.urn, correction):
         raise WrongCorrection(errors)
     subject = f"{provider.register}:{provider.urn}"
     # What was said is not repeated in the audit: it may be personal, and stands in the correction itself.
@@ -75,33 +74,51 @@ def correct(
     )
     if not audit.record_once(session, event):
         return False
-    _note(session, provider, correction, actor, now)
+    if correction.field == URN:
+        _give_urn(session, provider.urn, correction, actor, now)
+    else:
+        _note(session, provider.corrected_under, provider.urn, correction, actor, now)
+    mark_changed(session, [provider.id])
     return True
 
 
 def faults(correction: Correction, today: date) -> dict[str, str]:
     """What cannot be right, by the name of each part of a correction; empty where all can."""
     errors = {}
-    if correction.field not in FIELDS:
+    if correction.field not in (*FIELDS, URN):
         errors["field"] = "Please choose what is to be corrected."
-    if not correction.value or len(correction.value) > MOST_WORDS:
-        errors["value"] = f"Please fill this in, with at most {MOST_WORDS} characters."
-    elif correction.field in EXPECTED and not EXPECTED[correction.field][0](correction.value):
-        errors["value"] = EXPECTED[correction.field][1]
-    if not correction.told_by or len(correction.told_by) > MOST_TOLD_BY:
-        errors["told_by"] = f"Please say who told us, with at most {MOST_TOLD_BY} characters."
-    if correction.told_on > today:
-        errors["told_on"] = "This day is still to come. Please choose today or an earlier day."
-    return errors
+    if fault := fault_in(correction.field, correction.value):
+        errors["value"] = fault
+    return errors | faults_of_telling(correction.told_by, correction.told_on, today)
+
+
+def _urn_faults(session: Session, urn: str, correction: Correction) -> dict[str, str]:
+    """A URN can be given to those that staff added, and to one of them only."""
+    if correction.field != URN:
+        return {}
+    added, other = additions.under(session, urn), additions.under(session, correction.value)
+    if added is None:
+        return {"field": "Only a provider that staff added can be given a URN."}
+    taken = other and other is not added and taken_urn(session, correction.value)
+    return {"value": taken} if taken else {}
+
+
+def _give_urn(session: Session, urn: str, correction: Correction, actor: Actor, now: datetime) -> None:
+    """From now on the provider is one with whom a register lists under its URN."""
+    if added := additions.under(session, urn):
+        told = Told(correction.told_by, correction.told_on, actor.user_id, now)
+        joined = additions.give_urn(session, added, correction.value, told)
+        _note(session, ADDED, correction.value, correction, actor, now)
+        mark_changed(session, joined)
 
 
 def _note(
-    session: Session, provider: providers.Provider, correction: Correction, actor: Actor, now: datetime
+    session: Session, register: str, urn: str, correction: Correction, actor: Actor, now: datetime
 ) -> None:
     session.add(
         ProviderCorrection(
-            register=provider.public_register,
-            urn=provider.urn,
+            register=register,
+            urn=urn,
             field=correction.field,
             value=correction.value,
             told_by=correction.told_by,
@@ -111,4 +128,3 @@ def _note(
         )
     )
     session.flush()
-    mark_changed(session, [provider.id])

@@ -34,7 +34,7 @@ STAFF_ONLY = (
 )
 
 
-def require_staff(actor: Actor) -> None:
+def require_staff(actor: Actor, refusal: str = STAFF_ONLY) -> None:
     """Let only staff pass: members of our own workspace who are no guests. Raises NotAllowed."""
     if actor.standing is not Standing.MEMBER:
-        raise NotAllowed(STAFF_ONLY)
+        raise NotAllowed(refusal)

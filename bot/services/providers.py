@@ -10,8 +10,8 @@ from bot.services import matching
 from bot.services.lookup import CANDIDATES, PAGE, Found, Lookup
 from bot.services.people import Actor, require_staff
 from bot.services.queries import Query, parse
-from bot.store import audit, providers, registers
-from bot.store.contacts import EXTRACT, FIELDS, PUBLIC
+from bot.store import additions, audit, providers, registers
+from bot.store.contacts import FIELDS, STANDING
 from bot.store.corrections import ProviderCorrection
 from bot.store.directory import Directory
 from bot.store.listings import Listing
@@ -81,6 +81,12 @@ class Record:
     """The provider's entry in that extract."""
     corrections: Sequence[ProviderCorrection] = ()
     """What staff have said, newest first: for staff alone, never to be shared."""
+    added: Sequence[Fact] = ()
+    """What staff added by hand: for staff alone, never to be shared."""
+    addition: Provider | None = None
+    """The provider as staff added it: `provider` itself, unless a register lists it as well."""
+    added_in: RegisterImport | None = None
+    """Who told us of it, and who noted that when."""
 
 
 class NotInDirectory(LookupError):
@@ -140,10 +146,12 @@ def open_record(session: Session, actor: Actor, provider_id: int) -> Record:
     provider = providers.whole(session, provider_id)
     if provider is None:
         raise NotInDirectory
-    extract = (
-        providers.in_extract(session, [provider.urn]).get(provider.urn) if _is_ofsteds(provider) else None
-    )
-    sources = registers.imports(session, _stated_in(provider) | (_stated_in(extract) if extract else set()))
+    extract = addition = None
+    if _is_ofsteds(provider):
+        extract = providers.in_extract(session, [provider.urn]).get(provider.urn)
+        addition = additions.under(session, provider.urn)
+    said_by = [one for one in (provider, extract, addition) if one]
+    sources = registers.imports(session, set().union(*map(_stated_in, said_by)))
     return Record(
         provider,
         _facts(provider, sources) if provider.is_public else [],
@@ -152,11 +160,14 @@ def open_record(session: Session, actor: Actor, provider_id: int) -> Record:
         _known(provider, extract, sources) if extract else [],
         extract,
         list(provider.corrections),
+        _known(provider, addition, sources) if addition else [],
+        addition,
+        sources[addition.import_id] if addition else None,
     )
 
 
 def _is_ofsteds(provider: Provider) -> bool:
-    return provider.register in (PUBLIC, EXTRACT)
+    return provider.register in STANDING
 
 
 def _stated_in(provider: Provider) -> set[int]:
@@ -171,11 +182,11 @@ def _facts(provider: Provider, sources: Mapping[int, RegisterImport]) -> list[Fa
     ]
 
 
-def _known(provider: Provider, extract: Provider, sources: Mapping[int, RegisterImport]) -> list[Fact]:
-    """Names and contacts first, then what else the extract says."""
-    source = sources[extract.import_id]
-    contact = [Fact(name, provider.contact[name], source) for name in FIELDS if name in provider.contact]
-    return [*contact, *_facts(extract, sources)]
+def _known(provider: Provider, entry: Provider, sources: Mapping[int, RegisterImport]) -> list[Fact]:
+    """What only the council knows by this entry: names and contacts first, then the rest."""
+    source, contact = sources[entry.import_id], provider.contact_in(entry.register)
+    reached = [Fact(name, contact[name], source) for name in FIELDS if name in contact]
+    return [*reached, *_facts(entry, sources)]
 
 
 def claim_share(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, delete
+from sqlalchemy import String, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -34,6 +34,11 @@ def record_once(session: Session, event: AuditEvent) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+def recorded(session: Session, request_key: str) -> AuditEvent | None:
+    """What this request wrote when it was carried out before."""
+    return session.scalar(select(AuditEvent).where(AuditEvent.request_key == request_key))
 
 
 def withdraw(session: Session, request_key: str) -> None:

@@ -12,6 +12,17 @@ from bot.store.base import Table
 PUBLIC = "ofsted"
 EXTRACT = "ofsted-extract"
 """The register that only the council is sent. Its providers are those of the public one, by URN."""
+ADDED = "added"
+"""Those that staff added by hand, with the URN they have or will have in the other two."""
+COUNCIL_ONLY = (EXTRACT, ADDED)
+STANDING = (PUBLIC, *COUNCIL_ONLY)
+"""The registers with the same URNs: whoever is in several stands in the first of them."""
+
+
+def corrected_in(register: str) -> tuple[str, ...]:
+    """Under which registers (of `ProviderCorrection`) stands what staff said of the providers of this one."""
+    return (PUBLIC, ADDED) if register in STANDING else (register,)
+
 
 _REACHED = ("address", "telephone", "mobile", "work_telephone", "fax", "email")
 FIELDS = (
@@ -23,9 +34,9 @@ FIELDS = (
 
 
 class ProviderContact(Table):
-    """One thing the council's extract says of who somebody is, where, and how to reach them.
+    """One thing the council's extract, or its staff, say of who somebody is, where, and how to reach them.
 
-    Its source and date are those of the provider's entry in the extract.
+    Its source and date are those of the provider's entry in that register.
     """
 
     __tablename__ = "provider_contact"

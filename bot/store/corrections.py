@@ -17,7 +17,7 @@ class ProviderCorrection(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     register: Mapped[str] = mapped_column(String(40))
-    """As `Provider.public_register`: who moves from the extract to the public register keeps it."""
+    """As `Provider.corrected_under`: who moves from the extract to the public register keeps it."""
     urn: Mapped[str] = mapped_column(String(40))
     field: Mapped[str] = mapped_column(String(40))
     value: Mapped[str]

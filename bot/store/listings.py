@@ -14,15 +14,15 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Table
-from bot.store.contacts import CONTACT, EXTRACT, PUBLIC
+from bot.store.contacts import ADDED, CONTACT, COUNCIL_ONLY, EXTRACT, PUBLIC, STANDING
 from bot.store.corrections import ProviderCorrection
-from bot.store.providers import Inspection, Provider
+from bot.store.providers import NO_URN, Inspection, Provider
 from bot.store.registers import RegisterImport
 from bot.store.words import joined_pairs, words_of
 
 Item = TypeVar("Item")
 CHUNK = 500
-# Of what the council's extract says, and of what staff said: what a provider is found by.
+# Of what only the council knows: what a provider is found by.
 KNOWN_NAMES = ("name", "setting_name")
 KNOWN_ADDRESSES = ("address", "setting_address")
 PROVIDER = cast(SqlTable, Provider.__table__)
@@ -92,7 +92,7 @@ class Listing:
     source: RegisterImport
     """The last file that listed it."""
     contact: Mapping[str, str]
-    """What the council's extract says of whom it is found by."""
+    """What only the council knows of whom it is found by."""
     corrected: Mapping[str, str]
     inspection: LatestInspection | None
     extract: "Listing | None" = None
@@ -105,7 +105,12 @@ class Listing:
     @property
     def is_public(self) -> bool:
         """Whether it stands in a register that everybody can read."""
-        return self.register != EXTRACT
+        return self.register not in COUNCIL_ONLY
+
+    @property
+    def has_urn(self) -> bool:
+        """Whether its regulator has given it a URN (see `bot.store.providers.Provider`)."""
+        return not self.urn.startswith(NO_URN)
 
     @property
     def area(self) -> str | None:
@@ -154,13 +159,17 @@ def read_listings(session: Session, urns: Collection[str] | None = None) -> Iter
     """Everybody in the directory, each provider once; or those under these URNs."""
     for some in [None] if urns is None else _chunks(urns):
         read = _Reader(session, some)
-        extract = {listing.urn: listing for listing in read.listings(PROVIDER.c.register == EXTRACT)}
-        for listing in read.listings(PROVIDER.c.register != EXTRACT):
+        council_only = PROVIDER.c.register.in_(COUNCIL_ONLY)
+        known: defaultdict[str, dict[str, Listing]] = defaultdict(dict)
+        for listing in read.listings(council_only):
+            known[listing.urn][listing.register] = listing
+        for listing in read.listings(~council_only):
             if listing.register == PUBLIC:
-                # Whom the public register lists, the extract only says more of.
-                listing.extract = extract.pop(listing.urn, None)
+                # Of whom the public register lists, the others only say more.
+                listing.extract = known.pop(listing.urn, {}).get(EXTRACT)
             yield listing
-        yield from extract.values()
+        for entries in known.values():
+            yield next(entries[register] for register in COUNCIL_ONLY if register in entries)
 
 
 class _Reader:
@@ -179,12 +188,11 @@ class _Reader:
         """Every row in some of the registers."""
         chosen = select(*SHOWN).where(registers)
         for id_, register, urn, *facts, import_id in self._rows(chosen, PROVIDER.c.urn):
-            public_register = PUBLIC if register == EXTRACT else register
             own: list[Any] = [
                 *(intern(fact) if type(fact) is str else fact for fact in facts),
                 self._sources[import_id],
-                self._contacts.get(urn, NOTHING) if public_register == PUBLIC else NOTHING,
-                self._corrected.get((public_register, urn), NOTHING),
+                self._contacts.get(urn, NOTHING) if register in STANDING else NOTHING,
+                self._corrected.get((_group(register), urn), NOTHING),
                 self._inspections.get(id_),
             ]
             yield self._complete(Listing(id_, intern(register), urn, *own))
@@ -194,12 +202,18 @@ class _Reader:
         return iter(self._session.execute(chosen.execution_options(yield_per=1_000)))
 
     def _read_contacts(self) -> Mapping[str, Mapping[str, str]]:
-        """URN → what the extract says of whom it is found by."""
+        """URN → what only the council knows of whom it is found by: as the extract says, else staff."""
         told = CONTACT.c
-        wanted = told.field.in_((*KNOWN_NAMES, *KNOWN_ADDRESSES)) & (told.register == EXTRACT)
+        wanted = told.field.in_((*KNOWN_NAMES, *KNOWN_ADDRESSES))
+        chosen = select(told.register, told.urn, told.field, told.value).where(wanted)
         found: defaultdict[str, dict[str, str]] = defaultdict(dict)
-        for urn, name, value in self._rows(select(told.urn, told.field, told.value).where(wanted), told.urn):
-            found[urn][name] = value
+        for register, urn, name, value in self._rows(chosen, told.urn):
+            if register == ADDED:
+                found[urn].setdefault(name, value)
+                # It stays a name to be found by where the extract has another.
+                found[urn][f"added_{name}"] = value
+            else:
+                found[urn][name] = value
         return found
 
     def _read_corrected(self) -> Mapping[tuple[str, str], Mapping[str, str]]:
@@ -208,7 +222,7 @@ class _Reader:
         chosen = select(said.register, said.urn, said.field, said.value).order_by(said.id)
         found: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         for register, urn, name, value in self._rows(chosen, said.urn):
-            found[register, urn][name] = value
+            found[_group(register), urn][name] = value
         return found
 
     def _read_inspections(self) -> Mapping[int, LatestInspection]:
@@ -228,7 +242,8 @@ class _Reader:
         """With the words it is found by."""
         told = (listing.contact, listing.corrected)
         known = [one.get(name) for name in KNOWN_NAMES for one in told]
-        names = [listing.name, listing.corrected.get("name")] if listing.name else known
+        by_staff = [listing.contact.get("added_name"), listing.corrected.get("name")]
+        names = [listing.name, *by_staff] if listing.name else [*known, *by_staff]
         others = known if listing.name else []
         addresses = [one.get(name) for name in KNOWN_ADDRESSES for one in told]
         lines = [listing.address_1, listing.address_2, listing.address_3, listing.town]
@@ -251,6 +266,11 @@ class _Reader:
                     self._words[phrase] = tuple(map(intern, words_of(phrase)))
                 words += self._words[phrase]
         return words
+
+
+def _group(register: str) -> str:
+    """The registers with the same URNs are one: what staff say of a provider stands in two of them."""
+    return PUBLIC if register in STANDING else register
 
 
 def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
-from sqlalchemy import ColumnElement, String, case, func, or_, select, update
+from sqlalchemy import ColumnElement, String, case, func, or_, select, true, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Table
@@ -80,8 +80,11 @@ def unplaced(session: Session) -> int:
     return without.where(Provider.closed_on.is_(None)).count()
 
 
-def locate_providers(session: Session) -> None:
-    """Give every provider the position of its postcode, or of the district where that is not known."""
+def locate_providers(session: Session, only: int | None = None) -> None:
+    """Give providers the position of their postcode, or of the district where that is not known.
+
+    All of them, or the one with the id `only`: looking at all takes too long for somebody who waits.
+    """
     outward = func.substr(Provider.postcode, 1, func.length(Provider.postcode) - 4)
     exact = Postcode.postcode == Provider.postcode
     near = District.district == outward
@@ -95,7 +98,9 @@ def locate_providers(session: Session) -> None:
     }
     moved = or_(*(getattr(Provider, name).is_distinct_from(value) for name, value in found.items()))
     marked = {**found, "changed_in": next_version(session)}
-    session.execute(update(Provider).where(moved).values(marked).execution_options(synchronize_session=False))
+    chosen = true() if only is None else Provider.id == only
+    located = update(Provider).where(chosen, moved).values(marked)
+    session.execute(located.execution_options(synchronize_session=False))
 
 
 def _first_of(

@@ -1,19 +1,30 @@
 """Childcare providers as their regulator states them, their inspections, and what changed when."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_, case, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, case, select
 from sqlalchemy.orm import Mapped, Session, foreign, mapped_column, relationship, selectinload
 
 from bot.store.base import Table
-from bot.store.contacts import EXTRACT, PUBLIC, ProviderContact
+from bot.store.contacts import (
+    ADDED,
+    COUNCIL_ONLY,
+    EXTRACT,
+    PUBLIC,
+    STANDING,
+    ProviderContact,
+    corrected_in,
+)
 from bot.store.corrections import ProviderCorrection
+
+# What stands for the URN of somebody who has none yet. No register has one like it.
+NO_URN = "no-urn-"
 
 
 class Provider(Table):
-    """A registered provider: public facts only. What people add by hand is kept in tables of its own."""
+    """A provider as one register states it, or as staff added it (see `bot.store.contacts`)."""
 
     __tablename__ = "provider"
     __table_args__ = (
@@ -25,6 +36,7 @@ class Provider(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     register: Mapped[str] = mapped_column(String(40))
     urn: Mapped[str] = mapped_column(String(40), index=True)
+    """NO_URN and a number where `has_urn` is false."""
     name: Mapped[str | None]
     """None where the register gives none, or withholds it (`name_withheld`)."""
     name_withheld: Mapped[bool] = mapped_column(default=False)
@@ -69,18 +81,18 @@ class Provider(Table):
     )
     contacts: Mapped[list[ProviderContact]] = relationship(
         primaryjoin=lambda: and_(
-            foreign(ProviderContact.urn) == Provider.urn, Provider.register.in_((PUBLIC, EXTRACT))
+            foreign(ProviderContact.urn) == Provider.urn,
+            ProviderContact.register.in_(_known_under(COUNCIL_ONLY)),
         ),
         viewonly=True,
         lazy="raise",
     )
-    """What the council's extract says under the same URN: for staff only."""
+    """What the council's extract and its staff say under the same URN: for staff only."""
 
     corrections: Mapped[list[ProviderCorrection]] = relationship(
         primaryjoin=lambda: and_(
             foreign(ProviderCorrection.urn) == Provider.urn,
-            ProviderCorrection.register
-            == case((Provider.register == EXTRACT, PUBLIC), else_=Provider.register),
+            ProviderCorrection.register.in_(_known_under(corrected_in(PUBLIC))),
         ),
         order_by=lambda: ProviderCorrection.id.desc(),
         viewonly=True,
@@ -94,19 +106,41 @@ class Provider(Table):
         return {one.field: one.value for one in reversed(self.corrections)}
 
     @property
-    def public_register(self) -> str:
-        """The register whose URNs are this provider's: the extract has those of the public one."""
-        return self.register if self.is_public else PUBLIC
+    def corrected_under(self) -> str:
+        """The register under which is kept what staff say of it from now on.
+
+        What is said of one that staff added goes with it when it is given another URN.
+        """
+        return PUBLIC if self.register == EXTRACT else self.register
 
     @property
     def contact(self) -> dict[str, str]:
-        """What is not for the public (see `bot.store.contacts`): field → value."""
-        return {one.field: one.value for one in self.contacts}
+        """What is not for the public, field → value: as the extract says, else as staff added it."""
+        return self.contact_in(ADDED) | self.contact_in(EXTRACT)
+
+    def contact_in(self, register: str) -> dict[str, str]:
+        """The same as one register has it (see `bot.store.contacts`)."""
+        return {one.field: one.value for one in self.contacts if one.register == register}
+
+    @property
+    def has_urn(self) -> bool:
+        """Whether its regulator has given it a URN: one that staff added may wait for its registration."""
+        return not self.urn.startswith(NO_URN)
 
     @property
     def is_public(self) -> bool:
         """Whether it stands in a register that everybody can read."""
-        return self.register != EXTRACT
+        return self.register not in COUNCIL_ONLY
+
+
+def _known_under(registers: Collection[str]) -> list[ColumnElement[str]]:
+    """These registers for a provider whose URN they share, else its own.
+
+    Written so that a database begins with the providers, and finds what is known of each by the index that
+    begins with the register: SQLite would read all that is known of everybody.
+    """
+    shared = Provider.register.in_(STANDING)
+    return [case((shared, register), else_=Provider.register) for register in registers]
 
 
 class Inspection(Table):
@@ -172,7 +206,8 @@ FACTS = (
 
 def stated_facts(provider: Provider) -> list[tuple[str, object]]:
     """Every fact the register states about a provider: its name here (or the file's heading), its value."""
-    own = [(column.key, getattr(provider, column.key)) for column in FACTS]
+    facts = FACTS if provider.has_urn else [column for column in FACTS if column is not Provider.urn]
+    own = [(column.key, getattr(provider, column.key)) for column in facts]
     return [(name, value) for name, value in [*own, *provider.details.items()] if value is not None]
 
 
@@ -186,12 +221,37 @@ def in_extract(session: Session, urns: Collection[str]) -> dict[str, Provider]:
     return {provider.urn: provider for provider in rows}
 
 
+def with_urn(session: Session, urn: str) -> Sequence[Provider]:
+    """Everybody with this URN, as every register has it, in the order in which they stand."""
+    return as_they_stand(session.scalars(select(Provider).options(*FOR_STAFF).where(Provider.urn == urn)))
+
+
+def as_they_stand(rows: Iterable[Provider]) -> list[Provider]:
+    """These rows in the order of their registers: whoever is in several stands in the first of them."""
+    return sorted(rows, key=lambda row: STANDING.index(row.register) if row.register in STANDING else 0)
+
+
 def whole(session: Session, provider_id: int) -> Provider | None:
-    """One provider with its inspections, newest first."""
+    """One provider with its inspections, newest first, as the register has it that stands for it."""
+    asked = session.get(Provider, provider_id)
+    if asked is None:
+        return None
     # Read anew: what was said a moment ago, in the same transaction, belongs to it.
     return session.get(
         Provider,
-        provider_id,
+        _standing(session, asked),
         options=[selectinload(Provider.inspections), *FOR_STAFF],
         populate_existing=True,
     )
+
+
+def _standing(session: Session, provider: Provider) -> int:
+    """The id of the row that stands for this one: a register may list who was only known to the council."""
+    if provider.is_public:
+        return provider.id
+    rows = session.execute(
+        select(Provider.register, Provider.id).where(
+            Provider.urn == provider.urn, Provider.register.in_(STANDING)
+        )
+    )
+    return min((STANDING.index(register), id_) for register, id_ in rows)[1]

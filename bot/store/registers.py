@@ -10,13 +10,13 @@ from bot.store.base import Table
 
 
 class RegisterImport(Table):
-    """One file of a register that changed or confirmed something."""
+    """One file of a register that changed or confirmed something; or what staff were told, without a file."""
 
     __tablename__ = "register_import"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     register: Mapped[str] = mapped_column(String(40))
-    """`ofsted`, or `ofsted-agencies` for the lists that are keyed on the agency's reference."""
+    """`ofsted`, or `ofsted-agencies` for the lists that are keyed on the agency's reference, or another."""
     file_name: Mapped[str]
     sha256: Mapped[str] = mapped_column(String(64))
     as_of: Mapped[date]
@@ -32,6 +32,8 @@ class RegisterImport(Table):
     restored: Mapped[int] = mapped_column(default=0)
     unchanged: Mapped[int] = mapped_column(default=0)
     older: Mapped[int] = mapped_column(default=0)
+    told_by: Mapped[str | None]
+    """Who told staff, in the words of whoever noted it (`imported_by`), where there was no file."""
 
 
 class ImportCoverage(Table):
@@ -62,6 +64,7 @@ def imports(session: Session, ids: Collection[int]) -> dict[int, RegisterImport]
 
 
 def newest(session: Session) -> list[RegisterImport]:
-    """The import with the latest facts, for each register there is."""
-    in_order = select(RegisterImport).order_by(RegisterImport.as_of, RegisterImport.id)
+    """The import with the latest facts, for each register that comes in files."""
+    files = select(RegisterImport).where(RegisterImport.told_by.is_(None))
+    in_order = files.order_by(RegisterImport.as_of, RegisterImport.id)
     return list({row.register: row for row in session.scalars(in_order)}.values())

@@ -4,6 +4,7 @@ from bot.services.records import AnyProvider
 from bot.views.text import say_date
 
 KNOWN_ONLY_HERE = "*Known to the council only* (not public: please do not pass it on)"
+ADDED_BY_STAFF = "*Added by staff* (not public: please do not pass it on)"
 LABELS = {
     "name": "Name of the provider",
     "address": "Address of the provider",

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from bot.services.corrections import FIELDS, MOST_TOLD_BY, MOST_WORDS, Correction
+from bot.services.checks import MOST_TOLD_BY, MOST_WORDS
+from bot.services.corrections import Correction, fields_of
 from bot.services.providers import Record
 from bot.services.records import ProviderCorrection
 from bot.views.text import Block, bold, context, escape, option, plain, say_date, section
@@ -13,6 +14,7 @@ CORRECT, CORRECT_FORM = "provider_correct", "provider_correct_form"
 MOST_SHOWN = 20
 LABELS = {
     "name": "Name",
+    "urn": "URN",
     "address": "Address",
     "postcode": "Postcode",
     "telephone": "Telephone",
@@ -25,7 +27,7 @@ LABELS = {
 
 def correct_view(record: Record, today: date) -> dict[str, Any]:
     """The form “Correct”. It holds nothing of the provider but its id."""
-    choices = [option(LABELS[field], field) for field in FIELDS]
+    choices = [option(LABELS[field], field) for field in fields_of(record)]
     return {
         "type": "modal",
         "callback_id": CORRECT_FORM,

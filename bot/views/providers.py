@@ -28,6 +28,7 @@ from bot.views.text import (
 
 OPEN, MORE, BACK = "provider_open", "provider_more", "provider_back"
 SEARCH_AGAIN, SEARCH_WIDER = "provider_search_again", "provider_search_wider"
+ADD = "provider_add"
 FIND, FIND_NAME = "provider_find", "provider_find_name"
 GRADES = {1: "Outstanding", 2: "Good", 3: "Requires improvement", 4: "Inadequate"}
 # The five-point scale of report cards, best first; safeguarding is met or not met, beside it
@@ -45,6 +46,7 @@ REGISTERS = {
     "ofsted": "Ofsted",
     "ofsted-extract": "Ofsted’s extract for the council",
     "ofsted-agencies": "Ofsted’s list of agencies",
+    "added": "Staff",
 }
 DISTANCES = (1, 3, 5, 10, 20)
 # What people write after “near” when they mean where they are.
@@ -67,6 +69,7 @@ HELP = (
     "• a URN: `/provider EY123456`\n"
     "• a town or area, a type: `/provider childminder Westhaven`\n"
     "• a postcode and a distance: `/provider nursery near AB1 2CD within 3 miles`\n"
+    "Is somebody missing? `/provider add` and a name adds a provider by hand.\n"
     "Only you see the results. “Open” shows the whole record, and from there you can share it in a channel."
 )
 
@@ -175,6 +178,11 @@ def place(provider: AnyProvider) -> str:
     return ", ".join(filter(None, lines)) or provider.local_authority or "place not stated"
 
 
+def said_urn(provider: AnyProvider) -> str:
+    """The URN, or that there is none yet. Escaped."""
+    return f"URN {escape(provider.urn)}" if provider.has_urn else "no URN yet"
+
+
 def places_offered(provider: AnyProvider) -> str:
     """How many children it is registered for, in words."""
     if provider.places is not None:
@@ -213,6 +221,8 @@ def _report_card(areas: Mapping[str, Any]) -> str:
 def source(stated_in: RegisterImport) -> str:
     """Where a fact comes from and its date, as `Ofsted, 31 August 2021`."""
     name = REGISTERS.get(stated_in.register, stated_in.register)
+    if stated_in.told_by:
+        name = f"{name}, told by {stated_in.told_by}"
     if stated_in.as_of_stated:
         return f"{name}, {say_date(stated_in.as_of)}"
     return f"{name}, imported {say_date(stated_in.imported_at.date())}"
@@ -254,7 +264,7 @@ def _told_apart(provider: AnyProvider) -> str:
     """A line of at most 75 characters in which providers of one name differ: where, and which URN."""
     where = provider.town or provider.local_authority or ""
     name = known_name(provider) or title(provider)
-    tail = " · ".join(filter(None, [where, provider.postcode, provider.urn]))
+    tail = " · ".join(filter(None, [where, provider.postcode, provider.urn if provider.has_urn else None]))
     return f"{shorten(name, 75 - len(tail) - 3)} · {tail}" if len(tail) < 40 else name
 
 
@@ -262,7 +272,7 @@ def _results_blocks(results: Results) -> list[Block]:
     if not results.found:
         return _nothing_found(results)
     rows = [_row(found) for found in results.found]
-    sources = escape("; ".join(source(stated_in) for stated_in in results.sources))
+    sources = escape("; ".join(source(stated_in) for stated_in in results.sources), 1800)
     return [
         section(_headline(results)),
         *_remarks(results),
@@ -315,7 +325,7 @@ def _row(found: Found) -> Block:
     provider = found.provider
     what = " · ".join(filter(None, [_kind(provider), _where(found)]))
     lines = [
-        f"{bold(known_name(provider) or title(provider))} · URN {escape(provider.urn)}",
+        f"{bold(known_name(provider) or title(provider))} · {said_urn(provider)}",
         *filter(None, [_whence(provider), standing(provider, provider.extract)]),
         escape(what),
         escape(f"{places_offered(provider)} · {inspection_line(provider.inspection)}", 1000),
@@ -325,6 +335,8 @@ def _row(found: Found) -> Block:
 
 def _whence(provider: AnyProvider) -> str | None:
     """What is to be known of a name before it is passed on."""
+    if provider.register == "added":
+        return "Not in a register: added by staff, known to the council only"
     if not provider.is_public:
         return "Not in the public register: known to the council only"
     return "Name known to the council only" if known_name(provider) else None
@@ -382,5 +394,5 @@ def _nothing_found(results: Results) -> list[Block]:
         advice = [f"There is nothing within {say_miles(query.miles or 0)}, but further out there is:"]
         again = to_value(query.within(results.wider))
         buttons.append(button(f"Within {say_miles(results.wider)}", SEARCH_WIDER, again))
-    actions: list[Block] = [{"type": "actions", "elements": buttons}] if buttons else []
-    return [section(f"{_headline(results)}\n{' '.join(advice)}"), *actions]
+    buttons.append(button("Add a provider", ADD, to_value(query)))
+    return [section(f"{_headline(results)}\n{' '.join(advice)}"), {"type": "actions", "elements": buttons}]

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.services.providers import Fact, Record
 from bot.services.records import Inspection, Provider, RegisterImport
-from bot.views import contacts, corrections
+from bot.views import additions, contacts, corrections
 from bot.views.providers import (
     GRADES,
     SAFEGUARDING,
@@ -23,6 +23,7 @@ from bot.views.text import (
     button,
     context,
     escape,
+    italic,
     mrkdwn,
     plain,
     say_date,
@@ -91,7 +92,8 @@ def record_view(record: Record) -> dict[str, Any]:
         *_standing(record),
         *_actions(record),
         *corrections.corrections(record),
-        *_known(record),
+        *_told(contacts.KNOWN_ONLY_HERE, record.known),
+        *_told(f"{contacts.ADDED_BY_STAFF}\n{additions.noted(record)}", record.added),
         section("*Inspections*" if inspections else "*Inspections*\nNone in the register yet"),
         *inspections,
         section("*Register entry*" if fields else "*Register entry*\nNot in the public register"),
@@ -178,15 +180,13 @@ def _actions(record: Record) -> list[Block]:
     return [{"type": "actions", "elements": [*share, button("Correct", corrections.CORRECT, provider_id)]}]
 
 
-def _known(record: Record) -> list[Block]:
-    """What the council's own extract says, every field with its source and date."""
-    if not record.known:
+def _told(heading: str, known: Sequence[Fact]) -> list[Block]:
+    """What only the council knows, every field with its source and date."""
+    if not known:
         return []
     labels = {**LABELS, **contacts.LABELS}
-    fields = [
-        _field(labels.get(fact.name, fact.name), _said(fact.value), fact.source) for fact in record.known
-    ]
-    return [section(contacts.KNOWN_ONLY_HERE), *_in_sections(fields)]
+    fields = [_field(labels.get(fact.name, fact.name), _said(fact.value), fact.source) for fact in known]
+    return [section(heading), *_in_sections(fields)]
 
 
 def _standing(record: Record) -> list[Block]:
@@ -195,6 +195,8 @@ def _standing(record: Record) -> list[Block]:
         remarks.append(closed)
     if provider.closed_on:
         remarks.append("What follows is what was said of it last.")
+    if not provider.has_urn:
+        remarks.append("No URN yet. Once it is registered, “Correct” takes the URN.")
     if provider.name_withheld:
         remarks.append("The regulator does not publish this provider’s name.")
     if provider.address_withheld:
@@ -203,7 +205,7 @@ def _standing(record: Record) -> list[Block]:
 
 
 def _field(label: str, value: str, stated_in: RegisterImport) -> Block:
-    return mrkdwn(f"{bold(shorten(label, 75))}\n{escape(value, 300)}\n_{escape(source(stated_in), 300)}_")
+    return mrkdwn(f"{bold(shorten(label, 75))}\n{escape(value, 300)}\n{italic(source(stated_in), 300)}")
 
 
 def _in_sections(fields: Sequence[Block]) -> list[Block]:
@@ -221,7 +223,7 @@ def _inspection(fact: Fact) -> Block:
             f"• {escape(f'{area}: {_grade(grade)}', 100)}"
             for area, grade in _in_reading_order(inspection.areas)
         ),
-        f"_{escape(source(fact.source))}_",
+        italic(source(fact.source)),
     ]
     return section("\n".join(lines))
 

@@ -44,6 +44,11 @@ def bold(text: str) -> str:
     return escape(text) if FORMATTING.search(text) else f"*{escape(text)}*"
 
 
+def italic(text: str, most: int = PIECE_LIMIT) -> str:
+    """The same in italics."""
+    return escape(text, most) if FORMATTING.search(text) else f"_{escape(text, most)}_"
+
+
 def shorten(text: str, most: int) -> str:
     """At most `most` characters, the last one an ellipsis where something was cut."""
     return text if len(text) <= most else text[: max(0, most - 1)].rstrip() + "…"

@@ -1,9 +1,13 @@
 """Who is staff: only what Slack says for certain, asked again after a minute."""
 
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Semaphore
 from typing import Any
 
 import pytest
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.handlers.people import People
 from bot.services.people import Standing
@@ -65,3 +69,73 @@ def test_slack_is_asked_once_a_minute(clock: Clock) -> None:
 )
 def test_what_colleagues_call_somebody(clock: Clock, user: dict[str, Any], name: str) -> None:
     assert People(OURS, clock).name(Slack(**user), "U1") == name
+
+
+BURST = 48
+
+
+class Counted(Future[Any]):
+    """Somebody's question to Slack, which notes who waits for its answer."""
+
+    waiting = Semaphore(0)
+
+    def result(self, timeout: float | None = None) -> Any:
+        self.waiting.release()
+        return super().result(timeout)
+
+
+class BusySlack(Slack):
+    """Slack, when it answers only once everybody else waits for the same answer."""
+
+    fault: Exception | None = None
+
+    def users_info(self, **asked: Any) -> Any:
+        for _ in range(BURST - 1):
+            assert Counted.waiting.acquire(timeout=10)
+        answer = super().users_info(**asked)
+        if self.fault:
+            raise self.fault
+        return answer
+
+
+@pytest.fixture
+def everybody(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadPoolExecutor]:
+    """As many threads as commands come at once."""
+    monkeypatch.setattr(Counted, "waiting", Semaphore(0))
+    monkeypatch.setattr("bot.handlers.people.Future", Counted)
+    with ThreadPoolExecutor(BURST) as threads:
+        yield threads
+
+
+def test_of_48_commands_of_one_person_at_the_same_moment_slack_is_asked_once(
+    clock: Clock, everybody: ThreadPoolExecutor
+) -> None:
+    people, slack = People(OURS, clock), BusySlack(team_id=OURS)
+    actors = list(everybody.map(lambda _: people.who(slack, "U1"), range(BURST)))
+    assert {actor.standing for actor in actors} == {Standing.MEMBER}
+    assert slack.asked == 1
+
+
+def test_an_error_reaches_everybody_who_waited_and_is_not_remembered(
+    clock: Clock, everybody: ThreadPoolExecutor
+) -> None:
+    people, slack = People(OURS, clock), BusySlack(team_id=OURS)
+    slack.fault = SlackApiError("no", {"ok": False, "error": "ratelimited"})
+    asking = [everybody.submit(people.who, slack, "U1") for _ in range(BURST)]
+    assert [future.exception() for future in asking] == [slack.fault] * BURST
+    assert slack.asked == 1
+    assert people.who(Slack(team_id=OURS), "U1").standing is Standing.MEMBER
+
+
+def test_one_person_does_not_wait_for_the_answer_about_another(clock: Clock) -> None:
+    people = People(OURS, clock)
+
+    class Nested(Slack):
+        def users_info(self, **asked: Any) -> Any:
+            if asked["user"] == "U1":
+                with ThreadPoolExecutor(1) as beside:
+                    other = beside.submit(people.who, self, "U2").result(timeout=10)
+                assert other.user_id == "U2"
+            return super().users_info(**asked)
+
+    assert people.who(Nested(team_id=OURS), "U1").user_id == "U1"

@@ -48,10 +48,16 @@ def inspection(**facts: Any) -> Inspection:
     return Inspection(**{**stated, "date": date(2024, 3, 5), **facts})
 
 
-def listed(one: Provider, seen: Inspection | None = None) -> Listing:
+def listed(one: Provider, seen: Inspection | None = None, extract: Provider | None = None) -> Listing:
     """The same provider as it stands in a list."""
-    beside = {"source": STATED, "contact": {}, "corrected": {}, "inspection": seen and latest(seen)}
-    own = {each.name for each in fields(Listing) if each.init} - {*beside, "extract"}
+    beside = {
+        "source": STATED,
+        "contact": one.contact,
+        "corrected": one.corrected,
+        "inspection": seen and latest(seen),
+        "extract": extract and listed(extract),
+    }
+    own = {each.name for each in fields(Listing) if each.init} - {*beside}
     return Listing(**{name: getattr(one, name) for name in own}, **beside)
 
 
