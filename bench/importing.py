@@ -51,15 +51,13 @@ def with_sqlite_utils(path: Path, database: Path) -> None:
 def with_kith(path: Path, database: Path) -> None:
     """As `kith import ofsted` does it: checked, compared, inspections apart, positions, the search index."""
     from bot.clock import utc_now
-    from bot.importers import ofsted
-    from bot.services import registers
+    from bot.imports import import_register
     from bot.store import schema
     from bot.store.database import Database
 
     kith = Database(f"sqlite:///{database}")
     schema.upgrade(kith.engine)
-    with kith.transaction(writes=True) as session:
-        registers.apply(session, ofsted.read(path), "bench", utc_now())
+    import_register(kith, path, utc_now)
     kith.close()
 
 

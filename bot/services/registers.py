@@ -95,6 +95,8 @@ class _Import:
         self.missing = Missing(session, file, self.history)
         self.columns = Columns(file.fields)
         self.contacts: dict[str, dict[str, str]] = {}
+        self.gone: list[int] = []
+        """Whom the file no longer lists, though it covers their council."""
 
     def take(self, rows: Sequence[Entry | Problem]) -> None:
         """Compare some rows with what is held, and write the differences."""
@@ -123,11 +125,12 @@ class _Import:
         """Close the providers that are missing from the councils this file covers."""
         for provider in self.missing.gone(self.report.rows, allowed=allow_closures):
             self.batch.close(provider.id)
+            self.gone.append(provider.id)
             self._count("closed", provider.id)
         self.batch.write()
 
     def finish(self) -> None:
-        """Note the file, bring the search index and the positions up to date, and complete the report."""
+        """Note the file, bring positions and the directory up to date, and complete the report."""
         report, import_id = self.report, self.batch.import_id
         report.councils = sorted(self.missing.covered.values())
         report.notes += [*self._notes(), *self.missing.notes]
@@ -139,7 +142,7 @@ class _Import:
         store.finish_import(self.session, import_id, counts, report.councils, problems)
         self.session.expire_all()
         locate_providers(self.session)
-        mark_changed(self.session, report.provider_ids, import_id)
+        mark_changed(self.session, self.gone, import_id)
 
     def _sort(self, entry: Entry, held: Row | None, inspections: Sequence[Row]) -> None:
         """Decide what a row means: older than what is held, new, or to be compared."""

@@ -29,7 +29,6 @@ class Provider(Table):
     __tablename__ = "provider"
     __table_args__ = (
         UniqueConstraint("register", "urn"),
-        Index(None, "latitude", "longitude"),
         Index(None, "local_authority", "provider_type"),
     )
 
@@ -50,7 +49,7 @@ class Provider(Table):
     address_2: Mapped[str | None]
     address_3: Mapped[str | None]
     town: Mapped[str | None]
-    postcode: Mapped[str | None] = mapped_column(index=True)
+    postcode: Mapped[str | None]
     """With one space, as `TS24 7QT`."""
     address_withheld: Mapped[bool] = mapped_column(default=False)
     telephone: Mapped[str | None]
@@ -69,7 +68,7 @@ class Provider(Table):
     closed_on: Mapped[date | None]
     """Date of the register file from which this provider was missing; None while it is listed."""
     first_import_id: Mapped[int] = mapped_column(ForeignKey("register_import.id"))
-    import_id: Mapped[int] = mapped_column(ForeignKey("register_import.id"), index=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("register_import.id"))
     """The last file that listed this provider: source and date of every fact not named in `confirmed`."""
     confirmed: Mapped[dict[str, int]] = mapped_column(default=dict)
     """Facts the last file could not state → the import that stated them last."""
