@@ -119,19 +119,20 @@ class Lookup:
         """Those whose address the regulator withholds, in the constituencies around the position."""
         around = self._around(self.looked_within or 0.0)
         areas = {listing.area for listing in around if listing.is_listed and listing.area}
-        unplaced = self._fitting(self._listings.unplaced(areas))
+        unplaced = sorted(self._fitting(self._listings.unplaced(areas)), key=by_name)
         return [Found(listing) for listing in unplaced[:CANDIDATES]]
 
     def _around(self, miles: float) -> Iterator[Listing]:
         return self._listings.around(self.position, miles) if self.position else iter(())
 
     def _fitting(self, listings: Iterable[Listing]) -> list[Listing]:
-        """Those of these that fit the words, best first; without words those not closed, by name."""
+        """Those of these that fit the words; without words those who have not closed."""
         of_kind = _of_kind(self._query.kind, listings)
         if not self._words:
-            return sorted((listing for listing in of_kind if listing.is_listed), key=by_name)
+            return [listing for listing in of_kind if listing.is_listed]
         holding = self._listings.narrowed(frozenset(of_kind), self._asked.places)
-        return _best_first(matching.worth_showing(Match(self._asked, listing) for listing in holding))
+        matches = matching.worth_showing(Match(self._asked, listing) for listing in holding)
+        return [match.listing for match in matches]
 
     def _by_words(self) -> list[Listing]:
         """Who holds all the words, however spelt, then whose whole name is nearly the text."""

@@ -171,8 +171,8 @@ class Directory:
 
     def position_of(self, postcode: str) -> Position | None:
         """Where a postcode or a district lies (see `bot.store.places`)."""
-        with self._database.transaction() as session:
-            return places.position_of(session, postcode)
+        with self._database.engine.connect().execution_options(writes=False) as connection:
+            return places.position_of(connection, postcode)
 
     def _renew(self) -> None:
         """Read what has changed. Only one thread does, after those that asked before."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
-from sqlalchemy import ColumnElement, String, case, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, String, case, func, or_, select, true, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Table
@@ -58,15 +58,18 @@ class Position:
         return north, north / max(0.01, cos(radians(self.latitude)))
 
 
-def position_of(session: Session, postcode: str) -> Position | None:
+def position_of(connection: Connection, postcode: str) -> Position | None:
     """Where a postcode or a district lies; the middle of its district where only that is known."""
-    known = session.get(Postcode, postcode)
+    code, district = postcode, postcode.split(" ")[0]
+    known = connection.execute(
+        select(Postcode.latitude, Postcode.longitude).where(Postcode.postcode == code)
+    ).first()
     if known:
-        return Position(known.latitude, known.longitude, postcode, exact=True)
-    district = session.get(District, postcode.split(" ")[0])
-    if district:
-        return Position(district.latitude, district.longitude, district.district, exact=False)
-    return None
+        return Position(*known, code, exact=True)
+    middle = connection.execute(
+        select(District.latitude, District.longitude).where(District.district == district)
+    ).first()
+    return Position(*middle, district, exact=False) if middle else None
 
 
 def known(session: Session) -> tuple[int, int]:

@@ -4,7 +4,6 @@ import json
 import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from bot.services.lookup import PAGE, Found
@@ -230,7 +229,7 @@ def source(stated_in: RegisterImport) -> str:
 
 def to_value(query: Query, start: int = 0) -> str:
     """A search inside a button, at most 2,000 characters, and none that Slack would escape."""
-    told = json.dumps({**asdict(query), "start": start}, ensure_ascii=False)
+    told = json.dumps({**vars(query), "start": start}, ensure_ascii=False)
     return b64encode(zlib.compress(told.encode())).decode()
 
 

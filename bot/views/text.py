@@ -27,6 +27,11 @@ Block = dict[str, object]
 SECTION_LIMIT = 3000
 FIELD_LIMIT = 2000
 OPTION_LIMIT = 75
+# In English whatever the language of the machine.
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 # What one piece of somebody's text may take up, so that five of them fit into a section.
 PIECE_LIMIT = 500
 
@@ -74,7 +79,7 @@ def _fit(text: str, most: int, encode: Callable[[str], str]) -> str:
 
 def say_date(day: date) -> str:
     """A date as people in the UK write it: 4 October 2018."""
-    return f"{day.day} {day:%B %Y}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def say_miles(miles: float, *, roughly: bool = False) -> str:
