@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
-from sqlalchemy import ColumnElement, Connection, String, case, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, String, bindparam, case, func, or_, select, true, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Table
@@ -36,6 +36,11 @@ class District(Table):
     longitude: Mapped[float]
 
 
+# Made once: to make a statement takes longer than to carry it out.
+AT_POSTCODE = select(Postcode.latitude, Postcode.longitude).where(Postcode.postcode == bindparam("code"))
+IN_DISTRICT = select(District.latitude, District.longitude).where(District.district == bindparam("code"))
+
+
 @dataclass(frozen=True)
 class Position:
     """A place on the map in degrees (WGS 84), and what it is: a postcode, or a district's middle."""
@@ -60,15 +65,11 @@ class Position:
 
 def position_of(connection: Connection, postcode: str) -> Position | None:
     """Where a postcode or a district lies; the middle of its district where only that is known."""
-    code, district = postcode, postcode.split(" ")[0]
-    known = connection.execute(
-        select(Postcode.latitude, Postcode.longitude).where(Postcode.postcode == code)
-    ).first()
+    known = connection.execute(AT_POSTCODE, {"code": postcode}).first()
     if known:
-        return Position(*known, code, exact=True)
-    middle = connection.execute(
-        select(District.latitude, District.longitude).where(District.district == district)
-    ).first()
+        return Position(*known, postcode, exact=True)
+    district = postcode.split(" ")[0]
+    middle = connection.execute(IN_DISTRICT, {"code": district}).first()
     return Position(*middle, district, exact=False) if middle else None
 
 
