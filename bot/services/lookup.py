@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from heapq import nsmallest
 
 from bot.services import matching
@@ -50,8 +51,12 @@ class Lookup:
         """The circle in which those were found who have a position, in miles."""
         self.unknown_place: str | None = None
         self._words = words_of(query.words)
-        self._asked = self._ask(self._words)
         self._find_position()
+
+    @cached_property
+    def _asked(self) -> Asked:
+        """What the words may mean."""
+        return self._ask(self._words)
 
     def ranked(self) -> list[Found]:
         """Everybody who fits, best first, at most a few hundred; nobody for an empty search."""
@@ -73,8 +78,8 @@ class Lookup:
         spellings = matching.spellings_used(self._asked, best)
         return {word: used for word, used in spellings.items() if word not in self._listings.vocabulary}
 
-    def _ask(self, words: Sequence[str], *, loosely: bool = False) -> Asked:
-        return matching.asked(self._listings.vocabulary, words, loosely=loosely)
+    def _ask(self, words: Sequence[str], slips: int = 1) -> Asked:
+        return matching.asked(self._listings.vocabulary, words, slips)
 
     def _find_position(self) -> None:
         """Where the person means: a postcode, a district, or a town, which may be misspelt."""
@@ -94,7 +99,6 @@ class Lookup:
                 self.position = self._listings.middle_of(spelling)
                 if self.position:
                     self._words = [*self._words, *words_of(" ".join(words[end:]))]
-                    self._asked = self._ask(self._words)
                     return
 
     def _anywhere(self) -> Iterable[Listing]:
@@ -136,10 +140,16 @@ class Lookup:
 
     def _by_words(self) -> list[Listing]:
         """Who holds all the words, however spelt, then whose whole name is nearly the text."""
+        as_typed = self._ask(self._words, slips=0)
+        holders = self._holding_all(as_typed, self._query.kind)
+        if any(tuple(self._words) in listing.names for listing in holders):
+            # Somebody is called just that: nothing was misspelt.
+            self._asked = as_typed
+            return _best_first(matching.worth_showing(Match(as_typed, listing) for listing in holders))
         found = self._matching(self._asked, self._query.kind)
         if not any(match.complete for match in found):
-            # Two slips in one word are looked for only now: there are many words two slips away.
-            loosely = self._ask(self._words, loosely=True)
+            # There are many words two slips away, so they are looked for last.
+            loosely = self._ask(self._words, slips=2)
             if loosely.meanings != self._asked.meanings:
                 self._asked = loosely
                 found = self._matching(loosely, self._query.kind)

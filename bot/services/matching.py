@@ -77,9 +77,13 @@ class Match:
         return self.share + self.whole
 
 
-def asked(vocabulary: Vocabulary, words: Sequence[str], *, loosely: bool = False) -> Asked:
-    """What these words may mean, each neighbouring pair also as one word; `loosely` with two slips."""
-    meanings = [_meanings(vocabulary, word, loosely=loosely) for word in words]
+def asked(vocabulary: Vocabulary, words: Sequence[str], slips: int = 1) -> Asked:
+    """What these words may mean, each neighbouring pair also as one word.
+
+    A word means itself, in the other number too, what it is the beginning of, and with any slips also what it
+    may be misspelt for: at most so many slips in a word, and but one in a short one.
+    """
+    meanings = [_meanings(vocabulary, word, slips) for word in words]
     for i, pair in enumerate(joined_pairs(words)):
         if pair in vocabulary:
             for meaning in meanings[i : i + 2]:
@@ -134,16 +138,16 @@ def other_spellings(vocabulary: Vocabulary, text: str) -> Iterator[str]:
         yield from (" ".join(w for w in known if w != left_out) for left_out in reversed(known))
 
 
-def _meanings(vocabulary: Vocabulary, word: str, *, loosely: bool) -> dict[str, float]:
+def _meanings(vocabulary: Vocabulary, word: str, slips: int) -> dict[str, float]:
     """The known words that may be meant, each with how well it fits, 0 to 1."""
     exactly = {word: 1.0} if word in vocabulary else {}
     if word in SMALL_WORDS or EXACT.fullmatch(word):
         return exactly
     begun = vocabulary.beginning(word) if len(word) >= SHORTEST_BEGINNING else ()
-    slips = _slips(word) if loosely else 1
-    near = {known: 1 - 0.8 * slip / len(word) for known, slip in vocabulary.near(word, slips).items()}
     numbers = {other: OTHER_NUMBER for other in _other_number(word) if other in vocabulary}
-    return {**dict.fromkeys(begun, BEGINNING), **near, **numbers, **exactly}
+    near = vocabulary.near(word, min(slips, _slips(word))) if slips else {}
+    misspelt = {known: 1 - 0.8 * slip / len(word) for known, slip in near.items()}
+    return {**dict.fromkeys(begun, BEGINNING), **misspelt, **numbers, **exactly}
 
 
 def _mended(vocabulary: Vocabulary, word: str, *, loosely: bool) -> str:

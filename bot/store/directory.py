@@ -52,15 +52,14 @@ class Groups(Generic[Key]):
         """Everybody in the group of this key."""
         return self._groups.get(key, ())
 
-    def among(self, key: Key, listings: frozenset[Listing]) -> frozenset[Listing]:
-        """Those of these listings that are in the group of this key."""
+    def set_of(self, key: Key) -> frozenset[Listing]:
+        """The same as a set. To look something up in a large one is quick, to make it is not: it is kept."""
         group = self.get(key)
         if len(group) < LARGE:
-            return listings.intersection(group)
-        # To look few up in a large set is quick, to make the set is not: it is kept once it was needed.
+            return frozenset(group)
         if key not in self._sets:
             self._sets[key] = frozenset(group)
-        return listings & self._sets[key]
+        return self._sets[key]
 
     def __contains__(self, key: Key) -> bool:
         return key in self._groups
@@ -109,18 +108,22 @@ class Listings:
         groups = [group.replaced(gone, added) for group in self._groups]
         return Listings(version, groups, self._cells.replaced(gone, added))
 
-    def holding(self, words: Collection[str]) -> frozenset[Listing]:
+    def holding(self, words: Iterable[str]) -> frozenset[Listing]:
         """Everybody who holds one of these words."""
-        return frozenset().union(*map(self._words.get, words), *map(self._pairs.get, words))
+        held = list(self._sets_of(words))
+        return held[0] if len(held) == 1 else frozenset().union(*held)
 
     def narrowed(self, listings: frozenset[Listing], words: Iterable[str]) -> frozenset[Listing]:
         """Those of these listings that hold one of these words."""
-        held = [group.among(word, listings) for word in words for group in (self._words, self._pairs)]
-        return frozenset().union(*held)
+        held = [listings & some for some in self._sets_of(words)]
+        return held[0] if len(held) == 1 else frozenset().union(*held)
 
     def count(self, words: Iterable[str]) -> int:
         """How many providers at most hold one of these words."""
         return sum(len(self._words.get(word)) + len(self._pairs.get(word)) for word in words)
+
+    def _sets_of(self, words: Iterable[str]) -> Iterator[frozenset[Listing]]:
+        return (group.set_of(word) for word in words for group in (self._words, self._pairs) if word in group)
 
     def around(self, position: Position, miles: float) -> Iterator[Listing]:
         """Everybody with a known position in a square of twice this side; its corners lie further out."""
