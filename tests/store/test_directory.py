@@ -65,6 +65,16 @@ def test_who_is_around_a_position_is_found(directory: Directory) -> None:
     assert urns(listings.around(Position(50.0, -5.0, "far", exact=True), 1)) == []
 
 
+def test_nobody_outside_the_square_is_around_though_their_cell_of_the_map_is(directory: Directory) -> None:
+    beside = Position(54.0, -0.96, "one and a half miles to the east", exact=True)
+    assert urns(directory.listings().around(beside, 1)) == []
+    assert urns(directory.listings().around(beside, 2)) == ["100001"]
+
+
+def test_a_distance_as_far_as_the_moon_is_looked_through_at_once(directory: Directory) -> None:
+    assert urns(directory.listings().around(HERE, 238_900)) == ["100001", "100002"]
+
+
 def test_who_has_no_position_is_found_by_their_area(directory: Directory) -> None:
     assert urns(directory.listings().unplaced(["North", "Nowhere"])) == ["100003"]
 
