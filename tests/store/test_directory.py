@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.store import directory as module
+from bot.store import listings as listings_module
 from bot.store.contacts import EXTRACT, replace_contacts
 from bot.store.database import Database
 from bot.store.directory import Directory, Listings
@@ -182,6 +183,23 @@ def test_where_much_has_changed_a_request_does_not_wait_long_for_it(
     go_on.set()
     monkeypatch.setattr(module, "PATIENCE", 20.0)
     assert urns(directory.listings().holding(["kittiwake"])) == ["100002"]
+
+
+def test_what_another_commits_while_all_is_read_is_found_by_the_next(
+    directory: Directory, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, read = Database(database.engine.url), listings_module._Reader._read_inspections
+
+    def slowly(reader: listings_module._Reader) -> object:
+        with other.transaction(writes=True) as session:
+            make_provider(session, make_import(session), "100004", name="Kittiwake Club")
+        return read(reader)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(listings_module._Reader, "_read_inspections", slowly)
+        assert urns(directory.listings().holding(["puffin", "kittiwake"])) == ["100002"]
+    assert urns(directory.listings().holding(["puffin", "kittiwake"])) == ["100002", "100004"]
+    other.close()
 
 
 def test_what_cannot_be_read_is_said_to_who_asks_and_read_by_the_next(
