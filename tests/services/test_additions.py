@@ -161,6 +161,22 @@ def test_the_same_submission_at_the_same_moment_adds_once(either_office: Office)
     assert len(ids) == len(office.all(AuditEvent.id)) == len(office.all(RegisterImport.id)) == 1
 
 
+def test_two_who_add_the_same_provider_at_the_same_moment_do_not_add_it_twice(either_office: Office) -> None:
+    together = Barrier(6)
+
+    def save(number: int) -> int | None:
+        together.wait(10)
+        try:
+            return add(either_office, key=f"form {number}")
+        except MaybeThere:
+            return None
+
+    with ThreadPoolExecutor(6) as colleagues:
+        added = [id_ for id_ in colleagues.map(save, range(6)) if id_]
+    assert added == either_office.all(Provider.id)
+    assert len(added) == 1
+
+
 def test_the_audit_tells_who_added_it_but_not_what_was_said(office: Office) -> None:
     provider_id = add(office, WITH_URN)
     (event,) = office.all(AuditEvent)
