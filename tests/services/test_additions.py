@@ -203,6 +203,7 @@ def test_only_staff_add(office: Office, standing: Standing) -> None:
         ("provider_type", "Full day care", "Restaurant"),
         ("urn", "EY123456", "1234"),
         ("urn", "", "٣٣٣٣٣٣"),
+        ("urn", "VC12", "CA000012"),
         ("postcode", "XW5 1QG", "XW5"),
         ("telephone", "", "01632"),
         ("mobile", "+44 7700 900001", "tomorrow"),
