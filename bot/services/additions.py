@@ -145,7 +145,7 @@ def _refuse(session: Session, addition: Addition, others: frozenset[int], today:
 
 
 def _alike(session: Session, addition: Addition) -> list[Provider]:
-    """Those whose name has the same plain words, at the same postcode (in the same town if none is given)."""
+    """Those whose name has the same plain words, at the same postcode or maybe there."""
     words = words_of(addition.name)
     near = store.at(session, addition.postcode or None, addition.town or None)
     return [one for one in near if words in map(words_of, _names(one))]

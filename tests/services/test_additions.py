@@ -257,6 +257,15 @@ def test_a_childminder_of_the_extract_is_recognised_by_the_address_only_the_coun
     assert register == "ofsted"
 
 
+@pytest.mark.parametrize("first", [{}, {"postcode": ""}, {"postcode": "", "town": ""}])
+@pytest.mark.parametrize("second", [{}, {"postcode": ""}, {"postcode": "", "town": ""}])
+def test_one_alike_is_noticed_however_much_is_known_of_where_they_are(
+    office: Office, first: dict[str, str], second: dict[str, str]
+) -> None:
+    there = add(office, replace(WREN, **first))
+    assert alike(office, replace(WREN, **second)) == [(there, "added")]
+
+
 def test_the_same_name_elsewhere_is_another_provider(office: Office) -> None:
     add(office)
     add(office, replace(WREN, postcode="XW9 9ZZ"), key="two")
@@ -396,5 +405,6 @@ def test_whatever_is_typed_is_refused_or_kept_as_it_is(
         with pytest.raises(WrongAddition):
             add(office, said, key)
     else:
-        kept = added(office, add(office, said, key))
+        others = frozenset(office.all(Provider.id))
+        kept = added(office, add(office, said, key, others=others))
         assert (kept["name"], kept.get("address", "")) == (typed[0], typed[1])
