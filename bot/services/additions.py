@@ -13,7 +13,7 @@ from bot.store import additions as store
 from bot.store import audit
 from bot.store.additions import Told
 from bot.store.contacts import ADDED
-from bot.store.listings import mark_changed
+from bot.store.listings import mark_changed, wait_for_turn
 from bot.store.places import locate_providers
 from bot.store.providers import Provider, with_urn
 from bot.store.words import words_of
@@ -79,6 +79,7 @@ def add(
     WrongAddition, and MaybeThere.
     """
     require_staff(actor, STAFF_ADD)
+    wait_for_turn(session)
     addition = _as_registers_write(addition)
     if done := audit.recorded(session, request_key):
         return int(done.details["provider_id"])
@@ -144,7 +145,7 @@ def _refuse(session: Session, addition: Addition, others: frozenset[int], today:
 
 
 def _alike(session: Session, addition: Addition) -> list[Provider]:
-    """Those whose name has the same plain words, at the same postcode (in the same town if none is given)."""
+    """Those whose name has the same plain words, at the same postcode or maybe there."""
     words = words_of(addition.name)
     near = store.at(session, addition.postcode or None, addition.town or None)
     return [one for one in near if words in map(words_of, _names(one))]

@@ -7,6 +7,8 @@ from datetime import date
 MOST_WORDS, MOST_TOLD_BY = 300, 100
 # EY123456, six or seven digits, VC…; agencies CA….
 URN = re.compile(r"EY\d{6}|\d{6,7}|(VC|CA)\d{1,9}", re.ASCII)
+# Agencies are listed by themselves: no provider ever becomes one with them.
+PROVIDER_URN = re.compile(r"EY\d{6}|\d{6,7}|VC\d{1,9}", re.ASCII)
 POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.ASCII | re.IGNORECASE)
 # UK numbers have up to ten digits after the 0 or +44
 # (https://www.ofcom.org.uk/phones-and-broadband/phone-numbers/uk-numbering).
@@ -15,7 +17,7 @@ EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
 PLACES = re.compile(r"\d{1,3}", re.ASCII)
 
 EXPECTED: Mapping[str, tuple[re.Pattern[str], str]] = {
-    "urn": (URN, "This does not look like a URN. Two that do: EY123456 and 2512345."),
+    "urn": (PROVIDER_URN, "This does not look like a URN. Two that do: EY123456 and 2512345."),
     "postcode": (POSTCODE, "This does not look like a whole postcode. One that does: SW1A 1AA."),
     "telephone": (TELEPHONE, "This does not look like a UK number. One that does: 01632 960001."),
     "mobile": (TELEPHONE, "This does not look like a UK number. One that does: 07700 900001."),

@@ -14,7 +14,7 @@ from bot.store import additions, audit, providers
 from bot.store.additions import Told
 from bot.store.contacts import ADDED
 from bot.store.corrections import ProviderCorrection
-from bot.store.listings import mark_changed
+from bot.store.listings import mark_changed, wait_for_turn
 
 FIELDS = ("name", "address", "postcode", "telephone", "mobile", "email", "places", "hours")
 URN = "urn"
@@ -52,6 +52,7 @@ def correct(
     Raises NotAllowed, NotInDirectory, and WrongCorrection.
     """
     require_staff(actor)
+    wait_for_turn(session)
     provider = providers.whole(session, provider_id)
     if provider is None:
         raise NotInDirectory

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
+from itertools import chain
 
 from bot.services import matching
 from bot.services.matching import Asked, Match
@@ -123,8 +124,12 @@ class Lookup:
         """Those whose address the regulator withholds, in the constituencies around the position."""
         around = self._around(self.looked_within or 0.0)
         areas = {listing.area for listing in around if listing.is_listed and listing.area}
-        unplaced = sorted(self._fitting(self._listings.unplaced(areas)), key=by_name)
-        return [Found(listing) for listing in unplaced[:CANDIDATES]]
+        unplaced = self._fitting(self._listings.unplaced(areas))
+        if self._words:
+            in_order = _best_first(Match(self._asked, listing) for listing in unplaced)
+        else:
+            in_order = sorted(unplaced, key=by_name)
+        return [Found(listing) for listing in in_order[:CANDIDATES]]
 
     def _around(self, miles: float) -> Iterator[Listing]:
         return self._listings.around(self.position, miles) if self.position else iter(())
@@ -189,7 +194,7 @@ class Lookup:
         holders = frozenset(_of_kind(kind, holders))
         return holders if len(holders) <= CANDIDATES else nsmallest(CANDIDATES, holders, key=_shortest_name)
 
-    def _holding_most(self, asked: Asked) -> Iterator[Listing]:
+    def _holding_most(self, asked: Asked) -> Sequence[Listing]:
         """Who holds most of the words that tell providers apart: without the commonest, as “nursery”."""
         telling = [asked.meanings[i] for i in asked.telling()]
         rare = [[word for word in one if self._listings.count([word]) <= COMMON] for one in telling]
@@ -198,7 +203,7 @@ class Lookup:
             holders = self._listings.holding(words)
             # Of equally many words held, the rarer ones tell more.
             weights.update(dict.fromkeys(holders, 1 + 1 / (1 + len(holders))))
-        return (listing for listing, _ in weights.most_common(LIKELY))
+        return _likeliest(weights, len(" ".join(asked.words)))
 
     def _found(self, provider: Listing) -> Found:
         if not self.position or provider.latitude is None or provider.longitude is None:
@@ -221,6 +226,21 @@ def _best_first(matches: Iterable[Match]) -> list[Listing]:
 def _rank(match: Match) -> tuple[bool, float, str, str]:
     listing = match.listing
     return listing.closed_on is not None, -match.score, listing.name or "~", listing.urn
+
+
+def _likeliest(weights: Mapping[Listing, float], letters: int) -> Sequence[Listing]:
+    """Those with the greatest weight; of equal ones those whose name is about as long as the text."""
+
+    def other_length(listing: Listing) -> tuple[int, str]:
+        name = listing.name or " ".join(chain.from_iterable(listing.names))
+        return abs(len(name) - letters), listing.urn
+
+    if len(weights) <= LIKELY:
+        return [*weights]
+    least = nlargest(LIKELY, weights.values())[-1]
+    sure = [listing for listing, weight in weights.items() if weight > least]
+    equal = [listing for listing, weight in weights.items() if weight == least]
+    return [*sure, *nsmallest(LIKELY - len(sure), equal, key=other_length)]
 
 
 def _shortest_name(listing: Listing) -> tuple[int, str, str]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.services.postcode_file import Place, PlacesFile, UnreadablePlace
 from bot.store import place_entries as store
+from bot.store.listings import wait_for_turn
 from bot.store.places import locate_providers
 
 # So many problems are listed; the others are only counted, as a file may have millions.
@@ -39,6 +40,7 @@ def load(
 
     Raises RefusedFile where the file is cut short; the caller must then roll back.
     """
+    wait_for_turn(session)
     report = PlacesReport(places_file.file_name, places_file.kind)
     derived = _derived_districts(session)
     for some in _chunks(iter(places_file)):

@@ -6,7 +6,8 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-URN = re.compile(r"\b((?:EY|VC|CA)\s?\d{5,7}|\d{6,7})\b", re.IGNORECASE)
+# CA1 and CA11 are postcode districts; no area is called VC.
+URN = re.compile(r"\b((?:EY|VC|CA)\s?\d{5,9}|VC\d{1,4}|CA\d{3,4}|\d{6,7})\b", re.IGNORECASE)
 # The shape of a postcode: https://www.gov.uk/government/publications/bulk-data-transfer-for-sponsors-xml-schema
 # (its regular expression, without the special case GIR 0AA).
 DISTRICT: Final = r"[A-Z]{1,2}[0-9][A-Z0-9]?"

@@ -23,7 +23,7 @@ from bot.services.register_history import History
 from bot.services.register_missing import Missing
 from bot.store import contacts
 from bot.store import register_entries as store
-from bot.store.listings import mark_changed
+from bot.store.listings import mark_changed, wait_for_turn
 from bot.store.places import locate_providers
 
 COUNTED = ("new", "changed", "closed", "restored", "unchanged", "older")
@@ -72,6 +72,7 @@ def apply(
     many providers (`allow_closures` says that they really are gone); the caller must then roll back.
     """
     refuse_date_to_come(register_file, now.date())
+    wait_for_turn(session)
     work = _Import(session, register_file, imported_by, now)
     for some in _chunks(register_file, store.CHUNK):
         work.take(some)

@@ -69,11 +69,13 @@ def under(session: Session, urn: str) -> Provider | None:
 
 
 def at(session: Session, postcode: str | None, town: str | None) -> Sequence[Provider]:
-    """Those at this postcode (those in this town where none is given), each as the first register has it."""
-    if not postcode and not town:
-        return []
-    here = _at_postcode(postcode) if postcode else func.lower(Provider.town) == (town or "").lower()
-    found = session.scalars(select(Provider).options(*FOR_STAFF).where(here).order_by(Provider.id))
+    """Those who may be at this postcode, or in this town where none is given, each as it stands.
+
+    Those of whom staff did not say where they are may be anywhere; so may one of whom neither is given.
+    """
+    found = session.scalars(
+        select(Provider).options(*FOR_STAFF).where(_maybe_at(postcode, town)).order_by(Provider.id)
+    )
     first: dict[tuple[bool, str], Provider] = {}
     for one in as_they_stand(found):
         first.setdefault((one.register in STANDING, one.urn), one)
@@ -112,6 +114,17 @@ def _of(
     table: type[ProviderContact] | type[ProviderCorrection], register: str, urn: str
 ) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return table.register == register, table.urn == urn
+
+
+def _maybe_at(postcode: str | None, town: str | None) -> ColumnElement[bool]:
+    by_staff, no_postcode = Provider.register == ADDED, Provider.postcode.is_(None)
+    if not postcode and not town:
+        return by_staff
+    in_town = func.lower(Provider.town) == (town or "").lower()
+    anywhere = and_(by_staff, no_postcode, Provider.town.is_(None))
+    if postcode:
+        return or_(_at_postcode(postcode), and_(by_staff, no_postcode, in_town), anywhere)
+    return or_(in_town, anywhere)
 
 
 def _at_postcode(postcode: str) -> ColumnElement[bool]:

@@ -23,6 +23,7 @@ class Database:
     def __init__(self, url: str | URL) -> None:
         """Prepare an engine for `url`; nothing is opened before the first use."""
         self.engine = open_engine(make_url(url))
+        self._is_sqlite = self.engine.dialect.name == "sqlite"
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
     @contextmanager
@@ -30,10 +31,16 @@ class Database:
         """A session that commits when the block ends well, and changes nothing when it raises.
 
         Say `writes` where the block will write: on SQLite the place in the queue of writers is then taken
-        at the start, since a reader that turns writer midway is refused when another wrote meanwhile.
+        at the start, since a reader that turns writer midway is refused when another wrote meanwhile. A block
+        that only reads sees the database as it is at one moment, on PostgreSQL too.
         """
+        options: dict[str, Any] = {"writes": writes}
+        if not (writes or self._is_sqlite):
+            # Its own default shows each statement what was committed by then
+            # (https://www.postgresql.org/docs/current/transaction-iso.html).
+            options["isolation_level"] = "REPEATABLE READ"
         with self._sessions.begin() as session:
-            session.connection(execution_options={"writes": writes})
+            session.connection(execution_options=options)
             yield session
 
     def value(self, statement: str) -> Any:

@@ -67,6 +67,9 @@ class Groups(Generic[Key]):
     def __iter__(self) -> Iterator[Key]:
         return iter(self._groups)
 
+    def __len__(self) -> int:
+        return len(self._groups)
+
     def replaced(self, gone: Collection[Listing], added: Collection[Listing]) -> "Groups[Key]":
         """The same with some gone and others added."""
         groups = dict(self._groups)
@@ -130,9 +133,12 @@ class Listings:
         north, east = position.degrees(miles)
         south_west = position.latitude - north, position.longitude - east
         north_east = position.latitude + north, position.longitude + east
-        rows, columns = zip(_cell(*south_west), _cell(*north_east), strict=True)
-        cells = product(range(rows[0], rows[1] + 1), range(columns[0], columns[1] + 1))
-        return chain.from_iterable(map(self._cells.get, cells))
+        corners = zip(_cell(*south_west), _cell(*north_east), strict=True)
+        rows, columns = (range(first, last + 1) for first, last in corners)
+        # “Within 10000 miles” is a square of more cells than can be counted: then all are looked at.
+        few = len(rows) * len(columns) < len(self._cells)
+        near = chain.from_iterable(map(self._cells.get, product(rows, columns) if few else self._cells))
+        return (one for one in near if _lies_between(one, south_west, north_east))
 
     def unplaced(self, areas: Iterable[str]) -> Iterator[Listing]:
         """Everybody without a known position in these constituencies (or councils)."""
@@ -229,6 +235,13 @@ def _area_of(listing: Listing) -> Iterator[str]:
 def _cell_of(listing: Listing) -> Iterator[tuple[int, int]]:
     if listing.latitude is not None and listing.longitude is not None:
         yield _cell(listing.latitude, listing.longitude)
+
+
+def _lies_between(listing: Listing, south_west: tuple[float, float], north_east: tuple[float, float]) -> bool:
+    latitude, longitude = listing.latitude, listing.longitude
+    if latitude is None or longitude is None:
+        return False
+    return south_west[0] <= latitude <= north_east[0] and south_west[1] <= longitude <= north_east[1]
 
 
 def _cell(latitude: float, longitude: float) -> tuple[int, int]:

@@ -138,6 +138,15 @@ def mark_changed(session: Session, provider_ids: Collection[int], import_id: int
         session.execute(marked, execution_options={"synchronize_session": False})
 
 
+def wait_for_turn(session: Session) -> None:
+    """Wait for others that change the directory; to be called before anything is written or compared.
+
+    On SQLite a transaction that writes has waited already. Two that wrote first and counted then could
+    each wait for what the other had written, and PostgreSQL would end one of them.
+    """
+    session.execute(select(DirectoryVersion.id).with_for_update())
+
+
 def next_version(session: Session) -> int:
     """The number of the change that this transaction makes. Others that change something wait for it."""
     counted = update(DirectoryVersion).values(version=DirectoryVersion.version + 1)

@@ -161,6 +161,22 @@ def test_the_same_submission_at_the_same_moment_adds_once(either_office: Office)
     assert len(ids) == len(office.all(AuditEvent.id)) == len(office.all(RegisterImport.id)) == 1
 
 
+def test_two_who_add_the_same_provider_at_the_same_moment_do_not_add_it_twice(either_office: Office) -> None:
+    together = Barrier(6)
+
+    def save(number: int) -> int | None:
+        together.wait(10)
+        try:
+            return add(either_office, key=f"form {number}")
+        except MaybeThere:
+            return None
+
+    with ThreadPoolExecutor(6) as colleagues:
+        added = [id_ for id_ in colleagues.map(save, range(6)) if id_]
+    assert added == either_office.all(Provider.id)
+    assert len(added) == 1
+
+
 def test_the_audit_tells_who_added_it_but_not_what_was_said(office: Office) -> None:
     provider_id = add(office, WITH_URN)
     (event,) = office.all(AuditEvent)
@@ -187,6 +203,7 @@ def test_only_staff_add(office: Office, standing: Standing) -> None:
         ("provider_type", "Full day care", "Restaurant"),
         ("urn", "EY123456", "1234"),
         ("urn", "", "٣٣٣٣٣٣"),
+        ("urn", "VC12", "CA000012"),
         ("postcode", "XW5 1QG", "XW5"),
         ("telephone", "", "01632"),
         ("mobile", "+44 7700 900001", "tomorrow"),
@@ -238,6 +255,15 @@ def test_a_childminder_of_the_extract_is_recognised_by_the_address_only_the_coun
     office.extract(registration(1))
     ((_, register),) = alike(office, replace(WREN, name="Marjorie Tidewell 1"))
     assert register == "ofsted"
+
+
+@pytest.mark.parametrize("first", [{}, {"postcode": ""}, {"postcode": "", "town": ""}])
+@pytest.mark.parametrize("second", [{}, {"postcode": ""}, {"postcode": "", "town": ""}])
+def test_one_alike_is_noticed_however_much_is_known_of_where_they_are(
+    office: Office, first: dict[str, str], second: dict[str, str]
+) -> None:
+    there = add(office, replace(WREN, **first))
+    assert alike(office, replace(WREN, **second)) == [(there, "added")]
 
 
 def test_the_same_name_elsewhere_is_another_provider(office: Office) -> None:
@@ -379,5 +405,6 @@ def test_whatever_is_typed_is_refused_or_kept_as_it_is(
         with pytest.raises(WrongAddition):
             add(office, said, key)
     else:
-        kept = added(office, add(office, said, key))
+        others = frozenset(office.all(Provider.id))
+        kept = added(office, add(office, said, key, others=others))
         assert (kept["name"], kept.get("address", "")) == (typed[0], typed[1])

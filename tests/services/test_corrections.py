@@ -1,7 +1,9 @@
 """Staff correct a provider: beside the registers' facts, added and never overwritten."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -9,9 +11,13 @@ from bot.services import corrections as service
 from bot.services.corrections import Correction, WrongCorrection, faults
 from bot.services.people import Actor, NotAllowed, Standing
 from bot.services.providers import NotInDirectory
+from bot.store import schema
 from bot.store.audit import AuditEvent
 from bot.store.corrections import ProviderCorrection
+from bot.store.database import Database
 from tests.importers.extract_files import registration
+from tests.importers.register_files import provider
+from tests.postgres import Server
 from tests.services.contact_office import STAFF, Office
 from tests.services.register_desk import NOW
 
@@ -94,6 +100,33 @@ def test_a_corrected_name_finds_the_provider_at_once(either_office: Office) -> N
     assert office.found("beatrix quilfeather") == [("ofsted", "EY900001")]
     office.public(1, 2, day="2021-10-31")
     assert office.found("beatrix quilfeather") == [("ofsted", "EY900001")]
+
+
+@pytest.mark.postgres
+def test_a_correction_amid_an_import_waits_for_it_and_neither_is_lost(
+    postgres_server: Server, tmp_path: Path
+) -> None:
+    with postgres_server.new_database() as address, ThreadPoolExecutor(1) as colleague:
+        office = Office(Database(address), tmp_path)
+        schema.upgrade(office.database.engine)
+        office.public(1)
+        corrected: list[Future[bool]] = []
+
+        def correct_meanwhile(_: int) -> None:
+            corrected.append(colleague.submit(correct, office))
+            while not (corrected[0].done() or is_anybody_waiting(office)):
+                pass
+
+        office.rows([provider(1)], "2021-09-30", on_progress=correct_meanwhile)
+        assert corrected[0].result(20)
+        assert said(office) == [("mobile", "07700 900777", "her husband")]
+        assert office.held().name == provider(1)["Provider name"]
+        office.database.close()
+
+
+def is_anybody_waiting(office: Office) -> bool:
+    waiting = "FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    return bool(office.database.value(f"SELECT count(*) {waiting}"))
 
 
 @pytest.mark.parametrize("standing", [Standing.GUEST, Standing.ELSEWHERE, Standing.GONE])

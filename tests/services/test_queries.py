@@ -4,12 +4,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.services.checks import PROVIDER_URN
 from bot.services.queries import LONGEST_QUERY, Query, parse, plain_postcode
 
 
 def told(query: Query) -> dict[str, object]:
     parts = ("words", "urn", "kind", "postcode", "place", "miles")
     return {part: getattr(query, part) for part in parts if getattr(query, part)}
+
+
+@given(urn=st.from_regex(PROVIDER_URN, fullmatch=True))
+def test_every_urn_that_a_provider_may_be_given_finds_it(urn: str) -> None:
+    assert told(parse(urn)) == {"urn": urn}
+
+
+@pytest.mark.parametrize("text", ["CA1", "CA11", "CA1 2AB"])
+def test_a_postcode_in_carlisle_is_no_agency(text: str) -> None:
+    assert told(parse(text)) == {"postcode": text}
 
 
 @pytest.mark.parametrize(

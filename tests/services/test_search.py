@@ -3,6 +3,7 @@
 import random
 import string
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ from bot.store.providers import Provider
 from bot.views.providers import from_value, name_options, results_message, results_view, to_value
 from slack_sandbox.blocks import check_message_blocks
 from slack_sandbox.views import check_view
+from tests.factories import make_import, make_provider
 from tests.world import ROOT
 
 DATA = ROOT.parent / "shared" / "data"
@@ -145,6 +147,35 @@ def test_what_is_offered_instead_really_finds_something(demo: Searcher) -> None:
     nothing_near = demo.search("samphire near XW1 2BS within 0.5 miles")
     assert nothing_near.wider
     assert demo.search(nothing_near.query.within(nothing_near.wider).text).found
+
+
+def test_a_name_run_together_is_found_among_many_that_share_its_last_word(database: Database) -> None:
+    names = [
+        f"{town} Community Pre-School" for town in ("Wrackby", "Kelpham", "Gullwick", "Otterby", "Ternham")
+    ]
+    with database.transaction(writes=True) as session:
+        source = make_import(session)
+        for number in range(180):
+            make_provider(session, source, f"{200_000 + number}", name=f"Lane {number} School")
+        for number, name in enumerate(names):
+            make_provider(session, source, f"{200_090 + number}A", name=name)
+    searcher = Searcher(database)
+    for name in names:
+        assert searcher.found(name.replace(" ", ""))[0] == name
+
+
+def test_of_those_without_an_address_who_fits_best_comes_first(database: Database) -> None:
+    with database.transaction(writes=True) as session:
+        source = make_import(session)
+        there = {"latitude": 54.0, "longitude": -1.0, "town": "Gull Bay"}
+        make_provider(session, source, "100001", name="Saltmarsh Club", constituency="North", **there)
+        withheld = {"address_withheld": True, "constituency": "North"}
+        closed = {**withheld, "closed_on": date(2026, 9, 1)}
+        make_provider(session, source, "100002", name="Amber and Puffin Play Nursery", **withheld)
+        make_provider(session, source, "100003", name="A Puffin Nursery", **closed)
+        make_provider(session, source, "100004", name="Puffin Nursery", **withheld)
+    found = Searcher(database).found("puffin nursery near gull bay")
+    assert found == ["Puffin Nursery", "Amber and Puffin Play Nursery", "A Puffin Nursery"]
 
 
 def test_a_name_field_suggests_by_name_not_by_street(demo: Searcher) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.store import directory as module
+from bot.store import listings as listings_module
 from bot.store.contacts import EXTRACT, replace_contacts
 from bot.store.database import Database
 from bot.store.directory import Directory, Listings
@@ -63,6 +64,16 @@ def test_who_is_around_a_position_is_found(directory: Directory) -> None:
     assert urns(listings.around(HERE, 1)) == ["100001"]
     assert urns(listings.around(HERE, 10)) == ["100001", "100002"]
     assert urns(listings.around(Position(50.0, -5.0, "far", exact=True), 1)) == []
+
+
+def test_nobody_outside_the_square_is_around_though_their_cell_of_the_map_is(directory: Directory) -> None:
+    beside = Position(54.0, -0.96, "one and a half miles to the east", exact=True)
+    assert urns(directory.listings().around(beside, 1)) == []
+    assert urns(directory.listings().around(beside, 2)) == ["100001"]
+
+
+def test_a_distance_as_far_as_the_moon_is_looked_through_at_once(directory: Directory) -> None:
+    assert urns(directory.listings().around(HERE, 238_900)) == ["100001", "100002"]
 
 
 def test_who_has_no_position_is_found_by_their_area(directory: Directory) -> None:
@@ -172,6 +183,23 @@ def test_where_much_has_changed_a_request_does_not_wait_long_for_it(
     go_on.set()
     monkeypatch.setattr(module, "PATIENCE", 20.0)
     assert urns(directory.listings().holding(["kittiwake"])) == ["100002"]
+
+
+def test_what_another_commits_while_all_is_read_is_found_by_the_next(
+    directory: Directory, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, read = Database(database.engine.url), listings_module._Reader._read_inspections
+
+    def slowly(reader: listings_module._Reader) -> object:
+        with other.transaction(writes=True) as session:
+            make_provider(session, make_import(session), "100004", name="Kittiwake Club")
+        return read(reader)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(listings_module._Reader, "_read_inspections", slowly)
+        assert urns(directory.listings().holding(["puffin", "kittiwake"])) == ["100002"]
+    assert urns(directory.listings().holding(["puffin", "kittiwake"])) == ["100002", "100004"]
+    other.close()
 
 
 def test_what_cannot_be_read_is_said_to_who_asks_and_read_by_the_next(
