@@ -106,7 +106,8 @@ def _warning(alike: Sequence[Provider]) -> list[Block]:
     ticks = {"type": "checkboxes", "action_id": "-".join(ids), "options": [another]}
     return [
         section(
-            "*It may be there already.* Nothing was added yet. Of this name, perhaps at this place, there is:"
+            "*It may be there already.* Nothing was added yet. Of this name, and perhaps at this place, "
+            "there is:"
         ),
         *(_row(one) for one in alike),
         {
