@@ -15,6 +15,7 @@ from bot.services.register_changes import (
 from bot.services.register_file import Entry, RegisterFile
 from bot.store import contacts
 from bot.store import register_entries as store
+from bot.store.listings import next_version
 
 # What a provider is where a file has no column for it.
 UNSTATED: dict[str, Any] = dict.fromkeys(
@@ -27,7 +28,7 @@ UNSTATED: dict[str, Any] = dict.fromkeys(
 # The columns of a new provider, in the order of `Batch._row`.
 NEW_PROVIDER = (
     *UNSTATED,
-    *("register", "urn", "details", "closed_on", "first_import_id", "import_id", "confirmed"),
+    *("register", "urn", "details", "closed_on", "first_import_id", "import_id", "confirmed", "changed_in"),
 )
 
 
@@ -38,6 +39,7 @@ class Batch:
         self, session: Session, file: RegisterFile, as_of: date, imported_at: datetime, imported_by: str
     ) -> None:
         self.import_id: int | None = None
+        self._version = 0
         self.touched: list[int] = []
         self._fields = frozenset(file.fields)
         self._session, self._file, self._as_of = session, file, as_of
@@ -73,7 +75,8 @@ class Batch:
 
     def close(self, provider_id: int) -> None:
         """A provider that is gone from the register."""
-        self._updates.append({"id": provider_id, "closed_on": self._as_of})
+        self._noted()
+        self._updates.append({"id": provider_id, "closed_on": self._as_of, "changed_in": self._version})
         self._trace(provider_id, "closed", Trace(None, None, self._as_of.isoformat()))
 
     def restore(self, held: Row) -> None:
@@ -95,7 +98,7 @@ class Batch:
             self._write_new(self._noted())
         store.update_providers(self._session, self._updates)
         if self._confirmed:
-            store.confirm_providers(self._session, self._confirmed, self._noted())
+            store.confirm_providers(self._session, self._confirmed, self._noted(), self._version)
         store.write_inspections(self._session, self._added, self._changed, self._withdrawn)
         contacts.replace_contacts(self._session, self._file.register, self._contacts)
         store.add_changes(self._session, self._traces)
@@ -126,7 +129,7 @@ class Batch:
         closed_on = None if entry.listed else self._as_of
         return (
             *(*facts, self._file.register, entry.urn, entry.details),
-            *(closed_on, import_id, import_id, {}),
+            *(closed_on, import_id, import_id, {}, self._version),
         )
 
     def _trace(self, provider_id: int, kind: str, change: Trace) -> None:
@@ -134,6 +137,7 @@ class Batch:
 
     def _noted(self) -> int:
         if self.import_id is None:
+            self._version = next_version(self._session)
             self.import_id = store.add_import(
                 self._session,
                 {

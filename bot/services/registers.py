@@ -23,7 +23,7 @@ from bot.services.register_history import History
 from bot.services.register_missing import Missing
 from bot.store import contacts
 from bot.store import register_entries as store
-from bot.store.listings import mark_changed, wait_for_turn
+from bot.store.listings import wait_for_turn
 from bot.store.places import locate_providers
 
 COUNTED = ("new", "changed", "closed", "restored", "unchanged", "older")
@@ -96,8 +96,6 @@ class _Import:
         self.missing = Missing(session, file, self.history)
         self.columns = Columns(file.fields)
         self.contacts: dict[str, dict[str, str]] = {}
-        self.gone: list[int] = []
-        """Whom the file no longer lists, though it covers their council."""
 
     def take(self, rows: Sequence[Entry | Problem]) -> None:
         """Compare some rows with what is held, and write the differences."""
@@ -126,12 +124,11 @@ class _Import:
         """Close the providers that are missing from the councils this file covers."""
         for provider in self.missing.gone(self.report.rows, allowed=allow_closures):
             self.batch.close(provider.id)
-            self.gone.append(provider.id)
             self._count("closed", provider.id)
         self.batch.write()
 
     def finish(self) -> None:
-        """Note the file, bring positions and the directory up to date, and complete the report."""
+        """Note the file, bring the positions up to date, and complete the report."""
         report, import_id = self.report, self.batch.import_id
         report.councils = sorted(self.missing.covered.values())
         report.notes += [*self._notes(), *self.missing.notes]
@@ -143,7 +140,6 @@ class _Import:
         store.finish_import(self.session, import_id, counts, report.councils, problems)
         self.session.expire_all()
         locate_providers(self.session)
-        mark_changed(self.session, self.gone, import_id)
 
     def _sort(self, entry: Entry, held: Row | None, inspections: Sequence[Row]) -> None:
         """Decide what a row means: older than what is held, new, or to be compared."""

@@ -127,14 +127,11 @@ class Listing:
         return {word for words in self.held for word in words}
 
 
-def mark_changed(session: Session, provider_ids: Collection[int], import_id: int | None = None) -> None:
-    """Tell every process that what it remembers of these providers is old, or of all whom an import lists."""
-    changed: list[ColumnElement[bool]] = [Provider.id.in_(some) for some in _chunks(provider_ids)]
-    if import_id is not None:
-        changed.append(Provider.import_id == import_id)
-    version = next_version(session) if changed else None
-    for these in changed:
-        marked = update(Provider).where(these).values(changed_in=version)
+def mark_changed(session: Session, provider_ids: Collection[int]) -> None:
+    """Tell every process that what it remembers of these providers is old."""
+    version = next_version(session) if provider_ids else None
+    for some in _chunks(provider_ids):
+        marked = update(Provider).where(Provider.id.in_(some)).values(changed_in=version)
         session.execute(marked, execution_options={"synchronize_session": False})
 
 

@@ -151,9 +151,10 @@ def update_providers(session: Session, rows: Sequence[Row]) -> None:
     _update(session, PROVIDER, rows)
 
 
-def confirm_providers(session: Session, provider_ids: Collection[int], import_id: int) -> None:
-    """Note that an import listed these providers. At most CHUNK of them."""
-    session.execute(update(PROVIDER).where(PROVIDER.c.id.in_(provider_ids)).values(import_id=import_id))
+def confirm_providers(session: Session, provider_ids: Collection[int], import_id: int, version: int) -> None:
+    """Note that an import listed these providers, in a version of the directory. At most CHUNK of them."""
+    listed = update(PROVIDER).where(PROVIDER.c.id.in_(provider_ids))
+    session.execute(listed.values(import_id=import_id, changed_in=version))
 
 
 def write_inspections(
