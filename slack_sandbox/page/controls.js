@@ -11,40 +11,47 @@ export class Controls {
   constructor() {
     this.dialog = document.querySelector("#controls");
     this.traffic = document.querySelector("#traffic");
+    this.changed = Promise.resolve();
     document.querySelector("#controls-open").addEventListener("click", () => this.open());
     document.querySelector("#controls-close").addEventListener("click", () => this.dialog.close());
     document.querySelector("#traffic-again").addEventListener("click", () => this.showTraffic());
     document.querySelector("#faults").addEventListener("submit", (event) => this.plan(event));
-    document.querySelector("#faults-clear").addEventListener("click", () => this.change(controlCalls.clearFaults()));
+    document.querySelector("#faults-clear").addEventListener("click", () => this.change(() => controlCalls.clearFaults()));
     document.querySelector("#fault-how").append(...WAYS.map(([value, words]) => el("option", { value }, words)));
     document.querySelector("#clock-steps").append(...STEPS.map(([words, seconds]) => this.step(words, seconds)));
     for (const name of ["external_dms", "limited"]) this.switch(name);
   }
 
   step(words, seconds) {
-    const on = { click: () => this.change(controlCalls.advance(seconds)) };
+    const on = { click: () => this.change(() => controlCalls.advance(seconds)) };
     return el("button", { type: "button", class: "button", on }, `Forward ${words}`);
   }
 
   switch(name) {
     const box = document.querySelector(`#switch-${name}`);
-    box.addEventListener("change", () => this.change(controlCalls.change({ [name]: box.checked })));
+    box.addEventListener("change", () => this.change(() => controlCalls.change({ [name]: box.checked })));
   }
 
+  /** Shown once it says how things stand, so that no answer undoes what a person has just changed. */
   async open() {
+    await Promise.all([this.change(() => controlCalls.settings()), this.showTraffic()]);
     this.dialog.showModal();
-    await Promise.all([this.change(controlCalls.settings()), this.showTraffic()]);
   }
 
   plan(event) {
     event.preventDefault();
     const value = (id) => document.querySelector(`#${id}`).value;
-    this.change(controlCalls.fail(value("fault-method").trim(), Number(value("fault-n")), value("fault-how")));
+    this.change(() => controlCalls.fail(value("fault-method").trim(), Number(value("fault-n")), value("fault-how")));
+  }
+
+  /** One change after the other: the workspace takes them in the order in which they were made. */
+  change(ask) {
+    this.changed = this.changed.then(async () => this.show(await ask()));
+    return this.changed;
   }
 
   /** Shows the settings that a change answers with, or why it was refused. */
-  async change(asked) {
-    const now = await asked;
+  show(now) {
     document.querySelector("#controls-trouble").textContent = now.ok ? "" : now.message;
     if (!now.ok) return;
     document.querySelector("#clock-now").textContent = TIME.format(new Date(now.now));

@@ -33,7 +33,7 @@ def test_limits_direct_messages_and_faults_are_set_from_the_page(visit: Visits) 
     dialog.get_by_label("What happens").select_option("lost")
     dialog.get_by_role("button", name="Plan these faults").click()
     expect(dialog.get_by_text("Still to come: chat.update: lost, lost")).to_be_visible()
-    assert not visit.sandbox.external_dms
+    assert not visit.sandbox.external_dms  # changed before the faults were planned
     dialog.get_by_role("button", name="Plan none").click()
     expect(dialog.get_by_text("No fault is planned.")).to_be_visible()
     dialog.get_by_label("The app may write to people of another workspace").check()
