@@ -62,8 +62,16 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="module")
 def sandbox(clock: Clock) -> Iterator[Sandbox]:
-    with Sandbox(MANIFEST, WORKSPACE, ack_timeout=0.4, clock=clock) as running:
+    with Sandbox(MANIFEST, WORKSPACE, clock=clock) as running:
         yield running
+
+
+@pytest.fixture
+def impatient(sandbox: Sandbox) -> Iterator[None]:
+    """A workspace that waits for an answer less long than Slack. On a busy machine some need longer."""
+    patience, sandbox.ack_timeout = sandbox.ack_timeout, 0.3
+    yield
+    sandbox.ack_timeout = patience
 
 
 @pytest.fixture(scope="module")

@@ -129,6 +129,7 @@ def test_an_answer_in_the_channel_is_seen_by_all(bot: Bot, maya: Person, sandbox
     assert sandbox.person(BETH).last_message("#network").plain == "For all"
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_late_answer_shows_the_person_operation_timeout(bot: Bot, maya: Person, sandbox: Sandbox) -> None:
     release, acknowledged = threading.Event(), threading.Event()
 
@@ -304,6 +305,7 @@ def test_people_of_another_workspace_can_press_buttons_and_fill_in_forms(bot: Bo
     assert payload["view"]["app_installed_team_id"] == "T0WESTHAV"
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_click_without_an_answer_says_so(bot: Bot, maya: Person, posted: Any) -> None:
     release = threading.Event()
     bot.on["action"] = lambda ack, **_: (release.wait(5), ack())
@@ -424,6 +426,7 @@ def test_an_unsound_answer_leaves_the_form_open(
     assert f"[json-pointer:{fault}]" in sandbox.faults[-1]
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_submission_without_an_answer_leaves_the_form_open(
     bot: Bot, maya: Person, form: Callable[..., None]
 ) -> None:
@@ -585,6 +588,7 @@ def test_words_of_a_person_reach_an_app_that_subscribed(bot: Bot, maya: Person) 
     assert (shown.plain, shown.notifies) == ("Hello <!channel> & all", [])
 
 
+@pytest.mark.usefixtures("impatient")
 def test_an_event_that_is_not_acknowledged_comes_again(bot: Bot, maya: Person, sandbox: Sandbox) -> None:
     seen: list[str] = []
     done = threading.Event()

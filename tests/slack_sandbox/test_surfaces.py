@@ -220,6 +220,7 @@ def test_a_shortcut_the_manifest_does_not_name_is_unknown(plain: Sandbox, maya: 
         maya.shortcut("Count swans")
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_shortcut_without_an_answer_says_so(bot: Bot, maya: Person) -> None:
     bot.on["shortcut"] = lambda **_: None
     outcome = maya.shortcut("Count herons")
