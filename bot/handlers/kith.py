@@ -8,7 +8,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.handlers import roles, today
-from bot.handlers.requests import Kith, Listener, Request, listener
+from bot.handlers.requests import Kith, Listener, Request, listener, thread_of
 from bot.services import kith as service
 from bot.services.kith import Asked, What
 from bot.services.people import Standing
@@ -17,10 +17,10 @@ from bot.views import kith as view
 from bot.views.today import HELP_DOOR
 
 # One listener for all events: each that does not match costs every other request a little.
-EVENTS = re.compile("message|app_mention|app_home_opened")
-# Words, and words with a file. All other subtypes tell of an edit, a deletion, a bot and so on
-# (https://docs.slack.dev/reference/events/message#subtypes).
-SAID = (None, "file_share")
+EVENTS = re.compile("^(message|app_mention|app_home_opened)$")
+# Words, words with a file, after /me, and from a thread to its channel too. All other subtypes tell of an
+# edit, a deletion, a bot and so on (https://docs.slack.dev/reference/events/message#subtypes).
+SAID = (None, "file_share", "me_message", "thread_broadcast")
 SLACKBOT = "USLACKBOT"
 ROLE_COMMANDS: Mapping[What, Callable[[Request, Asked], None]] = {
     What.SHOW_ROLE: roles.show,
@@ -74,9 +74,7 @@ def answer(request: Request) -> None:
         if not service.claim_answer(session, request.actor, event["channel"], key, request.kith.clock()):
             return
     message = _help(request, nearest=service.nearest(event.get("text") or ""))
-    # In a channel the answer hangs on the words it answers, and is in nobody's way.
-    thread = event.get("thread_ts") or (event["ts"] if event["type"] == "app_mention" else None)
-    request.client.chat_postMessage(channel=event["channel"], thread_ts=thread, **message)
+    request.client.chat_postMessage(channel=event["channel"], thread_ts=thread_of(event), **message)
 
 
 def _help(request: Request, unknown: str = "", nearest: str | None = None) -> dict[str, Any]:

@@ -129,7 +129,10 @@ def listener(kith: Kith, handle: Handler, *, writes: bool = False) -> Listener:
 
 
 def tell(ack: Ack, client: WebClient, body: Mapping[str, Any], heading: str, text: str) -> None:
-    """Say something to the person who acts, and to nobody else. Does its best: it never raises."""
+    """Say something to the person who acts, and to nobody else, unless others saw what they wrote.
+
+    Does its best: it never raises.
+    """
     try:
         _tell(ack, client, body, heading, text)
     except (SlackApiError, OSError, HTTPException) as fault:
@@ -170,7 +173,13 @@ def _tell_after_event(client: WebClient, event: Mapping[str, Any], text: str) ->
     if event["type"] == "app_home_opened":
         client.views_publish(user_id=event["user"], view=notice_home(text))
     else:
-        client.chat_postMessage(channel=event["channel"], text=text, thread_ts=event.get("thread_ts"))
+        client.chat_postMessage(channel=event["channel"], text=text, thread_ts=thread_of(event))
+
+
+def thread_of(event: Mapping[str, Any]) -> str | None:
+    """Where an answer to somebody's words belongs: in a channel on the words, in nobody's way."""
+    thread = event.get("thread_ts") or (event["ts"] if event["type"] == "app_mention" else None)
+    return str(thread) if thread else None
 
 
 def _who_acts(body: Mapping[str, Any]) -> str:

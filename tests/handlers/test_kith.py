@@ -131,6 +131,23 @@ def test_the_same_event_delivered_twice_is_answered_once(delivered_twice: World)
     assert len(world.maya.messages("Kith")) == 4
 
 
+def tell(world: World, event: dict[str, Any]) -> None:
+    """Tell Kith of an event in Maya's DM with it."""
+    channel = world.sandbox.workspace.open_dm(world.sandbox.workspace.users["U0MAYAOKA"])
+    told = {"ts": "1.1", "channel": channel.id, "text": "help", "event_ts": "1.1", **event}
+    world.sandbox._on_loop(lambda: world.sandbox._actors.events._tell(told))
+
+
+@pytest.mark.parametrize("subtype", ["file_share", "me_message", "thread_broadcast"])
+def test_words_with_a_file_or_to_a_thread_and_its_channel_are_answered_too(
+    world: World, subtype: str
+) -> None:
+    tell(world, {"type": "message", "channel_type": "im", "user": "U0MAYAOKA", "subtype": subtype})
+    assert (
+        "What Kith can do here" in world.maya.wait_for(lambda: world.maya.messages("Kith") or None)[0].plain
+    )
+
+
 @pytest.mark.parametrize(
     "event",
     [
@@ -144,14 +161,9 @@ def test_the_same_event_delivered_twice_is_answered_once(delivered_twice: World)
     ],
 )
 def test_what_no_person_said_is_acknowledged_and_not_answered(world: World, event: dict[str, Any]) -> None:
-    posted = len(world.sandbox.posted)
-    channel = world.sandbox.workspace.open_dm(world.sandbox.workspace.users["U0MAYAOKA"])
-    told = {"ts": "1.1", "channel": channel.id, "text": "help", "event_ts": "1.1", **event}
-    events = world.sandbox._actors.events
-    world.sandbox._on_loop(lambda: events._tell(told))
-    assert world.maya.wait_for(lambda: world.sandbox.envelopes or None)
-    world.maya.wait_for(lambda: world.sandbox.envelopes[-1].outcome == "acknowledged" or None)
-    assert len(world.sandbox.posted) == posted
+    tell(world, event)
+    world.maya.wait_for(lambda: [e for e in world.sandbox.envelopes if e.outcome == "acknowledged"] or None)
+    assert world.sandbox.posted == []
     assert "What Kith can do here" in write(world.maya, "help")
 
 
@@ -169,3 +181,14 @@ def test_an_answer_that_fails_says_sorry_with_a_reference(
     (entry,) = [entry for entry in logged if entry["event"] == "request.failed"]
     assert entry["reference"] in told
     assert "child" not in str(logged)
+
+
+def test_an_answer_to_a_mention_that_fails_says_sorry_below_the_words(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(service, "nearest", break_down)
+    _, (answer,) = mention(world.maya, NETWORK, "@Kith help")
+    assert "reference" in answer.plain
