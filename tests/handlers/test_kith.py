@@ -95,6 +95,12 @@ def test_somebody_of_another_workspace_is_answered_and_offered_no_commands(world
     assert "/provider" not in answer.plain
 
 
+def test_somebody_of_another_workspace_with_a_direct_message_is_answered_too(world: World) -> None:
+    workspace = world.sandbox.workspace
+    world.sandbox._on_loop(lambda: workspace.open_dm(workspace.users[world.nadia.id]))
+    assert "no commands for members of other workspaces" in write(world.nadia, "find a nursery")
+
+
 def test_words_that_do_not_mention_kith_are_none_of_its_business(world: World) -> None:
     world.maya.say(NETWORK, "Kith, find a nursery")
     _, answers = mention(world.maya, NETWORK, "@Kith help")
