@@ -17,7 +17,7 @@ from bot.store import audit
 # With `should_escape`, a person in a command comes as <@U012ABCDEF|name>
 # (https://docs.slack.dev/interactivity/implementing-slash-commands); in a message without the name.
 MENTION = re.compile(r"<@([UW][A-Z0-9]{2,30})(?:\|([^<>]*))?>")
-ROLE, ROLES, REMOVE = "role", "roles", ("remove", "take")
+REMOVE = ("remove", "take")
 HELP = ("help", "?")
 OTHER_NAMES: Mapping[str, Role] = {
     "lead": Role.SAFEGUARDING_LEAD,
