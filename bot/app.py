@@ -4,7 +4,8 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.clock import Clock, utc_now
-from bot.handlers import additions, corrections, providers
+from bot.handlers import additions, corrections, providers, roles
+from bot.handlers import kith as kith_handlers
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
 from bot.settings import SlackSettings
@@ -36,8 +37,11 @@ def build_app(settings: SlackSettings, database: Database, clock: Clock = utc_no
     directory = Directory(database)
     # Read before the first request, which could not wait for a large one.
     directory.listings()
-    kith = Kith(database, directory, People(str(us["team_id"]), clock), clock)
+    people = People(str(us["team_id"]), clock)
+    kith = Kith(database, directory, people, clock, settings.first_admins, waiting=(roles.waiting,))
     providers.register(app, kith)
     additions.register(app, kith)
     corrections.register(app, kith)
+    roles.register(app, kith)
+    kith_handlers.register(app, kith)
     return app

@@ -76,6 +76,7 @@ def examine(clock: Clock, *, http: bool = False) -> Iterator[Finding]:
         yield _look("Slack: not asked. First put the settings above right.")
     else:
         yield from _slack(settings, clock)
+        yield _admins(settings)
     yield from _signing_secret(needed=http)
     try:
         address = read_store_settings().database
@@ -159,6 +160,16 @@ def _clock(headers: Mapping[str, str], clock: Clock) -> Finding:
             "`timedatectl set-ntp true` on most Linux machines."
         )
     return _ok("Clock: within a minute of Slack’s.")
+
+
+def _admins(settings: SlackSettings) -> Finding:
+    number = len(settings.first_admins)
+    if not number:
+        return _look(
+            "KITH_ADMINS: nobody is named there, so nobody can give the first roles. Put in the Slack member "
+            "ids of two members of staff, so that one can approve what the other asks for."
+        )
+    return _ok(f"KITH_ADMINS: names {number} first {'admin' if number == 1 else 'admins'}.")
 
 
 def _database(address: URL, clock: Clock) -> Iterator[Finding]:

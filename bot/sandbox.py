@@ -29,6 +29,8 @@ DEMO_REGISTER = "ofsted_register_2026-08-31_Westhaven.csv"
 DEMO_EXTRACT = "ofsted_extract_2026-08-31_Westhaven.xml"
 # A register from the future is refused; the invented one is not, whatever this machine's clock says.
 DEMO_DAY = datetime(2026, 9, 1, tzinfo=UTC)
+# Two of the invented council's people, of whom the first is the one the page acts as when it opens.
+DEMO_ADMINS = "U0MAYAOKA,U0GEORGEA"
 LAST_LINE = "SLACK_SIGNING_SECRET="
 
 
@@ -42,7 +44,9 @@ def run(
     """Run workspace and bot until `wait` returns. Raises WrongSettings, RefusedFile."""
     with tempfile.TemporaryDirectory(prefix="kith-sandbox-") as home, _workspace(port) as (url, told):
         address = f"sqlite:///{Path(home) / 'kith.db'}"
-        settings = read_settings(**told, KITH_HOME=Path(home), KITH_DATABASE_URL=address)
+        settings = read_settings(
+            **told, KITH_HOME=Path(home), KITH_DATABASE_URL=address, KITH_ADMINS=DEMO_ADMINS
+        )
         database = Database(settings.database)
         try:
             fill(database, register, postcodes, say)

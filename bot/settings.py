@@ -25,6 +25,8 @@ HOW_TO_MEND: Mapping[str, str] = {
     "App Credentials → Signing Secret.",
     "SLACK_API_URL": "Leave it out to use Slack’s own. Otherwise it is an https:// address; "
     "http:// only for this machine.",
+    "KITH_ADMINS": "Without it nobody can give roles. It is one or more Slack member ids such as U012ABCDEF, "
+    "separated by commas. In Slack: a person’s profile → ⋮ → Copy member ID.",
     "KITH_DATABASE_URL": "Leave it out to use a file under KITH_HOME. Otherwise: sqlite:////path/to/kith.db "
     "or postgresql://user:password@host/name.",
     "KITH_HOME": "Leave it out to use your own data folder. Otherwise it is a folder that Kith may write to.",
@@ -78,6 +80,22 @@ class SlackSettings(StoreSettings):
     slack_bot_token: SecretStr = Field(alias="SLACK_BOT_TOKEN")
     slack_api_url: str = Field(default=SLACK_API_URL, alias="SLACK_API_URL")
     """Where Slack's Web API is; ends with a slash."""
+    admins: str = Field(default="", alias="KITH_ADMINS")
+    """The first admins: Slack user ids, separated by commas."""
+
+    @field_validator("admins")
+    @classmethod
+    def _are_user_ids(cls, value: str) -> str:
+        ids = [each.strip() for each in value.split(",") if each.strip()]
+        # Ids of people begin with U or W (https://docs.slack.dev/reference/objects/user-object).
+        if not all(re.fullmatch(r"[UW][A-Z0-9]{2,30}", each) for each in ids):
+            raise ValueError("holds something that is no Slack member id")
+        return ",".join(ids)
+
+    @property
+    def first_admins(self) -> frozenset[str]:
+        """The Slack user ids of those who are admins without having been made one in Slack."""
+        return frozenset(filter(None, self.admins.split(",")))
 
     @field_validator("slack_bot_token")
     @classmethod

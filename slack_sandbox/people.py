@@ -88,9 +88,11 @@ class People:
             return self._invite(person, channel, text)
         if person.kind == "external":
             return failed("not_allowed", "People from another workspace cannot use this app’s commands.")
-        if self.manifest.command(command) is None or "commands" not in self.manifest.bot_scopes:
+        known = self.manifest.command(command)
+        if known is None or "commands" not in self.manifest.bot_scopes:
             return failed("unknown_command", f"{command} is not a valid command.")
-        payload = self.payloads.command(person, channel, command, text.strip())
+        sent = self._escaped(text.strip()) if known.should_escape else text.strip()
+        payload = self.payloads.command(person, channel, command, sent)
         envelope = await self.delivery.deliver("slash_commands", payload)
         if envelope.outcome != "acknowledged":
             return failed(envelope.outcome, f'{command} failed with the error "{envelope.outcome}"')
@@ -100,6 +102,25 @@ class People:
             self._note(envelope, refusal)
             return failed("dispatch_failed", f'{command} failed with the error "dispatch_failed"')
         return {"ok": True}
+
+    def _escaped(self, text: str) -> str:
+        """What a command with `should_escape` sends: people and channels as ids with their names.
+
+        Source: https://docs.slack.dev/interactivity/implementing-slash-commands#creating_commands
+        """
+        users, channels = self.workspace.users, self.workspace.channels.values()
+        escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        named = re.sub(
+            r"<@(\w+)>", lambda found: f"<@{found[1]}|{users[found[1]].handle}>", self._mentions(escaped)
+        )
+        open_to_all = {
+            channel.name: channel.id for channel in channels if channel.kind in ("public", "shared")
+        }
+        return re.sub(
+            r"(?<!\S)#([a-z0-9_-]+)",
+            lambda found: f"<#{open_to_all[found[1]]}|{found[1]}>" if found[1] in open_to_all else found[0],
+            named,
+        )
 
     def join(self, person: User, channel: Channel) -> Json:
         """Join a public channel, which is all somebody outside a channel can see."""

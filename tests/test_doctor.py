@@ -42,6 +42,7 @@ def look_at(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
             "SLACK_API_URL": where.api_url,
             "KITH_HOME": str(tmp_path),
             "KITH_DATABASE_URL": "",
+            "KITH_ADMINS": "U0GEORGEA,U0TOMASRE",
         }
         for name, value in {**right, **settings}.items():
             monkeypatch.setenv(name, value)
@@ -62,6 +63,17 @@ def about(subject: str, findings: list[Finding]) -> Finding:
     return found
 
 
+@pytest.mark.parametrize(
+    ("admins", "level", "told"),
+    [("", Level.LOOK, "nobody is named"), ("U0GEORGEA", Level.OK, "names 1 first admin.")],
+)
+def test_it_says_whether_anybody_can_give_roles(
+    look_at: Examine, admins: str, level: Level, told: str
+) -> None:
+    finding = about("KITH_ADMINS:", look_at(KITH_ADMINS=admins))
+    assert (finding.level, told in finding.told) == (level, True)
+
+
 def change(file: Path, statement: str) -> None:
     database = Database(f"sqlite:///{file}")
     with database.engine.begin() as connection:
@@ -74,7 +86,7 @@ def test_where_all_is_well_every_line_says_so(look_at: Examine, demo: Path) -> N
     unwell = [str(finding) for finding in findings if finding.level is not Level.OK]
     # Only the demonstration's register and this machine's clock depend on the day of the test.
     assert [line for line in unwell if not line.startswith(("look  Register:", "look  Clock:"))] == []
-    assert len(findings) == 9
+    assert len(findings) == 10
     assert "“Westhaven" in about("Slack:", findings).told
     assert str(demo) in about("Database:", findings).told
 

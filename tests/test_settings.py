@@ -1,5 +1,6 @@
 """Settings: with a missing or wrong one, one message names every fault and how to mend each."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,20 @@ def test_what_is_no_signing_secret_is_named_and_not_shown(secret: str) -> None:
     assert not secret.strip() or secret not in str(fault.value).replace(
         HOW_TO_MEND["SLACK_SIGNING_SECRET"], ""
     )
+
+
+@pytest.mark.parametrize("text", ["", "U0ANN", " U0ANN , W0BEA,", "U0ANN,W0BEA"])
+def test_the_first_admins_are_named_by_their_member_ids(text: str) -> None:
+    assert read_settings(**RIGHT, KITH_ADMINS=text).first_admins == set(re.findall(r"\w+", text))
+
+
+@pytest.mark.parametrize("text", ["Ann", "@ann", "U0ANN;U0BEA", "u0ann", "<@U0ANN>", "U0ANN BEA", "T0TEAM"])
+def test_what_is_no_member_id_is_named_with_where_to_find_one(text: str) -> None:
+    with pytest.raises(
+        WrongSettings, match="KITH_ADMINS holds something that is no Slack member id"
+    ) as fault:
+        read_settings(**RIGHT, KITH_ADMINS=text)
+    assert "Copy member ID" in str(fault.value)
 
 
 def test_slack_itself_is_the_default() -> None:

@@ -28,6 +28,7 @@ class World:
         clock: Callable[[], datetime],
         transport: Transport = "socket mode",
         ping_seconds: float = PING_SECONDS,
+        admins: str = "U0GEORGEA,U0TOMASRE",
         **options: object,
     ) -> None:
         self.sandbox = Sandbox(
@@ -36,6 +37,7 @@ class World:
         self.database = Database(address)
         self._clock = clock
         self._transport, self._ping_seconds = transport, ping_seconds
+        self._admins = admins
         self.connection: Connection | None = None
         self.server: HttpServer | None = None
 
@@ -45,6 +47,7 @@ class World:
             SLACK_BOT_TOKEN=self.sandbox.bot_token,
             SLACK_APP_TOKEN=self.sandbox.app_token,
             SLACK_API_URL=self.sandbox.api_url,
+            KITH_ADMINS=self._admins,
         )
         app = build_app(settings, self.database, self._clock)
         if self._transport == "http":
@@ -76,6 +79,16 @@ class World:
     def maya(self) -> Person:
         """A co-ordinator of the council."""
         return self.sandbox.person("Maya Okafor")
+
+    @property
+    def george(self) -> Person:
+        """The head of early years, an admin."""
+        return self.sandbox.person("George Adeyemi")
+
+    @property
+    def tomas(self) -> Person:
+        """A co-ordinator, the second admin."""
+        return self.sandbox.person("Tomas Reyes")
 
     @property
     def beth(self) -> Person:

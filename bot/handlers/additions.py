@@ -31,17 +31,9 @@ def ask_by_name(request: Request, name: str) -> None:
 
 
 def ask(request: Request, begun: Addition) -> None:
-    """The form with what is known already; in the place of a window in which nothing was found.
-
-    On top of it there would be no room for a record and its own form
-    (three windows at most: https://docs.slack.dev/surfaces/modals).
-    """
+    """The form with what is known already; in the place of a window in which nothing was found."""
     require_staff(request.actor, STAFF_ADD)
-    form = view.add_view(begun)
-    if request.view:
-        request.client.views_update(view_id=request.view["id"], view=form)
-    else:
-        request.open_view(form)
+    request.turn_into(view.add_view(begun))
     request.ack()
 
 

@@ -1,11 +1,13 @@
 """Who is acting: asked of Slack, since a payload does not say whether somebody is a guest."""
 
-from concurrent.futures import Future
+from collections.abc import Collection
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, NamedTuple
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.clock import Clock
 from bot.services.people import Actor, Standing
@@ -13,6 +15,10 @@ from bot.services.people import Actor, Standing
 # Long enough that a form's typeahead does not ask at every letter, short enough that somebody who
 # has left, or has become a guest, is noticed at once.
 REMEMBERED = timedelta(seconds=60)
+# What Slack says where there is nobody of this id, or nobody whom Kith may see
+# (https://docs.slack.dev/reference/methods/users.info#errors).
+UNKNOWN = frozenset({"user_not_found", "user_not_visible"})
+AT_ONCE = 8
 
 
 class Known(NamedTuple):
@@ -44,6 +50,23 @@ class People:
     def name(self, client: WebClient, user_id: str) -> str:
         """What colleagues call this person. Raises SlackApiError where Slack does not tell."""
         return self._look_up(client, user_id).name
+
+    def all(self, client: WebClient, user_ids: Collection[str]) -> dict[str, Actor]:
+        """These people by their ids; whom Slack does not know is left out. Raises SlackApiError.
+
+        Asked at the same time: one after the other they could take longer than a request may.
+        """
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            found = threads.map(lambda user_id: self._who_if_known(client, user_id), user_ids)
+            return {actor.user_id: actor for actor in found if actor}
+
+    def _who_if_known(self, client: WebClient, user_id: str) -> Actor | None:
+        try:
+            return self.who(client, user_id)
+        except SlackApiError as refusal:
+            if refusal.response.get("error") in UNKNOWN:
+                return None
+            raise
 
     def _look_up(self, client: WebClient, user_id: str) -> Known:
         with self._lock:

@@ -48,6 +48,7 @@ def register(app: App, kith: Kith) -> None:
     app.command("/provider")(listener(kith, provider_command))
     app.options(view.FIND_NAME)(listener(kith, suggest_names))
     app.view(view.FIND)(listener(kith, find))
+    app.action(view.FIND_DOOR)(listener(kith, ask_what_to_find))
     app.action(view.OPEN)(listener(kith, open_record))
     for turning in (view.MORE, view.BACK, view.SEARCH_AGAIN, view.SEARCH_WIDER):
         app.action(turning)(listener(kith, turn_page))
@@ -77,6 +78,13 @@ def suggest_names(request: Request) -> None:
     typed = request.body["value"]
     found = service.suggest_providers(request.kith.directory, request.actor, typed)
     request.ack(options=view.name_options(typed, found))
+
+
+def ask_what_to_find(request: Request) -> None:
+    """The form “Find a provider”, in the place of the window whose button was pressed."""
+    require_staff(request.actor)
+    request.turn_into(view.find_view())
+    request.ack()
 
 
 def find(request: Request) -> None:

@@ -1,7 +1,7 @@
 """What every request has in common: who acts, one transaction, an answer even when something fails."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -22,6 +22,7 @@ from bot.services.people import Actor, NotAllowed
 from bot.store.database import Database
 from bot.store.directory import Directory
 from bot.views.records import notice_view
+from bot.views.today import Waiting, notice_home
 
 # Slack's own limit for an answer is 3 seconds (https://docs.slack.dev/interactivity/handling-user-interaction);
 # a call that takes longer than this would make the acknowledgement late.
@@ -36,6 +37,10 @@ class Kith:
     directory: Directory
     people: People
     clock: Clock
+    first_admins: frozenset[str] = frozenset()
+    """Slack user ids of those who are admins by the setting KITH_ADMINS."""
+    waiting: Sequence["Source"] = ()
+    """What may wait for somebody, told by one function for each capability: shown in “Today”."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +70,31 @@ class Request:
         """The form the request comes from; empty where it comes from a message or a command."""
         return self.body.get("view") or {}
 
+    @property
+    def event(self) -> Mapping[str, Any]:
+        """What Slack tells of by itself; empty for all other requests."""
+        return self.body.get("event") or {}
+
+    @property
+    def is_in_window(self) -> bool:
+        """Whether it comes from a window: what comes from the Home tab has a view too, but no window."""
+        return _is_in_window(self.body)
+
     def open_view(self, view: Mapping[str, Any]) -> None:
         """Show a form, on top of the one that is open."""
-        show = self.client.views_push if self.view else self.client.views_open
+        show = self.client.views_push if self.is_in_window else self.client.views_open
         show(trigger_id=self.body["trigger_id"], view=dict(view))
+
+    def turn_into(self, view: Mapping[str, Any]) -> None:
+        """Show a form in the place of the one that is open.
+
+        On top of it there might be no room for what follows
+        (three windows at most: https://docs.slack.dev/surfaces/modals).
+        """
+        if self.is_in_window:
+            self.client.views_update(view_id=self.view["id"], view=dict(view))
+        else:
+            self.open_view(view)
 
     def replace_answer(self, message: Mapping[str, Any]) -> None:
         """Put another answer in the place of the one whose button was pressed."""
@@ -76,6 +102,7 @@ class Request:
 
 
 Handler = Callable[[Request], None]
+Source = Callable[[Request], Waiting]
 Listener = Callable[[Ack, WebClient, dict[str, Any]], None]
 
 
@@ -84,7 +111,7 @@ def listener(kith: Kith, handle: Handler, *, writes: bool = False) -> Listener:
 
     def listen(ack: Ack, client: WebClient, body: dict[str, Any]) -> None:
         try:
-            actor = kith.people.who(client, body.get("user_id") or body["user"]["id"])
+            actor = kith.people.who(client, _who_acts(body))
             with ExitStack() as until_answered:
                 transaction = kith.database.transaction(writes=writes)
                 begin = partial(until_answered.enter_context, transaction)
@@ -102,7 +129,10 @@ def listener(kith: Kith, handle: Handler, *, writes: bool = False) -> Listener:
 
 
 def tell(ack: Ack, client: WebClient, body: Mapping[str, Any], heading: str, text: str) -> None:
-    """Say something to the person who acts, and to nobody else. Does its best: it never raises."""
+    """Say something to the person who acts, and to nobody else, unless others saw what they wrote.
+
+    Does its best: it never raises.
+    """
     try:
         _tell(ack, client, body, heading, text)
     except (SlackApiError, OSError, HTTPException) as fault:
@@ -116,9 +146,13 @@ def _tell(ack: Ack, client: WebClient, body: Mapping[str, Any], heading: str, te
         ack(options=[])
     elif kind == "view_submission":
         ack(response_action="errors", errors={_first_input(body): text})
+    elif kind == "event_callback":
+        ack()
+        _tell_after_event(client, body["event"], text)
     elif kind == "block_actions" and body.get("view"):
         ack()
-        client.views_push(trigger_id=body["trigger_id"], view=notice_view(heading, text))
+        show = client.views_push if _is_in_window(body) else client.views_open
+        show(trigger_id=body["trigger_id"], view=notice_view(heading, text))
     elif kind == "block_actions":
         ack()
         send_answer(body, {"text": text, "replace_original": False, "response_type": "ephemeral"})
@@ -132,6 +166,30 @@ def send_answer(body: Mapping[str, Any], message: Mapping[str, Any]) -> None:
     answer = answers.send_dict(dict(message))
     if answer.status_code != HTTPStatus.OK:
         log().error("answer.refused", status=answer.status_code)
+
+
+def _tell_after_event(client: WebClient, event: Mapping[str, Any], text: str) -> None:
+    """In the Home tab that was opened, or where somebody wrote to Kith."""
+    if event["type"] == "app_home_opened":
+        client.views_publish(user_id=event["user"], view=notice_home(text))
+    else:
+        client.chat_postMessage(channel=event["channel"], text=text, thread_ts=thread_of(event))
+
+
+def thread_of(event: Mapping[str, Any]) -> str | None:
+    """Where an answer to somebody's words belongs: in a channel on the words, in nobody's way."""
+    thread = event.get("thread_ts") or (event["ts"] if event["type"] == "app_mention" else None)
+    return str(thread) if thread else None
+
+
+def _who_acts(body: Mapping[str, Any]) -> str:
+    """A command, an interaction, and an event each say it in a place of their own."""
+    user = body.get("user_id") or body.get("user") or body["event"]["user"]
+    return str(user if isinstance(user, str) else user["id"])
+
+
+def _is_in_window(body: Mapping[str, Any]) -> bool:
+    return (body.get("view") or {}).get("type") == "modal"
 
 
 def _first_input(body: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from bot.store.listings import LatestInspection, Listing
 from bot.store.places import Position
 from bot.store.providers import Inspection, Provider
 from bot.store.registers import RegisterImport
+from bot.store.roles import RoleRequest
 
 AnyProvider = Listing | Provider
 """A provider as it stands in a list, or whole."""
@@ -18,4 +19,5 @@ __all__ = [
     "Provider",
     "ProviderCorrection",
     "RegisterImport",
+    "RoleRequest",
 ]

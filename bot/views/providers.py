@@ -28,6 +28,7 @@ from bot.views.text import (
 OPEN, MORE, BACK = "provider_open", "provider_more", "provider_back"
 SEARCH_AGAIN, SEARCH_WIDER = "provider_search_again", "provider_search_wider"
 ADD = "provider_add"
+FIND_DOOR = "provider_find_door"
 FIND, FIND_NAME = "provider_find", "provider_find_name"
 GRADES = {1: "Outstanding", 2: "Good", 3: "Requires improvement", 4: "Inadequate"}
 # The five-point scale of report cards, best first; safeguarding is met or not met, beside it

@@ -71,6 +71,31 @@ def test_what_colleagues_call_somebody(clock: Clock, user: dict[str, Any], name:
     assert People(OURS, clock).name(Slack(**user), "U1") == name
 
 
+class Town(Slack):
+    """Slack, where it knows one person only."""
+
+    error = "user_not_found"
+
+    def users_info(self, *, user: str, **_: Any) -> Any:
+        if user != "U1":
+            raise SlackApiError("no", {"ok": False, "error": self.error})
+        return super().users_info()
+
+
+@pytest.mark.parametrize("error", ["user_not_found", "user_not_visible"])
+def test_of_several_people_those_whom_slack_does_not_know_are_left_out(clock: Clock, error: str) -> None:
+    slack = Town(team_id=OURS)
+    slack.error = error
+    assert [*People(OURS, clock).all(slack, {"U1", "U2"})] == ["U1"]
+
+
+def test_where_slack_does_not_answer_nobody_is_taken_for_unknown(clock: Clock) -> None:
+    slack = Town(team_id=OURS)
+    slack.error = "ratelimited"
+    with pytest.raises(SlackApiError):
+        People(OURS, clock).all(slack, {"U1", "U2"})
+
+
 BURST = 48
 
 

@@ -33,8 +33,10 @@ def test_the_demo_has_everybody_it_needs() -> None:
 def test_the_real_manifest_is_understood() -> None:
     manifest = load_manifest(ROOT / "config" / "manifest.yaml")
     assert (manifest.name, manifest.interactive) == ("Kith", True)
+    assert [each.name for each in manifest.commands if each.should_escape] == ["/kith"]
     assert manifest.command("/provider") is not None
-    assert manifest.bot_scopes == ("commands", "chat:write", "users:read")
+    assert manifest.home_tab
+    assert manifest.bot_scopes == ("commands", "app_mentions:read", "chat:write", "im:history", "users:read")
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_scopes_are_held_to_the_manifest(modest: Sandbox) -> None:
         "ok": False,
         "error": "missing_scope",
         "needed": "im:write,mpim:write",
-        "provided": "commands,chat:write,users:read",
+        "provided": "commands,app_mentions:read,chat:write,im:history,users:read",
     }
     for read in (client.conversations_list, client.conversations_members, client.conversations_info):
         with pytest.raises(SlackApiError, match="missing_scope"):
@@ -114,7 +114,7 @@ def test_scopes_are_held_to_the_manifest(modest: Sandbox) -> None:
 
 def test_the_granted_scopes_are_told(modest: Sandbox) -> None:
     answer = WebClient(token=modest.bot_token, base_url=modest.api_url).auth_test()
-    assert answer.headers["x-oauth-scopes"] == "commands,chat:write,users:read"
+    assert answer.headers["x-oauth-scopes"] == "commands,app_mentions:read,chat:write,im:history,users:read"
 
 
 def test_a_message_is_posted_where_the_bot_is_a_member(call: Call, maya: Person) -> None:

@@ -1,0 +1,159 @@
+"""What the words after `/kith` ask for, and which command is nearest to whatever somebody wrote."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from html import unescape
+
+from rapidfuzz import fuzz, process
+from sqlalchemy.orm import Session
+
+from bot.services.people import Actor
+from bot.services.roles import Role
+from bot.store import audit
+
+# With `should_escape`, a person in a command comes as <@U012ABCDEF|name>
+# (https://docs.slack.dev/interactivity/implementing-slash-commands); in a message without the name.
+MENTION = re.compile(r"<@([UW][A-Z0-9]{2,30})(?:\|([^<>]*))?>")
+REMOVE = ("remove", "take")
+HELP = ("help", "?")
+OTHER_NAMES: Mapping[str, Role] = {
+    "lead": Role.SAFEGUARDING_LEAD,
+    "designated safeguarding lead": Role.SAFEGUARDING_LEAD,
+    "dsl": Role.SAFEGUARDING_LEAD,
+    "deputy lead": Role.DEPUTY,
+    "deputy safeguarding lead": Role.DEPUTY,
+    "deputy designated safeguarding lead": Role.DEPUTY,
+    "administrator": Role.ADMIN,
+}
+ROLE_NAMES: Mapping[str, Role] = {**{role.value: role for role in Role}, **OTHER_NAMES}
+# Words in which people ask for a command; a misspelt one counts where it is as close as this.
+NEAR = 75
+# What is as short as this means something only as it is written: “for” is no “form”.
+SHORT = 3
+ASKED_WITH: Mapping[str, Sequence[str]] = {
+    "/provider": (
+        *("provider", "providers", "find", "search", "nursery", "nurseries", "childminder", "preschool"),
+        *("playgroup", "childcare", "setting", "urn", "ofsted", "postcode", "register", "directory"),
+    ),
+    "/provider add": ("add", "new", "missing", "unlisted"),
+    "/kith": ("today", "waiting", "waits", "tasks", "todo", "approve", "approval", "requests"),
+    "/kith roles": ("roles", "admins", "who", "safeguarding", "lead", "deputy", "manager"),
+    "/kith role": ("role", "admin", "permission", "permissions", "rights"),
+    "/kith help": ("help", "commands", "hello", "hi", "kith"),
+}
+SPELLED = {word: command for command, words in ASKED_WITH.items() for word in words}
+COMMAND = re.compile(r"/(kith|provider)(?:\s+(add|roles|role|help))?(?!\S)", re.IGNORECASE)
+
+
+class What(Enum):
+    """What can be asked of `/kith`."""
+
+    TODAY = "today"
+    HELP = "help"
+    ROLES = "roles"
+    SHOW_ROLE = "show role"
+    GIVE_ROLE = "give role"
+    TAKE_ROLE = "take role"
+    WHOSE_ROLE = "whose role"
+    """A role without a mention of whose."""
+    WHICH_ROLE = "which role"
+    """A person, and a role that there is not; or to take, without a role."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The words after `/kith`, understood as far as they can be."""
+
+    what: What
+    user_id: str = ""
+    role: Role | None = None
+    words: str = ""
+    """What was not understood, as it was typed."""
+
+
+def parse(text: str) -> Asked:
+    """What the words after `/kith` ask for. Understands any text, never raises."""
+    first, _, rest = " ".join(text.split()).partition(" ")
+    match first.lower():
+        case "" | "today" if not rest:
+            return Asked(What.TODAY)
+        case word if word in HELP:
+            return Asked(What.HELP)
+        case "roles" if not rest:
+            return Asked(What.ROLES)
+        case "role" | "roles":
+            return _parse_role(rest)
+    return Asked(What.UNKNOWN, words=_as_typed(text))
+
+
+def _parse_role(rest: str) -> Asked:
+    """What follows `/kith role`: perhaps `remove`, a mention, and perhaps a role."""
+    first, _, after = rest.partition(" ")
+    taking = first.lower() in REMOVE
+    said = after if taking else rest
+    mention = MENTION.match(said)
+    if mention is None:
+        return Asked(What.WHOSE_ROLE, words=_as_typed(said))
+    name = said[mention.end() :].strip()
+    role = read_role(name)
+    if role:
+        return Asked(What.TAKE_ROLE if taking else What.GIVE_ROLE, mention[1], role)
+    if name or taking:
+        return Asked(What.WHICH_ROLE, mention[1], words=_as_typed(name))
+    return Asked(What.SHOW_ROLE, mention[1])
+
+
+def read_role(name: str) -> Role | None:
+    """The role of this name, however it is written; a misspelt one is never guessed."""
+    return ROLE_NAMES.get(" ".join(name.casefold().replace("-", " ").split()))
+
+
+def nearest_role(name: str) -> Role | None:
+    """The role somebody most likely means, to ask them; None where none is near."""
+    found = process.extractOne(name.casefold(), ROLE_NAMES.keys(), scorer=fuzz.ratio, score_cutoff=70)
+    return ROLE_NAMES[found[0]] if found else None
+
+
+def nearest(text: str) -> str | None:
+    """The command nearest to what somebody wrote, misspelt words too; None where none is near.
+
+    A command that is written in the text is that one; else the first word that people ask for it with.
+    """
+    written = COMMAND.search(text)
+    if written:
+        return " ".join(filter(None, [f"/{written[1]}", written[2]])).lower()
+    words = re.findall(r"[^\W\d_]+", MENTION.sub(" ", text).casefold())
+    commands = [SPELLED[word] for word in map(_as_spelled, words) if word]
+    if "/provider add" in commands:
+        return "/provider add"
+    return commands[0] if commands else None
+
+
+def _as_typed(text: str) -> str:
+    """The words as whoever typed them saw them, to be said back."""
+    named = MENTION.sub(lambda found: f"@{found[2] or 'somebody'}", " ".join(text.split()))
+    return unescape(named)
+
+
+def claim_answer(session: Session, actor: Actor, channel: str, request_key: str, now: datetime) -> bool:
+    """Note that words in a channel are being answered; False, and nothing noted, for the same event again."""
+    event = audit.AuditEvent(
+        at=now,
+        actor_id=actor.user_id,
+        actor_team=actor.team_id,
+        action="message.answered",
+        subject=channel,
+        request_key=request_key,
+    )
+    return audit.record_once(session, event)
+
+
+def _as_spelled(word: str) -> str | None:
+    if word in SPELLED or len(word) <= SHORT:
+        return word if word in SPELLED else None
+    found = process.extractOne(word, SPELLED.keys(), scorer=fuzz.ratio, score_cutoff=NEAR)
+    return found[0] if found else None
