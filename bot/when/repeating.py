@@ -1,9 +1,9 @@
 """A repetition and its first date."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
-from bot.when.choosing import candidates
+from bot.when.choosing import Candidates, candidates
 from bot.when.clocks import say_clock
 from bot.when.days import say_date
 from bot.when.facts import Dates, DayOfMonth, Every, Fact, Starting, Unreadable, Weekday, WhichDay, WholeMonth
@@ -23,7 +23,12 @@ def repetition(every: Every, facts: list[Fact], hours: Hours | None, now: dateti
         raise Unreadable(
             "Say the time without GMT or BST: what repeats keeps to the clock, summer and winter."
         )
-    start, notes = _start(facts, now)
+    begins = _begins(facts, now)
+    start, notes = (begins.days[0], begins.notes) if begins.days else (now.date(), ())
+    if every.freq == "WEEKLY" and not every.weekdays:
+        if not begins.days or (begins.open and len(begins.days) > 1):
+            raise Unreadable("On which day of the week? Say for example “every Tuesday 6.30pm”.")
+        every = replace(every, weekdays=(start.weekday(),))
     notes = (every.note, *notes) if every.note else notes
     choices: tuple[str, ...] = (every.choice,) if every.choice else ()
     days = dates(every, start)
@@ -40,14 +45,13 @@ def repetition(every: Every, facts: list[Fact], hours: Hours | None, now: dateti
     return replace(known, choices=choices)
 
 
-def _start(facts: list[Fact], now: datetime) -> tuple[date, tuple[str, ...]]:
-    """From which day on, and what had to be assumed for that."""
+def _begins(facts: list[Fact], now: datetime) -> Candidates:
+    """From which day on; none where that was not said."""
     later = facts[facts.index(Starting()) + 1 :] if Starting() in facts else []
     try:
-        found = candidates(later, now.date())
+        return candidates(later, now.date())
     except WhichDay as fault:
         raise Unreadable(fault.reason, *map(say_date, fault.days)) from None
-    return (found.days[0], found.notes) if found.days else (now.date(), ())
 
 
 def read_every(facts: list[Fact]) -> Every | None:
@@ -63,8 +67,8 @@ def read_every(facts: list[Fact]) -> Every | None:
         raise Unreadable(
             "That is a single day and a repetition. Say for example “every Tuesday from 1 April”."
         )
-    if every.freq == "WEEKLY" and not every.weekdays and len(said) != 1:
-        raise Unreadable("On which day of the week? Say for example “every Tuesday 6.30pm”.")
+    if len(said) > 1:
+        raise Unreadable("Those are two different weekdays. Say for example “every Monday and Tuesday”.")
     return replace(every, weekdays=tuple(said)) if said else every
 
 

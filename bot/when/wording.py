@@ -52,9 +52,7 @@ ALSO = {
     "minute": "minutes min mins",
     "fortnight": "fortnights fortnite fortnight's",
     "noon": "midday",
-    "morning": "mornings",
-    "evening": "evenings eve",
-    "afternoon": "afternoons",
+    "evening": "eve",
     "every": "each",
     "time": "time's",
     "until": "till til",
@@ -80,6 +78,7 @@ SPELLINGS = (
     (re.compile(r"(?<=\d)(?:st|nd|rd|th)\b"), "."),
     (re.compile(r"(?<=[a-z])-(?=[a-z])|(?<=half)-(?=\d)"), " "),
     (re.compile(r"(?<=s)'(?= |$)"), ""),
+    (re.compile(r"(?<=[a-z])\.(?= |$)|\.{2,}"), " "),
 )
 # A dash between a day and its time; one between two times says until when.
 DASH = re.compile(r"(?<=[a-z])(?<!\b[ap]m)(?<!noon|hour)(?<!clock) - (?=\d)")
@@ -91,7 +90,7 @@ def tidy(phrase: str) -> tuple[str, tuple[str, ...]]:
 
     Small letters, digits for numbers, `3.` for “third” and “3rd”, and one space between words.
     """
-    text = unicodedata.normalize("NFKC", phrase).lower().translate(SIGNS).strip()
+    text = unicodedata.normalize("NFC", phrase).lower().translate(SIGNS).strip()
     # A full stop at the end would become part of an ordinal, so it goes first.
     text = re.sub(r"[?!.\s]+$", "", text)
     for form, spelling in SPELLINGS:
