@@ -1,13 +1,15 @@
 """The `kith` command."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot import imports, logs, sandbox, startup
+from bot import imports, logs, sandbox, startup, when
 from bot.app import build_app
 from bot.clock import utc_now
 from bot.connection import Connection, wait_for_signal
@@ -18,7 +20,8 @@ from bot.settings import WrongSettings, read_http_settings, read_settings, read_
 from bot.store import schema
 from bot.store.database import Database
 
-WRONG_SETTINGS, REFUSED, WRONG = 2, 1, 1  # exit statuses
+WRONG_SETTINGS, REFUSED, WRONG, UNCLEAR = 2, 1, 1, 1  # exit statuses
+FIRST_YEAR, LAST_YEAR = 1970, 2999  # between which time is reckoned
 
 kith = typer.Typer(
     help="The assistant of early-years network co-ordinators, inside Slack.",
@@ -120,6 +123,43 @@ def doctor(
         typer.echo(finding)
         wrong = wrong or finding.level is Level.WRONG
     raise typer.Exit(WRONG if wrong else 0)
+
+
+@kith.command(name="when")
+def read_when(
+    words: Annotated[list[str], typer.Argument(help="A time in words, such as “Thursday week at 10”.")],
+    now: Annotated[
+        str | None, typer.Option(metavar="ISO", help="The time of speaking; this moment unless given.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Everything that was understood, as JSON.")] = False,
+) -> None:
+    """Show what Kith understands by a time in words: as a machine reads it, then as a person does.
+
+    Times are those of the UK. Where the words are not understood, or have to be asked about, the reason is
+    told and the exit status is 1.
+    """
+    result = when.read(" ".join(words), _moment(now))
+    unclear = isinstance(result, when.Unclear)
+    if as_json:
+        typer.echo(json.dumps(when.as_json(result), ensure_ascii=False))
+    else:
+        if not isinstance(result, when.Unclear):
+            typer.echo(when.value(result))
+        typer.echo(when.explain(result), err=True)
+    raise typer.Exit(UNCLEAR if unclear else 0)
+
+
+def _moment(text: str | None) -> datetime:
+    """The moment a person at the terminal gave; the UK's time where it names no zone."""
+    if text is None:
+        return utc_now()
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("Write it as 2025-03-12T09:00.", param_hint="--now") from None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise typer.BadParameter(f"Its year is not between {FIRST_YEAR} and {LAST_YEAR}.", param_hint="--now")
+    return moment if moment.tzinfo else moment.replace(tzinfo=when.LONDON)
 
 
 @importing.command(name="ofsted")

@@ -1,5 +1,6 @@
 """The `kith` command, as somebody at a terminal uses it."""
 
+import json
 import logging
 import os
 import signal
@@ -233,3 +234,47 @@ def test_the_doctor_ends_with_a_status_where_something_is_wrong(kith: Kith) -> N
     status, told, _ = kith("doctor")
     assert status == 1
     assert "wrong SLACK_BOT_TOKEN is missing." in told
+
+
+def test_a_time_in_words_is_shown_as_it_was_understood(kith: Kith) -> None:
+    status, told, words = kith("when", "Thursday", "week", "at", "10", "--now", "2025-03-12T09:00")
+    assert (status, told) == (0, "2025-03-20T10:00\n")
+    assert words.startswith("Thursday 20 March 2025, 10am\n")
+    assert kith("when", "in a fortnight", "--now", "2025-03-12T09:00")[1] == "2025-03-26\n"
+    assert kith("when", "next month", "--now", "2025-03-12T09:00")[1] == "2025-04\n"
+    _, told, _ = kith("when", "every other Thursday at 4pm", "--now", "2025-03-12T09:00")
+    assert told == "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH;16:00\n"
+
+
+def test_a_time_in_words_is_told_to_machines_in_full(kith: Kith) -> None:
+    _, told, complaint = kith("when", "tue at half 6", "--json", "--now", "2025-03-12T09:00")
+    assert complaint == ""
+    assert json.loads(told) == {
+        "kind": "moment",
+        "value": "2025-03-18T18:30",
+        "words": "Tuesday 18 March 2025, 6.30pm",
+        "assumed": ["It was not said whether it is 6.30pm or 6.30am."],
+        "choices": ["Tuesday 18 March 2025, 6.30am"],
+        "reason": None,
+        "at": "2025-03-18T18:30:00+00:00",
+        "until": None,
+    }
+    _, told, _ = kith("when", "every Tuesday 6-8pm", "--json", "--now", "2025-03-12T09:00")
+    known = json.loads(told)
+    assert (known["rule"], known["first"], known["until"]) == ("FREQ=WEEKLY;BYDAY=TU", "2025-03-18", "20:00")
+
+
+def test_words_that_are_no_time_end_with_the_reason(kith: Kith) -> None:
+    status, told, reason = kith("when", "Tuesday", "13", "March", "--now", "2025-03-12T09:00")
+    assert (status, told) == (1, "")
+    assert reason.startswith("13 March 2025 is a Thursday, not a Tuesday. Which is right?\nPerhaps: ")
+    status, told, reason = kith("when", "whenever suits", "--json")
+    assert (status, json.loads(told)["kind"], reason) == (1, "unclear", "")
+
+
+@pytest.mark.parametrize("now", ["yesterday", "0001-01-01", "9999-12-31"])
+def test_a_time_of_speaking_that_is_none_is_refused_with_how_to_write_it(kith: Kith, now: str) -> None:
+    status, told, complaint = kith("when", "Tuesday", "--now", now)
+    assert (status, told) == (2, "")
+    assert "--now" in complaint
+    assert "2025-03-12T09:00" in complaint or "year" in complaint

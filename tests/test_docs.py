@@ -41,9 +41,8 @@ def names(command: object, before: str) -> set[str]:
 
 
 def test_every_command_of_the_terminal_is_documented() -> None:
-    documented = {
-        re.sub(r" FILE…$", "", line) for line in re.findall(r"^\| `(kith [^`]+)` \|", README, re.MULTILINE)
-    }
+    rows = re.findall(r"^\| `(kith [^`]+)` \|", README, re.MULTILINE)
+    documented = {re.sub(r" (?:FILE|WORDS)…$", "", row) for row in rows}
     assert documented == names(get_command(kith), "kith")
 
 
