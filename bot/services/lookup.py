@@ -8,7 +8,7 @@ from heapq import nlargest, nsmallest
 from itertools import chain
 
 from bot.services import matching
-from bot.services.matching import Asked, Match
+from bot.services.matching import Asked, Match, Meanings
 from bot.services.queries import Query
 from bot.store.directory import Directory, by_name
 from bot.store.listings import Listing
@@ -51,6 +51,7 @@ class Lookup:
         self.looked_within: float | None = None
         """The circle in which those were found who have a position, in miles."""
         self.unknown_place: str | None = None
+        self._meanings = Meanings(self._listings.vocabulary)
         self._words = words_of(query.words)
         self._find_position()
 
@@ -80,7 +81,7 @@ class Lookup:
         return {word: used for word, used in spellings.items() if word not in self._listings.vocabulary}
 
     def _ask(self, words: Sequence[str], slips: int = 1) -> Asked:
-        return matching.asked(self._listings.vocabulary, words, slips)
+        return self._meanings.asked(words, slips)
 
     def _find_position(self) -> None:
         """Where the person means: a postcode, a district, or a town, which may be misspelt."""
@@ -163,7 +164,9 @@ class Lookup:
     def _by_whole_name(self) -> list[Found]:
         """“Five Mile House” and “Busy Bees Out of School Club” are names, though they look like more."""
         found: list[Found] = []
-        for text in dict.fromkeys([self._query.named, self._query.text]):
+        # Nobody is called by a postcode.
+        texts = [self._query.named] if self._query.postcode else [self._query.named, self._query.text]
+        for text in dict.fromkeys(texts):
             words = words_of(text)
             asked = self._ask(words) if words != self._words else None
             if asked and all(asked.meanings):

@@ -77,22 +77,34 @@ class Match:
         return self.share + self.whole
 
 
-def asked(vocabulary: Vocabulary, words: Sequence[str], slips: int = 1) -> Asked:
-    """What these words may mean, each neighbouring pair also as one word.
+class Meanings:
+    """What words may mean, worked out once for each word of a search."""
 
-    A word means itself, in the other number too, what it is the beginning of, and with any slips also what it
-    may be misspelt for: at most so many slips in a word, and but one in a short one.
-    """
-    meanings = [_meanings(vocabulary, word, slips) for word in words]
-    for i, pair in enumerate(joined_pairs(words)):
-        if pair in vocabulary:
-            for meaning in meanings[i : i + 2]:
-                meaning[pair] = max(meaning.get(pair, 0.0), JOINED)
-    places: dict[str, list[tuple[int, float]]] = {}
-    for i, meaning in enumerate(meanings):
-        for known, fit in meaning.items():
-            places.setdefault(known, []).append((i, fit))
-    return Asked(words, meanings, places)
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._known: dict[tuple[str, int], dict[str, float]] = {}
+
+    def asked(self, words: Sequence[str], slips: int = 1) -> Asked:
+        """What these words may mean, each neighbouring pair also as one word.
+
+        A word means itself, in the other number too, what it is the beginning of, and with any slips also
+        what it may be misspelt for: at most so many slips in a word, and but one in a short one.
+        """
+        meanings = [self._of(word, min(slips, _slips(word))) for word in words]
+        for i, pair in enumerate(joined_pairs(words)):
+            if pair in self._vocabulary:
+                together = ({**meaning, pair: JOINED} for meaning in meanings[i : i + 2])
+                meanings[i : i + 2] = together
+        places: dict[str, list[tuple[int, float]]] = {}
+        for i, meaning in enumerate(meanings):
+            for known, fit in meaning.items():
+                places.setdefault(known, []).append((i, fit))
+        return Asked(words, meanings, places)
+
+    def _of(self, word: str, slips: int) -> dict[str, float]:
+        if (word, slips) not in self._known:
+            self._known[word, slips] = _meanings(self._vocabulary, word, slips)
+        return self._known[word, slips]
 
 
 def is_by_name(asked: Asked, listing: Listing) -> bool:
@@ -145,7 +157,7 @@ def _meanings(vocabulary: Vocabulary, word: str, slips: int) -> dict[str, float]
         return exactly
     begun = vocabulary.beginning(word) if len(word) >= SHORTEST_BEGINNING else ()
     numbers = {other: OTHER_NUMBER for other in _other_number(word) if other in vocabulary}
-    near = vocabulary.near(word, min(slips, _slips(word))) if slips else {}
+    near = vocabulary.near(word, slips) if slips else {}
     misspelt = {known: 1 - 0.8 * slip / len(word) for known, slip in near.items()}
     return {**dict.fromkeys(begun, BEGINNING), **misspelt, **numbers, **exactly}
 
