@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import time
 
 from bot.when.facts import Clock, Fact, PartOfDay, Span, Unreadable
@@ -61,7 +62,7 @@ def read_span(match: re.Match[str]) -> Iterable[Fact]:
     found = [text for text in match.groups() if text]
     start, end = _clock(found[0]), _clock(found[1])
     if end.sure and not start.sure:
-        start = _before(start.at, end.at)
+        start = _before(start, end.at)
     elif start.sure and not end.sure:
         end = Clock(end.at if end.at > start.at else afternoon(end.at))
     if start.sure and end.at <= start.at:
@@ -69,9 +70,12 @@ def read_span(match: re.Match[str]) -> Iterable[Fact]:
     return [Span(start, end)]
 
 
-def _before(start: time, end: time) -> Clock:
-    later = afternoon(start)
-    return Clock(later if later < end else start)
+def _before(start: Clock, end: time) -> Clock:
+    later = afternoon(start.at)
+    if later < end:
+        return Clock(later)
+    # Nobody means from 2 at night by “2-1pm”: that stays open, and is asked about.
+    return replace(start, sure=start.at.hour >= EARLIEST or end.hour < 12)
 
 
 def afternoon(at: time) -> time:
@@ -118,6 +122,8 @@ def _clock(text: str) -> Clock:
     if given.get("side") == "to" or hour > 23 or minute > 59:
         _check(text, hour, minute, 12 if "side" in given else 23)
     if given.get("side") == "to":
+        if hour == 12 and given.get("half"):
+            raise Unreadable(f"“{text}” is understood in two ways. Say “11.45am” or “11.45pm”.")
         hour, minute = (hour - 2) % 12 + 1, 60 - minute
     return _with_half(text, hour, minute, given.get("half"))
 
