@@ -188,6 +188,16 @@ def test_a_time_that_the_clock_change_doubles_is_asked_about_and_the_answer_is_u
     ]
 
 
+def test_in_the_hour_that_comes_twice_what_is_past_is_refused_and_what_is_to_come_is_not() -> None:
+    first, second = (at("2026-10-25T01:20").replace(fold=fold) for fold in (0, 1))
+    for now, phrase in ((second, "1.30am BST"), (second, "1.10am GMT"), (first, "1.10am BST")):
+        assert isinstance(read(f"{phrase} today", now), Unclear), (now, phrase)
+    for now, phrase in ((first, "1.10am GMT"), (first, "1.30am BST"), (second, "1.30am GMT")):
+        result = read(f"{phrase} today", now)
+        assert isinstance(result, Moment)
+        assert say(result) == f"Sunday 25 October 2026, {phrase}"
+
+
 def test_an_hour_from_now_is_sixty_minutes_when_the_clocks_change() -> None:
     result = read("in an hour", at("2026-10-25T00:30"))
     assert isinstance(result, Moment)
@@ -250,7 +260,7 @@ def _is_to_come(result: when.Understood, now: datetime) -> None:
     furthest = now.date() + timedelta(732)
     match result:
         case Moment(moment, until):
-            assert moment > now - timedelta(minutes=1)
+            assert moment.timestamp() > now.timestamp() - 60
             assert moment.date() < furthest
             assert until is None or until > moment
         case Day(day) | Repetition(_, day):
