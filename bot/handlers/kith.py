@@ -8,6 +8,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.handlers import roles, today
+from bot.handlers.people import SLACKBOT
 from bot.handlers.requests import Kith, Listener, Request, listener, thread_of
 from bot.services import kith as service
 from bot.services.kith import Asked, What
@@ -21,7 +22,6 @@ EVENTS = re.compile("^(message|app_mention|app_home_opened)$")
 # Words, words with a file, after /me, and from a thread to its channel too. All other subtypes tell of an
 # edit, a deletion, a bot and so on (https://docs.slack.dev/reference/events/message#subtypes).
 SAID = (None, "file_share", "me_message", "thread_broadcast")
-SLACKBOT = "USLACKBOT"
 ROLE_COMMANDS: Mapping[What, Callable[[Request, Asked], None]] = {
     What.SHOW_ROLE: roles.show,
     What.GIVE_ROLE: roles.give,
