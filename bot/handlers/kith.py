@@ -68,8 +68,11 @@ def hear(request: Request) -> None:
 
 
 def answer(request: Request) -> None:
-    """What Kith can do for who wrote, and the command nearest to their words; once for each event."""
-    event, key = request.event, f"event:{request.body['event_id']}"
+    """What Kith can do for who wrote, and the command nearest to their words; once for each message."""
+    event = request.event
+    # Not the event's id: after each edit Slack tells of a mention in an event of its own
+    # (https://github.com/slackapi/bolt-js/issues/960).
+    key = f"message:{event['channel']}:{event['ts']}"
     with request.kith.database.transaction(writes=True) as session:
         if not service.claim_answer(session, request.actor, event["channel"], key, request.kith.clock()):
             return
