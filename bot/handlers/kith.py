@@ -86,7 +86,8 @@ def _help(request: Request, unknown: str = "", nearest: str | None = None) -> di
 
 
 def _is_admin(request: Request) -> bool:
-    if request.actor.standing is not Standing.MEMBER:
+    """Whether who asks is an admin; below a mention nobody is told, since others read it."""
+    if request.actor.standing is not Standing.MEMBER or request.event.get("type") == "app_mention":
         return False
     kith, actor = request.kith, request.actor
     with kith.database.transaction() as session:

@@ -80,6 +80,13 @@ def test_a_mention_is_answered_below_the_words(world: World) -> None:
     assert not answer.ephemeral
 
 
+def test_below_a_mention_nobody_learns_who_is_an_admin(world: World) -> None:
+    _, (answer,) = mention(world.george, NETWORK, "@Kith help")
+    assert "What Kith can do here" in answer.plain
+    assert "As an admin" not in answer.plain
+    assert "As an admin" in write(world.george, "help")
+
+
 def test_a_mention_in_a_thread_is_answered_in_that_thread(world: World) -> None:
     world.maya.say(NETWORK, "A question")
     root = world.maya.last_message(NETWORK)
