@@ -39,7 +39,7 @@ def give(request: Request, asked: Asked) -> None:
     role = asked.role or Role.MANAGER
     with roles_of(request, asked.user_id, writes=True) as roles:
         change = roles.give(asked.user_id, role)
-        told = view.say_change(change, asked.user_id, role, roles.deciders(asked.user_id))
+        told = view.say_change(change, asked.user_id, role, roles.deciders(asked.user_id, role))
     request.ack(**view.message(told))
 
 
