@@ -169,6 +169,20 @@ def test_a_weekday_and_a_date_that_disagree_are_both_offered() -> None:
     assert result.choices == ("Thursday 13 March 2025, 6pm", "Tuesday 18 March 2025, 6pm")
 
 
+def test_a_weekday_with_its_date_or_a_time_is_asked_about_and_both_answers_are_understood() -> None:
+    now = at("2026-11-25T09:00")
+    result = read("Fri 4.12", now)
+    assert isinstance(result, Unclear)
+    assert result.choices == ("Friday 4 December 2026", "Friday at 4:12")
+    answers = [read(choice, now) for choice in result.choices]
+    assert [value(answer) for answer in answers if not isinstance(answer, Unclear)] == [
+        "2026-12-04",
+        "2026-11-27T16:12",
+    ]
+    for phrase in ("Fri 4.12pm", "Thu 4.12", "Fri at 4.12", "Fri 4.30"):
+        assert isinstance(read(phrase, now), Moment), phrase
+
+
 def test_a_time_that_the_clock_change_skips_is_asked_about() -> None:
     result = read("Sunday 1.30am", at("2026-03-25T09:00"))
     assert isinstance(result, Unclear)
