@@ -86,12 +86,18 @@ def afternoon(at: time) -> time:
 def read_either(match: re.Match[str]) -> Iterable[Fact]:
     """“10 to 5” is ten minutes before five, and also from ten until five."""
     start, end, half = match["start"], match["end"], (match["half"] or "").strip()
+    begins = "am" if int(start) > int(end) or half == "am" else "pm"
     hour = (int(end) - 2) % 12 + 1
     raise Unreadable(
         f"“{match[0]}” can be a time, or from when until when.",
-        f"{hour}.{60 - int(start)}{half or 'pm'}",
-        f"{start}{'am' if int(start) > int(end) or half == 'am' else 'pm'} to {end}{half or 'pm'}",
+        _instead(match, f"{hour}.{60 - int(start)}{half}"),
+        _instead(match, f"{start}{begins} to {end}{half or 'pm'}"),
     )
+
+
+def _instead(match: re.Match[str], words: str) -> str:
+    """The whole phrase with other words in the place of these: without its day it would mean today."""
+    return match.string[: match.start()] + words + match.string[match.end() :]
 
 
 def read_date_or_time(match: re.Match[str]) -> Iterable[Fact]:
@@ -103,7 +109,9 @@ def read_date_or_time(match: re.Match[str]) -> Iterable[Fact]:
 
 def read_year_or_time(match: re.Match[str]) -> Iterable[Fact]:
     """2030"""
-    raise Unreadable(f"“{match[0]}” can be a year or a time.", f"{match['hour']}:{match['minute']}")
+    raise Unreadable(
+        f"“{match[0]}” can be a year or a time.", _instead(match, f"{match['hour']}:{match['minute']}")
+    )
 
 
 def read_part(match: re.Match[str]) -> Iterable[Fact]:

@@ -183,6 +183,23 @@ def test_a_weekday_with_its_date_or_a_time_is_asked_about_and_both_answers_are_u
         assert isinstance(read(phrase, now), Moment), phrase
 
 
+@pytest.mark.parametrize(
+    ("phrase", "values"),
+    [
+        ("ten to nine tomorrow", ["2025-03-13T08:50", "2025-03-13T10:00"]),
+        ("Tuesday 10 to 3", ["2025-03-18T14:50", "2025-03-18T10:00"]),
+        ("5 to 6 tomorrow evening", ["2025-03-13T17:55", "2025-03-13T17:00"]),
+        ("10 to 8pm tomorrow", ["2025-03-13T19:50", "2025-03-13T10:00"]),
+        ("Tuesday 2030", ["2025-03-18T20:30"]),
+    ],
+)
+def test_what_is_offered_for_a_time_with_two_meanings_keeps_its_day(phrase: str, values: list[str]) -> None:
+    result = read(phrase, WEDNESDAY)
+    assert isinstance(result, Unclear)
+    answers = [read(choice, WEDNESDAY) for choice in result.choices]
+    assert [value(answer) for answer in answers if not isinstance(answer, Unclear)] == values
+
+
 def test_a_time_that_the_clock_change_skips_is_asked_about() -> None:
     result = read("Sunday 1.30am", at("2026-03-25T09:00"))
     assert isinstance(result, Unclear)
