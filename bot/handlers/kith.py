@@ -8,6 +8,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.handlers import roles, today
+from bot.handlers.people import SLACKBOT
 from bot.handlers.requests import Kith, Listener, Request, listener, thread_of
 from bot.services import kith as service
 from bot.services.kith import Asked, What
@@ -21,7 +22,6 @@ EVENTS = re.compile("^(message|app_mention|app_home_opened)$")
 # Words, words with a file, after /me, and from a thread to its channel too. All other subtypes tell of an
 # edit, a deletion, a bot and so on (https://docs.slack.dev/reference/events/message#subtypes).
 SAID = (None, "file_share", "me_message", "thread_broadcast")
-SLACKBOT = "USLACKBOT"
 ROLE_COMMANDS: Mapping[What, Callable[[Request, Asked], None]] = {
     What.SHOW_ROLE: roles.show,
     What.GIVE_ROLE: roles.give,
@@ -68,8 +68,11 @@ def hear(request: Request) -> None:
 
 
 def answer(request: Request) -> None:
-    """What Kith can do for who wrote, and the command nearest to their words; once for each event."""
-    event, key = request.event, f"event:{request.body['event_id']}"
+    """What Kith can do for who wrote, and the command nearest to their words; once for each message."""
+    event = request.event
+    # Not the event's id: after each edit Slack tells of a mention in an event of its own
+    # (https://github.com/slackapi/bolt-js/issues/960).
+    key = f"message:{event['channel']}:{event['ts']}"
     with request.kith.database.transaction(writes=True) as session:
         if not service.claim_answer(session, request.actor, event["channel"], key, request.kith.clock()):
             return
@@ -83,7 +86,8 @@ def _help(request: Request, unknown: str = "", nearest: str | None = None) -> di
 
 
 def _is_admin(request: Request) -> bool:
-    if request.actor.standing is not Standing.MEMBER:
+    """Whether who asks is an admin; below a mention nobody is told, since others read it."""
+    if request.actor.standing is not Standing.MEMBER or request.event.get("type") == "app_mention":
         return False
     kith, actor = request.kith, request.actor
     with kith.database.transaction() as session:

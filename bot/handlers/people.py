@@ -18,6 +18,8 @@ REMEMBERED = timedelta(seconds=60)
 # What Slack says where there is nobody of this id, or nobody whom Kith may see
 # (https://docs.slack.dev/reference/methods/users.info#errors).
 UNKNOWN = frozenset({"user_not_found", "user_not_visible"})
+# Slack says of it that it is no bot (https://github.com/slackapi/bolt-js/issues/794).
+SLACKBOT = "USLACKBOT"
 AT_ONCE = 8
 
 
@@ -105,7 +107,7 @@ class People:
 
     def _standing(self, user: dict[str, Any]) -> Standing:
         """From https://docs.slack.dev/reference/objects/user-object: what is not certain is not staff."""
-        if user.get("deleted") or user.get("is_bot"):
+        if user.get("deleted") or user.get("is_bot") or user.get("id") == SLACKBOT:
             return Standing.GONE
         teams = {user.get("team_id"), *(user.get("enterprise_user") or {}).get("teams", [])}
         if user.get("is_stranger") or self._team_id not in teams:

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from slack_bolt import App
 
 from bot.handlers import today
-from bot.handlers.requests import Kith, Request, listener
+from bot.handlers.requests import Kith, Request, listener, tell
+from bot.logs import log, where
 from bot.services import roles as service
 from bot.services.kith import Asked, nearest_role
 from bot.services.roles import Role, Roles
@@ -39,7 +40,7 @@ def give(request: Request, asked: Asked) -> None:
     role = asked.role or Role.MANAGER
     with roles_of(request, asked.user_id, writes=True) as roles:
         change = roles.give(asked.user_id, role)
-        told = view.say_change(change, asked.user_id, role, roles.deciders(asked.user_id))
+        told = view.say_change(change, asked.user_id, role, roles.deciders(asked.user_id, role))
     request.ack(**view.message(told))
 
 
@@ -71,7 +72,16 @@ def decide(request: Request) -> None:
             told = view.GONE
         else:
             told = view.say_decided(decided, request.actor.user_id)
-    today.show_again(request, told)
+    _show_done(request, told)
+
+
+def _show_done(request: Request, told: str) -> None:
+    """What has come of it; it stands whatever happens now, so nobody is to read that it was not done."""
+    try:
+        today.show_again(request, told)
+    except Exception as fault:
+        log().error("today.not_shown", **where(fault))
+        tell(request.ack, request.client, request.body, "Today", told)
 
 
 def waiting(request: Request) -> Waiting:

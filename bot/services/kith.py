@@ -140,7 +140,7 @@ def _as_typed(text: str) -> str:
 
 
 def claim_answer(session: Session, actor: Actor, channel: str, request_key: str, now: datetime) -> bool:
-    """Note that words in a channel are being answered; False, and nothing noted, for the same event again."""
+    """Note that words in a channel are being answered; False, and nothing noted, for the same again."""
     event = audit.AuditEvent(
         at=now,
         actor_id=actor.user_id,

@@ -160,10 +160,12 @@ class Roles:
         require_staff(self.actor, STAFF_SEE)
         return [one for one in store.waiting(self.session) if one.asked_by == self.actor.user_id]
 
-    def deciders(self, user_id: str) -> frozenset[str]:
-        """Those who could approve what this person asks for somebody: all other admins but that somebody."""
+    def deciders(self, user_id: str, role: Role) -> frozenset[str]:
+        """Those who could approve that somebody gets a role: all admins but who asked, and that somebody."""
         require_staff(self.actor, STAFF_SEE)
-        return self._admins() - {self.actor.user_id, user_id}
+        waiting = store.waiting(self.session)
+        asked = {one.asked_by for one in waiting if (one.user_id, one.role) == (user_id, role)}
+        return self._admins() - {user_id} - (asked or {self.actor.user_id})
 
     def _require_admin(self) -> None:
         require_staff(self.actor, STAFF_SEE)

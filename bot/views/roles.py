@@ -30,7 +30,8 @@ GONE = "This request is no longer there."
 
 def message(text: str) -> dict[str, Any]:
     """An answer that is seen by the person who asked, and by nobody else. `text` is already safe."""
-    return {"text": text, "response_type": "ephemeral"}
+    # In a block Slack makes no link of words that only look like an address.
+    return {"text": text, "blocks": [section(text)], "response_type": "ephemeral"}
 
 
 def say_role(role: Role) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import time
 
 from bot.when.facts import Clock, Fact, PartOfDay, Span, Unreadable
@@ -61,7 +62,7 @@ def read_span(match: re.Match[str]) -> Iterable[Fact]:
     found = [text for text in match.groups() if text]
     start, end = _clock(found[0]), _clock(found[1])
     if end.sure and not start.sure:
-        start = _before(start.at, end.at)
+        start = _before(start, end.at)
     elif start.sure and not end.sure:
         end = Clock(end.at if end.at > start.at else afternoon(end.at))
     if start.sure and end.at <= start.at:
@@ -69,9 +70,12 @@ def read_span(match: re.Match[str]) -> Iterable[Fact]:
     return [Span(start, end)]
 
 
-def _before(start: time, end: time) -> Clock:
-    later = afternoon(start)
-    return Clock(later if later < end else start)
+def _before(start: Clock, end: time) -> Clock:
+    later = afternoon(start.at)
+    if later < end:
+        return Clock(later)
+    # Nobody means from 2 at night by “2-1pm”: that stays open, and is asked about.
+    return replace(start, sure=start.at.hour >= EARLIEST or end.hour < 12)
 
 
 def afternoon(at: time) -> time:
@@ -82,12 +86,18 @@ def afternoon(at: time) -> time:
 def read_either(match: re.Match[str]) -> Iterable[Fact]:
     """“10 to 5” is ten minutes before five, and also from ten until five."""
     start, end, half = match["start"], match["end"], (match["half"] or "").strip()
+    begins = "am" if int(start) > int(end) or half == "am" else "pm"
     hour = (int(end) - 2) % 12 + 1
     raise Unreadable(
         f"“{match[0]}” can be a time, or from when until when.",
-        f"{hour}.{60 - int(start)}{half or 'pm'}",
-        f"{start}{'am' if int(start) > int(end) or half == 'am' else 'pm'} to {end}{half or 'pm'}",
+        _instead(match, f"{hour}.{60 - int(start)}{half}"),
+        _instead(match, f"{start}{begins} to {end}{half or 'pm'}"),
     )
+
+
+def _instead(match: re.Match[str], words: str) -> str:
+    """The whole phrase with other words in the place of these: without its day it would mean today."""
+    return match.string[: match.start()] + words + match.string[match.end() :]
 
 
 def read_date_or_time(match: re.Match[str]) -> Iterable[Fact]:
@@ -99,7 +109,9 @@ def read_date_or_time(match: re.Match[str]) -> Iterable[Fact]:
 
 def read_year_or_time(match: re.Match[str]) -> Iterable[Fact]:
     """2030"""
-    raise Unreadable(f"“{match[0]}” can be a year or a time.", f"{match['hour']}:{match['minute']}")
+    raise Unreadable(
+        f"“{match[0]}” can be a year or a time.", _instead(match, f"{match['hour']}:{match['minute']}")
+    )
 
 
 def read_part(match: re.Match[str]) -> Iterable[Fact]:
@@ -118,6 +130,8 @@ def _clock(text: str) -> Clock:
     if given.get("side") == "to" or hour > 23 or minute > 59:
         _check(text, hour, minute, 12 if "side" in given else 23)
     if given.get("side") == "to":
+        if hour == 12 and given.get("half"):
+            raise Unreadable(f"“{text}” is understood in two ways. Say “11.45am” or “11.45pm”.")
         hour, minute = (hour - 2) % 12 + 1, 60 - minute
     return _with_half(text, hour, minute, given.get("half"))
 

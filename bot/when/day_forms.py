@@ -42,6 +42,8 @@ WEEK = re.compile(
 DAY_IN_DIGITS = re.compile(
     rf"{WD} (?P<day>1[3-9]|2\d|3[01])(?=$| (?:at|from|by) | \d{{1,2}}(?:[:.]\d\d|(?:[:.]\d\d)? (?:am|pm)))"
 )
+# Behind a weekday: a date without its year, or a time.
+DOTTED = re.compile(r" (?:the )?(?P<day>\d{1,2})\.(?P<number>0[1-9]|1[0-2])(?!\S)(?! (?:am|pm|hour))")
 THIS_DAY = re.compile(r"(?:this|same) day next week")
 IN_MONTH = re.compile(rf"(?:in |of )?(?:(?P<which>this|next) month|(?:(?P<next>next) )?{MONTH}{YEAR}?)")
 NTH = re.compile(

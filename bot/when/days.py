@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from bot.when.day_forms import WD
+from bot.when.day_forms import DOTTED, WD
 from bot.when.facts import Clock, Dates, DayOfMonth, Fact, Later, PartOfDay, Unreadable, Weekday, WholeMonth
 from bot.when.wording import MONTHS, WEEKDAYS, ordinal
 
@@ -61,6 +61,7 @@ class Days:
     def weekday(self, match: re.Match[str]) -> Iterable[Fact]:
         """Tuesday, this Tuesday, next Tuesday, Tuesday week."""
         number, which = WEEKDAYS.index(match["weekday"]), match["which"] or ""
+        self._refuse_dotted(match, number)
         if which == "last":
             raise Unreadable(f"“{match[0]}” is in the past. Say a day to come.")
         if match["after"] or (which and match["later"] and which != "this"):
@@ -70,6 +71,19 @@ class Days:
         if which == "next":
             return [self._next(number, match[0])]
         return [Weekday(number)]
+
+    def _refuse_dotted(self, match: re.Match[str], weekday: int) -> None:
+        """Friday 4.12, where 4 December is a Friday."""
+        dotted = DOTTED.match(match.string, match.end())
+        if dotted is None:
+            return
+        try:
+            (day,) = self._on(dotted[0], int(dotted["day"]), int(dotted["number"]), None).days
+        except Unreadable:
+            return
+        if day.weekday() == weekday:
+            time_of_day = f"{match[0]} at {dotted['day']}:{dotted['number']}"
+            raise Unreadable("That can be a date or a time.", say_date(day), time_of_day)
 
     def weeks_on(self, match: re.Match[str]) -> Iterable[Fact]:
         """a week on Friday, two weeks on Tuesday, a fortnight on Monday."""

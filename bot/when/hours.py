@@ -60,6 +60,14 @@ def span(day: date, hours: Hours, now: datetime) -> tuple[datetime, datetime | N
     return start, local(day, hours.end, hours.zone_name, now) if hours.end else None
 
 
+def is_ahead(at: datetime, now: datetime) -> bool:
+    """Whether it is still to come.
+
+    Python compares two local times by the face of the clock, which shows one hour of the year twice.
+    """
+    return at.timestamp() > now.timestamp()
+
+
 def exists(day: date, at: time, now: datetime) -> bool:
     """Whether the clock shows that time once on that day."""
     try:

@@ -7,7 +7,7 @@ from bot.when.choosing import Candidates, candidates
 from bot.when.clocks import say_clock
 from bot.when.days import say_date
 from bot.when.facts import Dates, DayOfMonth, Every, Fact, Starting, Unreadable, Weekday, WhichDay, WholeMonth
-from bot.when.hours import Hours, exists, local, span
+from bot.when.hours import Hours, exists, is_ahead, local, span
 from bot.when.repeats import dates, rule
 from bot.when.results import Repetition
 from bot.when.saying import say
@@ -35,7 +35,7 @@ def repetition(every: Every, facts: list[Fact], hours: Hours | None, now: dateti
     first = next(days)
     if hours is None:
         return Repetition(rule(every), first, assumed=notes, choices=choices)
-    if local(first, hours.start, None, now) <= now:
+    if not is_ahead(local(first, hours.start, None, now), now):
         first = next(days)
     span(first, hours, now)
     known = Repetition(rule(every), first, hours.start, hours.end, notes + hours.assumed)

@@ -7,7 +7,7 @@ from bot.when.choosing import Candidates, candidates
 from bot.when.clocks import say_clock
 from bot.when.days import say_date
 from bot.when.facts import Dates, DayOfMonth, Fact, Later, Unreadable, Weekday, WhichDay, WholeMonth, only
-from bot.when.hours import Hours, exists, local, read_hours, span
+from bot.when.hours import Hours, exists, is_ahead, local, read_hours, span
 from bot.when.repeating import read_every, repetition
 from bot.when.results import Day, Moment, Month, Understood
 from bot.when.saying import say_moment
@@ -51,7 +51,7 @@ def _once(found: Candidates, hours: Hours | None, now: datetime) -> Moment | Day
         return Day(days[0], found.notes, tuple(map(say_date, days[1:])))
     if not found.days:
         return _today(hours, now)
-    ahead = [day for day in found.days if local(day, hours.start, hours.zone_name, now) > now]
+    ahead = [day for day in found.days if is_ahead(local(day, hours.start, hours.zone_name, now), now)]
     if not ahead:
         raise _past(found.days[0], hours, now)
     _choose(replace(found, days=tuple(ahead)))
@@ -73,12 +73,12 @@ def _other(day: date, hours: Hours, now: datetime) -> tuple[str, ...]:
     if hours.other is None or not exists(day, hours.other, now):
         return ()
     other = local(day, hours.other, None, now)
-    return (say_moment(Moment(other)),) if other > now else ()
+    return (say_moment(Moment(other)),) if is_ahead(other, now) else ()
 
 
 def _today(hours: Hours, now: datetime) -> Moment:
     day = now.date()
-    if local(day, hours.start, hours.zone_name, now) <= now:
+    if not is_ahead(local(day, hours.start, hours.zone_name, now), now):
         tomorrow = f"{say_date(day + timedelta(1))}, {say_clock(hours.start)}"
         raise Unreadable(f"{say_clock(hours.start)} is past today. Say the day.", tomorrow)
     moment = _at(day, hours, now)

@@ -69,7 +69,10 @@ SHORTEST_MISTYPED = 6
 SIGNS = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "−": "-", **dict.fromkeys(',;()“”"', " ")})
 PROPER = re.compile(rf"\b(?:{'|'.join((*WEEKDAYS, *MONTHS))})\b")
 COMPOUND = re.compile(rf"\b({'|'.join(TENS)})[ -]({'|'.join((*ORDINALS[:9], *NUMBERS[:9]))})\b")
+DAY_IN_SHORT = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*"
 SPELLINGS = (
+    # A dash from one weekday to another takes in the days between: it is no “and”.
+    (re.compile(rf"\b({DAY_IN_SHORT}) ?- ?(?={DAY_IN_SHORT})"), r"\1 to "),
     (re.compile(r"\b([ap])\.? ?m\b\.?"), r"\1m"),
     (re.compile(r"(?<=\d)([ap])\.? ?m\b\.?"), r"\1m"),
     (re.compile(r"\bo ?'? ?clock\b"), "oclock"),

@@ -80,6 +80,13 @@ def test_a_mention_is_answered_below_the_words(world: World) -> None:
     assert not answer.ephemeral
 
 
+def test_below_a_mention_nobody_learns_who_is_an_admin(world: World) -> None:
+    _, (answer,) = mention(world.george, NETWORK, "@Kith help")
+    assert "What Kith can do here" in answer.plain
+    assert "As an admin" not in answer.plain
+    assert "As an admin" in write(world.george, "help")
+
+
 def test_a_mention_in_a_thread_is_answered_in_that_thread(world: World) -> None:
     world.maya.say(NETWORK, "A question")
     root = world.maya.last_message(NETWORK)
@@ -137,11 +144,24 @@ def test_the_same_event_delivered_twice_is_answered_once(delivered_twice: World)
     assert len(world.maya.messages("Kith")) == 4
 
 
+def acknowledged(world: World) -> list[Any]:
+    return [envelope for envelope in world.sandbox.envelopes if envelope.outcome == "acknowledged"]
+
+
 def tell(world: World, event: dict[str, Any]) -> None:
     """Tell Kith of an event in Maya's DM with it."""
     channel = world.sandbox.workspace.open_dm(world.sandbox.workspace.users["U0MAYAOKA"])
     told = {"ts": "1.1", "channel": channel.id, "text": "help", "event_ts": "1.1", **event}
     world.sandbox._on_loop(lambda: world.sandbox._actors.events._tell(told))
+
+
+def test_a_mention_is_answered_once_however_often_its_words_are_edited(world: World) -> None:
+    asked, _ = mention(world.maya, NETWORK, "@Kith help")
+    (told,) = [e.payload["event"] for e in world.sandbox.envelopes if e.type == "events_api"]
+    for moment in ("2.1", "3.1"):
+        tell(world, {**told, "edited": {"user": "U0MAYAOKA", "ts": moment}})
+    world.maya.wait_for(lambda: len(acknowledged(world)) == 3 or None)
+    assert len(world.maya.thread(asked)) == 2
 
 
 @pytest.mark.parametrize("subtype", ["file_share", "me_message", "thread_broadcast"])
@@ -168,7 +188,7 @@ def test_words_with_a_file_or_to_a_thread_and_its_channel_are_answered_too(
 )
 def test_what_no_person_said_is_acknowledged_and_not_answered(world: World, event: dict[str, Any]) -> None:
     tell(world, event)
-    world.maya.wait_for(lambda: [e for e in world.sandbox.envelopes if e.outcome == "acknowledged"] or None)
+    world.maya.wait_for(lambda: acknowledged(world) or None)
     assert world.sandbox.posted == []
     assert "What Kith can do here" in write(world.maya, "help")
 

@@ -40,6 +40,7 @@ class Slack(WebClient):
         ({}, Standing.ELSEWHERE),
         ({"team_id": OURS, "deleted": True}, Standing.GONE),
         ({"team_id": OURS, "is_bot": True}, Standing.GONE),
+        ({"team_id": OURS, "id": "USLACKBOT", "is_bot": False}, Standing.GONE),
     ],
 )
 def test_how_somebody_belongs_to_the_workspace(

@@ -88,6 +88,13 @@ def test_what_is_typed_wrong_is_answered_with_what_to_do(world: World, line: str
     assert audited(world) == []
 
 
+@pytest.mark.parametrize("line", ["/kith role evil.example manager", "/kith role @Maya Okafor evil.example"])
+def test_what_was_typed_is_said_back_and_becomes_no_link(world: World, line: str) -> None:
+    assert "evil.example" in said(world.george, line)
+    (block,) = world.george.last_message(NETWORK).blocks
+    assert block["text"]["verbatim"]
+
+
 def test_where_there_is_one_admin_it_is_said_how_to_name_a_second(new_world: Callable[..., World]) -> None:
     world = new_world(admins="U0GEORGEA")
     told = said(world.george, "/kith role @Anwen Pritchard safeguarding lead")

@@ -150,6 +150,23 @@ def test_an_admin_no_more_cannot_approve_and_is_told_why(world: World) -> None:
     assert "safeguarding lead: nobody" in roles(world)
 
 
+@pytest.mark.parametrize("place", ["window", "home tab"])
+def test_what_was_decided_is_said_even_where_today_cannot_be_shown_anew(
+    world: World, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    def break_down(*_: object) -> None:
+        raise RuntimeError
+
+    ask(world)
+    where = today(world.tomas) if place == "window" else home(world.tomas, ASKS)
+    monkeypatch.setattr("bot.services.roles.Roles.to_decide", break_down)
+    assert world.tomas.press(where, "Approve").ok
+    told = world.tomas.open_form().plain
+    assert "You approved the role safeguarding lead for @Anwen Pritchard." in told
+    assert "not done" not in told
+    assert audited(world) == ["role.asked", "role.approved"]
+
+
 def test_a_home_tab_that_fails_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def break_down(*_: object) -> None:
         raise RuntimeError

@@ -106,7 +106,7 @@ def test_who_is_no_member_gets_no_role_and_sees_none(desk: Desk, standing: Stand
         lambda roles: roles.everybody(),
         lambda roles: roles.held_by(ANN),
         lambda roles: roles.asked_by_me(),
-        lambda roles: roles.deciders(ANN),
+        lambda roles: roles.deciders(ANN, Role.DEPUTY),
         lambda roles: roles.take(ANN, Role.ADMIN),
     ):
         with pytest.raises(NotAllowed, match="council’s own staff"):
@@ -141,7 +141,7 @@ def test_nobody_approves_their_own_request_nor_a_role_of_their_own(desk: Desk) -
     with pytest.raises(NotAllowed, match="Only an admin"):
         desk.decide(CAL, Outcome.APPROVED)
     assert desk.held(BEA) == {Role.ADMIN}
-    assert desk.act(ANN, lambda roles: roles.deciders(BEA)) == frozenset()
+    assert desk.act(ANN, lambda roles: roles.deciders(BEA, Role.DEPUTY)) == frozenset()
 
 
 def test_asking_twice_for_the_same_waits_once(desk: Desk) -> None:
@@ -150,6 +150,7 @@ def test_asking_twice_for_the_same_waits_once(desk: Desk) -> None:
     assert desk.give(ANN, CAL, Role.DEPUTY) is Change.WAITS_ALREADY
     assert desk.give(BEA, CAL, Role.DEPUTY) is Change.WAITS_ALREADY
     assert desk.to_decide(BEA) == [1]
+    assert desk.act(BEA, lambda roles: roles.deciders(CAL, Role.DEPUTY)) == {BEA}
     assert len(desk.audit()) == 2
 
 
@@ -209,7 +210,7 @@ def test_a_role_of_a_former_member_counts_for_nothing(desk: Desk, standing: Stan
     with pytest.raises(NotAllowed):
         desk.decide(BEA, Outcome.APPROVED)
     assert desk.to_decide(BEA) == []
-    assert desk.act(ANN, lambda roles: roles.deciders(CAL)) == frozenset()
+    assert desk.act(ANN, lambda roles: roles.deciders(CAL, Role.DEPUTY)) == frozenset()
     lost = [one.user_id for one in desk.act(ANN, lambda roles: roles.everybody()) if not one.counts]
     assert lost == [BEA]
     assert desk.take(ANN, BEA, Role.ADMIN) is Change.TAKEN

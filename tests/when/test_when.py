@@ -148,6 +148,10 @@ def test_what_was_said_outright_is_not_asked_again() -> None:
         ("weekly at 7pm", "On which day of the week? Say for example “every Tuesday 6.30pm”."),
         ("today at 8am", "Wednesday 12 March 2025, 8am, is past. Say a time to come."),
         ("Tuesday 6pm until June", "“until” was not understood."),
+        ("every Tue - Thu at 10am", "“to” was not understood."),
+        ("Friday 2-1pm", "It would end before it begins. Say both times with am or pm."),
+        ("quarter to 12pm Friday", "“quarter to 12 pm” is understood in two ways."),
+        ("quarter to 12am Friday", "“quarter to 12 am” is understood in two ways."),
         ("25pm Friday", "There is no time “25 pm”. Say for example “6.30pm” or “18:30”."),
         ("x" * 201, "That is too long for a time. Say it in 200 characters or fewer."),
         ("", "Say a day and a time, such as “Tuesday 6.30pm”."),
@@ -163,6 +167,37 @@ def test_a_weekday_and_a_date_that_disagree_are_both_offered() -> None:
     result = read("Tuesday 13 March 6pm", WEDNESDAY)
     assert isinstance(result, Unclear)
     assert result.choices == ("Thursday 13 March 2025, 6pm", "Tuesday 18 March 2025, 6pm")
+
+
+def test_a_weekday_with_its_date_or_a_time_is_asked_about_and_both_answers_are_understood() -> None:
+    now = at("2026-11-25T09:00")
+    result = read("Fri 4.12", now)
+    assert isinstance(result, Unclear)
+    assert result.choices == ("Friday 4 December 2026", "Friday at 4:12")
+    answers = [read(choice, now) for choice in result.choices]
+    assert [value(answer) for answer in answers if not isinstance(answer, Unclear)] == [
+        "2026-12-04",
+        "2026-11-27T16:12",
+    ]
+    for phrase in ("Fri 4.12pm", "Thu 4.12", "Fri at 4.12", "Fri 4.30"):
+        assert isinstance(read(phrase, now), Moment), phrase
+
+
+@pytest.mark.parametrize(
+    ("phrase", "values"),
+    [
+        ("ten to nine tomorrow", ["2025-03-13T08:50", "2025-03-13T10:00"]),
+        ("Tuesday 10 to 3", ["2025-03-18T14:50", "2025-03-18T10:00"]),
+        ("5 to 6 tomorrow evening", ["2025-03-13T17:55", "2025-03-13T17:00"]),
+        ("10 to 8pm tomorrow", ["2025-03-13T19:50", "2025-03-13T10:00"]),
+        ("Tuesday 2030", ["2025-03-18T20:30"]),
+    ],
+)
+def test_what_is_offered_for_a_time_with_two_meanings_keeps_its_day(phrase: str, values: list[str]) -> None:
+    result = read(phrase, WEDNESDAY)
+    assert isinstance(result, Unclear)
+    answers = [read(choice, WEDNESDAY) for choice in result.choices]
+    assert [value(answer) for answer in answers if not isinstance(answer, Unclear)] == values
 
 
 def test_a_time_that_the_clock_change_skips_is_asked_about() -> None:
@@ -182,6 +217,16 @@ def test_a_time_that_the_clock_change_doubles_is_asked_about_and_the_answer_is_u
         timedelta(hours=1),
         timedelta(0),
     ]
+
+
+def test_in_the_hour_that_comes_twice_what_is_past_is_refused_and_what_is_to_come_is_not() -> None:
+    first, second = (at("2026-10-25T01:20").replace(fold=fold) for fold in (0, 1))
+    for now, phrase in ((second, "1.30am BST"), (second, "1.10am GMT"), (first, "1.10am BST")):
+        assert isinstance(read(f"{phrase} today", now), Unclear), (now, phrase)
+    for now, phrase in ((first, "1.10am GMT"), (first, "1.30am BST"), (second, "1.30am GMT")):
+        result = read(f"{phrase} today", now)
+        assert isinstance(result, Moment)
+        assert say(result) == f"Sunday 25 October 2026, {phrase}"
 
 
 def test_an_hour_from_now_is_sixty_minutes_when_the_clocks_change() -> None:
@@ -246,7 +291,7 @@ def _is_to_come(result: when.Understood, now: datetime) -> None:
     furthest = now.date() + timedelta(732)
     match result:
         case Moment(moment, until):
-            assert moment > now - timedelta(minutes=1)
+            assert moment.timestamp() > now.timestamp() - 60
             assert moment.date() < furthest
             assert until is None or until > moment
         case Day(day) | Repetition(_, day):
