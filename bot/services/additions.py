@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.services.checks import MOST_WORDS, fault_in, faults_of_telling, plain_urn
-from bot.services.people import Actor, require_staff
+from bot.services.people import Actor, act_of, require_staff
 from bot.services.queries import TYPES, plain_postcode
 from bot.store import additions as store
 from bot.store import audit
@@ -85,14 +85,7 @@ def add(
         return int(done.details["provider_id"])
     _refuse(session, addition, others, now.date())
     # What was said is not repeated in the audit: it may be personal, and stands in the provider itself.
-    event = audit.AuditEvent(
-        at=now,
-        actor_id=actor.user_id,
-        actor_team=actor.team_id,
-        action="provider.added",
-        subject=ADDED,
-        request_key=request_key,
-    )
+    event = act_of(actor, "provider.added", ADDED, now, request_key)
     if not audit.record_once(session, event):  # by another process, at this moment
         return add(session, actor, addition, request_key, now, others)
     provider = _write(session, addition, Told(addition.told_by, addition.told_on, actor.user_id, now))

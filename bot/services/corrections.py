@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.services.additions import taken_urn
 from bot.services.checks import fault_in, faults_of_telling, plain_urn
-from bot.services.people import Actor, require_staff
+from bot.services.people import Actor, act_of, require_staff
 from bot.services.providers import NotInDirectory, Record
 from bot.store import additions, audit, providers
 from bot.store.additions import Told
@@ -64,15 +64,7 @@ def correct(
         raise WrongCorrection(errors)
     subject = f"{provider.register}:{provider.urn}"
     # What was said is not repeated in the audit: it may be personal, and stands in the correction itself.
-    event = audit.AuditEvent(
-        at=now,
-        actor_id=actor.user_id,
-        actor_team=actor.team_id,
-        action="provider.corrected",
-        subject=subject,
-        details={"field": correction.field},
-        request_key=request_key,
-    )
+    event = act_of(actor, "provider.corrected", subject, now, request_key, field=correction.field)
     if not audit.record_once(session, event):
         return False
     if correction.field == URN:
@@ -97,7 +89,7 @@ def _urn_faults(session: Session, urn: str, correction: Correction) -> dict[str,
     """A URN can be given to those that staff added, and to one of them only."""
     if correction.field != URN:
         return {}
-    added, other = additions.under(session, urn), additions.under(session, correction.value)
+    added, other = (providers.entry_in(session, ADDED, one) for one in (urn, correction.value))
     if added is None:
         return {"field": "Only a provider that staff added can be given a URN."}
     taken = other and other is not added and taken_urn(session, correction.value)
@@ -106,7 +98,7 @@ def _urn_faults(session: Session, urn: str, correction: Correction) -> dict[str,
 
 def _give_urn(session: Session, urn: str, correction: Correction, actor: Actor, now: datetime) -> None:
     """From now on the provider is one with whom a register lists under its URN."""
-    if added := additions.under(session, urn):
+    if added := providers.entry_in(session, ADDED, urn):
         told = Told(correction.told_by, correction.told_on, actor.user_id, now)
         joined = additions.give_urn(session, added, correction.value, told)
         _note(session, ADDED, correction.value, correction, actor, now)

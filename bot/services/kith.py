@@ -10,7 +10,7 @@ from html import unescape
 from rapidfuzz import fuzz, process
 from sqlalchemy.orm import Session
 
-from bot.services.people import Actor
+from bot.services.people import Actor, act_of
 from bot.services.roles import Role
 from bot.store import audit
 
@@ -141,15 +141,7 @@ def _as_typed(text: str) -> str:
 
 def claim_answer(session: Session, actor: Actor, channel: str, request_key: str, now: datetime) -> bool:
     """Note that words in a channel are being answered; False, and nothing noted, for the same again."""
-    event = audit.AuditEvent(
-        at=now,
-        actor_id=actor.user_id,
-        actor_team=actor.team_id,
-        action="message.answered",
-        subject=channel,
-        request_key=request_key,
-    )
-    return audit.record_once(session, event)
+    return audit.record_once(session, act_of(actor, "message.answered", channel, now, request_key))
 
 
 def _as_spelled(word: str) -> str | None:

@@ -125,11 +125,12 @@ class Lookup:
         """Those whose address the regulator withholds, in the constituencies around the position."""
         around = self._around(self.looked_within or 0.0)
         areas = {listing.area for listing in around if listing.is_listed and listing.area}
-        unplaced = self._fitting(self._listings.unplaced(areas))
-        if self._words:
-            in_order = _best_first(Match(self._asked, listing) for listing in unplaced)
-        else:
-            in_order = sorted(unplaced, key=by_name)
+        unplaced = self._listings.unplaced(areas)
+        in_order = (
+            _best_first(self._matched(unplaced))
+            if self._words
+            else sorted(self._fitting(unplaced), key=by_name)
+        )
         return [Found(listing) for listing in in_order[:CANDIDATES]]
 
     def _around(self, miles: float) -> Iterator[Listing]:
@@ -137,12 +138,15 @@ class Lookup:
 
     def _fitting(self, listings: Iterable[Listing]) -> list[Listing]:
         """Those of these that fit the words; without words those who have not closed."""
-        of_kind = _of_kind(self._query.kind, listings)
-        if not self._words:
-            return [listing for listing in of_kind if listing.is_listed]
-        holding = self._listings.narrowed(frozenset(of_kind), self._asked.places)
-        matches = matching.worth_showing(Match(self._asked, listing) for listing in holding)
-        return [match.listing for match in matches]
+        if self._words:
+            return [match.listing for match in self._matched(listings)]
+        return [listing for listing in _of_kind(self._query.kind, listings) if listing.is_listed]
+
+    def _matched(self, listings: Iterable[Listing]) -> list[Match]:
+        """How well those of these fit that hold any of the words."""
+        of_kind = frozenset(_of_kind(self._query.kind, listings))
+        holding = self._listings.narrowed(of_kind, self._asked.places)
+        return matching.worth_showing(Match(self._asked, listing) for listing in holding)
 
     def _by_words(self) -> list[Listing]:
         """Who holds all the words, however spelt, then whose whole name is nearly the text."""

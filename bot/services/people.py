@@ -1,7 +1,10 @@
 """Who acts, and what they may do."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
+
+from bot.store.audit import AuditEvent
 
 
 class Standing(Enum):
@@ -22,6 +25,21 @@ class Actor:
     user_id: str
     team_id: str
     standing: Standing
+
+
+def act_of(
+    actor: Actor, action: str, subject: str, now: datetime, request_key: str | None = None, **details: object
+) -> AuditEvent:
+    """The audit row of something a person does, to be written in the transaction that does it."""
+    return AuditEvent(
+        at=now,
+        actor_id=actor.user_id,
+        actor_team=actor.team_id,
+        action=action,
+        subject=subject,
+        details=details,
+        request_key=request_key,
+    )
 
 
 class NotAllowed(Exception):

@@ -1,13 +1,13 @@
 """Takes a file of positions in: where postcodes are, and where the middles of their districts lie."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 from sqlalchemy.orm import Session
 
 from bot.services.postcode_file import Place, PlacesFile, UnreadablePlace
 from bot.store import place_entries as store
+from bot.store.chunks import chunks
 from bot.store.listings import wait_for_turn
 from bot.store.places import locate_providers
 
@@ -43,7 +43,7 @@ def load(
     wait_for_turn(session)
     report = PlacesReport(places_file.file_name, places_file.kind)
     derived = _derived_districts(session)
-    for some in _chunks(iter(places_file)):
+    for some in chunks(places_file, store.CHUNK):
         _take(session, places_file.kind, some, report)
         if on_progress:
             on_progress(report.rows)
@@ -95,8 +95,3 @@ def _derive_districts(session: Session, derived: set[str]) -> int:
     store.add_positions(session, "districts", new)
     store.change_positions(session, "districts", moved)
     return len(new) + len(moved)
-
-
-def _chunks(rows: Iterator[Place | UnreadablePlace]) -> Iterator[list[Place | UnreadablePlace]]:
-    while chunk := list(islice(rows, store.CHUNK)):
-        yield chunk

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from bot.services import matching
 from bot.services.lookup import CANDIDATES, PAGE, Found, Lookup
-from bot.services.people import Actor, require_staff
+from bot.services.people import Actor, act_of, require_staff
 from bot.services.queries import Query, parse
-from bot.store import additions, audit, providers, registers
-from bot.store.contacts import FIELDS, STANDING
+from bot.store import audit, providers, registers
+from bot.store.contacts import ADDED, EXTRACT, FIELDS, STANDING
 from bot.store.corrections import ProviderCorrection
 from bot.store.directory import Directory
 from bot.store.listings import Listing
@@ -148,8 +148,8 @@ def open_record(session: Session, actor: Actor, provider_id: int) -> Record:
         raise NotInDirectory
     extract = addition = None
     if _is_ofsteds(provider):
-        extract = providers.in_extract(session, [provider.urn]).get(provider.urn)
-        addition = additions.under(session, provider.urn)
+        extract = providers.entry_in(session, EXTRACT, provider.urn)
+        addition = providers.entry_in(session, ADDED, provider.urn)
     said_by = [one for one in (provider, extract, addition) if one]
     sources = registers.imports(session, set().union(*map(_stated_in, said_by)))
     return Record(
@@ -201,14 +201,13 @@ def claim_share(
         raise NotPublic
     claimed = audit.record_once(
         session,
-        audit.AuditEvent(
-            at=now,
-            actor_id=actor.user_id,
-            actor_team=actor.team_id,
-            action="provider.shared",
-            subject=f"{record.provider.register}:{record.provider.urn}",
-            details={"channel": channel_id},
-            request_key=request_key,
+        act_of(
+            actor,
+            "provider.shared",
+            f"{record.provider.register}:{record.provider.urn}",
+            now,
+            request_key,
+            channel=channel_id,
         ),
     )
     if not claimed:

@@ -1,10 +1,8 @@
 """Takes a register's file in: what is new, changed, closed and restored, and what could not be read."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import islice
-from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -23,12 +21,11 @@ from bot.services.register_history import History
 from bot.services.register_missing import Missing
 from bot.store import contacts
 from bot.store import register_entries as store
+from bot.store.chunks import chunks
 from bot.store.listings import wait_for_turn
 from bot.store.places import locate_providers
 
 COUNTED = ("new", "changed", "closed", "restored", "unchanged", "older")
-
-Item = TypeVar("Item")
 
 
 @dataclass
@@ -74,7 +71,7 @@ def apply(
     refuse_date_to_come(register_file, now.date())
     wait_for_turn(session)
     work = _Import(session, register_file, imported_by, now)
-    for some in _chunks(register_file, store.CHUNK):
+    for some in chunks(register_file, store.CHUNK):
         work.take(some)
         if on_progress:
             on_progress(work.report.rows)
@@ -206,9 +203,3 @@ class _Import:
             yield "The file names no councils, so it closed nobody."
         if self.report.older:
             yield f"Older than what is held, so nothing was changed: {self.report.older}."
-
-
-def _chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    remaining = iter(items)
-    while chunk := list(islice(remaining, size)):
-        yield chunk

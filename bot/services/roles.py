@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.services.people import Actor, NotAllowed, Standing, require_staff
-from bot.store import audit
+from bot.services.people import Actor, NotAllowed, Standing, act_of, require_staff
 from bot.store import roles as store
 from bot.store.roles import RoleGrant, RoleRequest
 
@@ -218,15 +218,8 @@ class Roles:
         return given
 
     def _note(self, action: str, user_id: str, role: Role, request_id: int | None = None) -> None:
-        event = audit.AuditEvent(
-            at=self.now,
-            actor_id=self.actor.user_id,
-            actor_team=self.actor.team_id,
-            action=f"role.{action}",
-            subject=user_id,
-            details={"role": role.value} | ({"request": request_id} if request_id else {}),
-        )
-        self.session.add(event)
+        asked: dict[str, Any] = {"request": request_id} if request_id else {}
+        self.session.add(act_of(self.actor, f"role.{action}", user_id, self.now, role=role.value, **asked))
         self.session.flush()
 
     def _may_decide(self, request: RoleRequest) -> bool:

@@ -63,11 +63,6 @@ def give_urn(session: Session, added: Provider, urn: str, told: Told) -> list[in
     return _ids_with(session, [before, urn])
 
 
-def under(session: Session, urn: str) -> Provider | None:
-    """What staff added under this URN."""
-    return session.scalar(select(Provider).where(Provider.register == ADDED, Provider.urn == urn))
-
-
 def at(session: Session, postcode: str | None, town: str | None) -> Sequence[Provider]:
     """Those who may be at this postcode, or in this town where none is given, each as it stands.
 

@@ -1,10 +1,9 @@
 """What staff say of a provider: beside the registers' facts, never in their place, and never overwritten."""
 
-from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Index, String, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Table
 
@@ -27,15 +26,3 @@ class ProviderCorrection(Table):
     noted_at: Mapped[datetime]
     noted_by: Mapped[str] = mapped_column(String(40))
     """Slack id of the member of staff."""
-
-
-def corrected_by_urn(session: Session, urns: Collection[str]) -> dict[tuple[str, str], dict[str, str]]:
-    """What was said last: register and URN → field → value."""
-    said = ProviderCorrection
-    rows = session.execute(
-        select(said.register, said.urn, said.field, said.value).where(said.urn.in_(urns)).order_by(said.id)
-    )
-    found: dict[tuple[str, str], dict[str, str]] = {}
-    for register, urn, field, value in rows:
-        found.setdefault((register, urn), {})[field] = value
-    return found

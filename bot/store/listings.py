@@ -1,32 +1,29 @@
 """What a list of results shows of a provider, read from the database to be held in memory."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
 from sys import intern
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Select, case, select, update
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Table
+from bot.store.chunks import chunks
 from bot.store.contacts import ADDED, CONTACT, COUNCIL_ONLY, EXTRACT, PUBLIC, STANDING
 from bot.store.corrections import ProviderCorrection
-from bot.store.providers import NO_URN, Inspection, Provider
+from bot.store.providers import INSPECTION, NO_URN, PROVIDER, Provider
 from bot.store.registers import RegisterImport
 from bot.store.words import joined_pairs, words_of
 
-Item = TypeVar("Item")
 CHUNK = 500
 # Of what only the council knows: what a provider is found by.
 KNOWN_NAMES = ("name", "setting_name")
 KNOWN_ADDRESSES = ("address", "setting_address")
-PROVIDER = cast(SqlTable, Provider.__table__)
-INSPECTION = cast(SqlTable, Inspection.__table__)
 CORRECTION = cast(SqlTable, ProviderCorrection.__table__)
 NOTHING: Mapping[str, str] = MappingProxyType({})
 SHOWN = tuple(
@@ -130,7 +127,7 @@ class Listing:
 def mark_changed(session: Session, provider_ids: Collection[int]) -> None:
     """Tell every process that what it remembers of these providers is old."""
     version = next_version(session) if provider_ids else None
-    for some in _chunks(provider_ids):
+    for some in chunks(provider_ids, CHUNK):
         marked = update(Provider).where(Provider.id.in_(some)).values(changed_in=version)
         session.execute(marked, execution_options={"synchronize_session": False})
 
@@ -163,7 +160,7 @@ def changed_since(session: Session, version: int) -> dict[int, str]:
 
 def read_listings(session: Session, urns: Collection[str] | None = None) -> Iterator[Listing]:
     """Everybody in the directory, each provider once; or those under these URNs."""
-    for some in [None] if urns is None else _chunks(urns):
+    for some in [None] if urns is None else chunks(urns, CHUNK):
         read = _Reader(session, some)
         council_only = PROVIDER.c.register.in_(COUNCIL_ONLY)
         known: defaultdict[str, dict[str, Listing]] = defaultdict(dict)
@@ -277,9 +274,3 @@ class _Reader:
 def _group(register: str) -> str:
     """The registers with the same URNs are one: what staff say of a provider stands in two of them."""
     return PUBLIC if register in STANDING else register
-
-
-def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
-    remaining = iter(items)
-    while chunk := list(islice(remaining, CHUNK)):
-        yield chunk

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, case, select
+from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Mapped, Session, foreign, mapped_column, relationship, selectinload
 
 from bot.store.base import Table
@@ -179,6 +180,8 @@ class ProviderChange(Table):
     new: Mapped[str | None]
 
 
+PROVIDER = cast(SqlTable, Provider.__table__)
+INSPECTION = cast(SqlTable, Inspection.__table__)
 # The facts of a record in the order in which they are read; the file's other columns follow.
 FACTS = (
     Provider.name,
@@ -214,10 +217,9 @@ def stated_facts(provider: Provider) -> list[tuple[str, object]]:
 FOR_STAFF = (selectinload(Provider.contacts), selectinload(Provider.corrections))
 
 
-def in_extract(session: Session, urns: Collection[str]) -> dict[str, Provider]:
-    """What the council's extract says of these URNs: its own rows, by URN."""
-    rows = session.scalars(select(Provider).where(Provider.register == EXTRACT, Provider.urn.in_(urns)))
-    return {provider.urn: provider for provider in rows}
+def entry_in(session: Session, register: str, urn: str) -> Provider | None:
+    """What this register says under this URN."""
+    return session.scalar(select(Provider).where(Provider.register == register, Provider.urn == urn))
 
 
 def with_urn(session: Session, urn: str) -> Sequence[Provider]:

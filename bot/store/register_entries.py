@@ -10,11 +10,9 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.store import bulk
-from bot.store.providers import Inspection, Provider, ProviderChange
+from bot.store.providers import INSPECTION, PROVIDER, ProviderChange
 from bot.store.registers import ImportCoverage, ImportProblem, RegisterImport
 
-PROVIDER = cast(SqlTable, Provider.__table__)
-INSPECTION = cast(SqlTable, Inspection.__table__)
 CHANGE = cast(SqlTable, ProviderChange.__table__)
 COVERAGE = cast(SqlTable, ImportCoverage.__table__)
 PROBLEM = cast(SqlTable, ImportProblem.__table__)
