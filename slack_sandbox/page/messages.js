@@ -185,9 +185,10 @@ const EVERYBODY = {
   everyone: "everybody in the workspace",
 };
 
-function drawNotifies({ notifies = [] }, { people }) {
+function drawNotifies({ notifies = [] }, { people, bot }) {
   if (!notifies.length) return null;
-  const names = notifies.map((id) => EVERYBODY[id] ?? people.find((person) => person.id === id)?.name ?? id);
+  const nameOf = (id) => (id === bot?.id ? bot.name : people.find((person) => person.id === id)?.name);
+  const names = notifies.map((id) => EVERYBODY[id] ?? nameOf(id) ?? id);
   const loud = notifies.some((id) => id in EVERYBODY);
   return el("p", { class: loud ? "notifies loud" : "notifies" }, `Notifies ${names.join(", ")}`);
 }

@@ -265,6 +265,12 @@ def test_somebody_of_another_workspace_has_no_commands_but_has_buttons_and_forms
     expect(staff.get_by_role("dialog")).to_have_count(0)
 
 
+def test_a_mention_of_the_app_says_its_name_not_its_id(visit: Visits) -> None:
+    page = visit(PRIYA, STAFF)
+    send(page, "Are you there, @Helper?")
+    expect(message(page, "Are you there")).to_contain_text("Notifies Helper")
+
+
 def test_a_guest_is_offered_the_commands(visit: Visits) -> None:
     page = visit(GRACE, SHARED)
     composer(page).press_sequentially("/")
