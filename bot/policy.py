@@ -1,0 +1,70 @@
+"""What differs from council to council: config/policy.yaml, and the council's own file over it."""
+
+from collections.abc import Mapping
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.resources import CONFIG
+
+Weekday = Annotated[int, Field(ge=1, le=7)]
+
+
+class WrongPolicy(Exception):
+    """A policy file cannot be used; the message names every fault."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Reaching(_Part):
+    """How people are reached until they say otherwise."""
+
+    language: str
+    nation: Literal["england", "wales", "scotland", "northern-ireland"]
+    quiet_from: time
+    quiet_until: time
+    work_days: frozenset[Weekday]
+    digest_at: time
+    asks_per_week: Annotated[int, Field(ge=0)]
+
+
+class Policy(_Part):
+    """The council's policy."""
+
+    reaching: Reaching
+
+
+def read_policy(own: Path | None = None) -> Policy:
+    """The policy Kith brings, with what the council's own file says in its place. Raises WrongPolicy."""
+    brought = _read(CONFIG / "policy.yaml")
+    try:
+        return Policy.model_validate(_over(brought, _read(own)) if own else brought)
+    except ValidationError as fault:
+        faults = [
+            f"{' → '.join(map(str, each['loc']))}: {each['msg']}" for each in fault.errors(include_url=False)
+        ]
+        raise WrongPolicy("\n  • ".join([f"{own or 'The policy'} cannot be used:", *faults])) from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
+        raise WrongPolicy(f"{path} cannot be read: {fault}") from None
+    if not isinstance(content, dict):
+        raise WrongPolicy(f"{path} holds no policy: it must be laid out as config/policy.yaml.")
+    return content
+
+
+def _over(brought: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """`own` where it says something, else what was brought; lists are replaced as a whole."""
+    merged = dict(brought)
+    for key, value in own.items():
+        before = merged.get(key)
+        merged[key] = _over(before, value) if isinstance(before, dict) and isinstance(value, dict) else value
+    return merged

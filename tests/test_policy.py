@@ -1,0 +1,45 @@
+"""The council's policy: what Kith brings, and what a council says in its place."""
+
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from bot.policy import WrongPolicy, read_policy
+
+
+def test_without_a_file_of_its_own_a_council_has_what_kith_brings() -> None:
+    reaching = read_policy().reaching
+    assert (reaching.quiet_from, reaching.quiet_until) == (time(18), time(8))
+    assert reaching.asks_per_week == 3
+
+
+def test_a_council_changes_one_thing_and_the_rest_stays(tmp_path: Path) -> None:
+    own = tmp_path / "policy.yaml"
+    own.write_text("reaching: {nation: scotland, work_days: [1, 2]}")
+    reaching = read_policy(own).reaching
+    assert (reaching.nation, reaching.work_days) == ("scotland", {1, 2})
+    assert reaching.quiet_from == time(18)
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        ("reaching: {nation: france}", "nation"),
+        ("reaching: {work_days: [0]}", "work_days"),
+        ("reaching: {quiet_form: '18:00'}", "quiet_form"),
+        ("reaching: 3", "reaching"),
+        ("- 3", "laid out"),
+        ("reaching: {", "cannot be read"),
+    ],
+)
+def test_a_wrong_policy_is_refused_and_the_fault_named(tmp_path: Path, content: str, named: str) -> None:
+    own = tmp_path / "policy.yaml"
+    own.write_text(content)
+    with pytest.raises(WrongPolicy, match=named):
+        read_policy(own)
+
+
+def test_a_policy_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WrongPolicy, match="cannot be read"):
+        read_policy(tmp_path / "none.yaml")
