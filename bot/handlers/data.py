@@ -43,10 +43,15 @@ def open_mine(request: Request) -> None:
     request.ack()
 
 
+def show_mine(request: Request, note: str) -> None:
+    """The same window as it is now; `note`, already safe, tells what has just been done."""
+    request.turn_into(view.data_view(_mine(request), note))
+    request.ack()
+
+
 def announce_file(request: Request) -> None:
     """That the file is on its way, where the button was pressed."""
-    request.turn_into(view.data_view(_mine(request), view.ON_ITS_WAY))
-    request.ack()
+    show_mine(request, view.ON_ITS_WAY)
 
 
 def send_file(request: Request) -> None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from slack_bolt import App
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.handlers import today
+from bot.handlers import data, today
 from bot.handlers.data import desk_of
 from bot.handlers.requests import Kith, Request, listener
 from bot.logs import log, where
@@ -16,6 +16,7 @@ from bot.services.kith import Asked
 from bot.services.people import NotAllowed
 from bot.views import data as data_view
 from bot.views import erasure as view
+from bot.views.data import HELD
 from bot.views.records import notice_view
 from bot.views.roles import message
 
@@ -78,8 +79,10 @@ def withdraw(request: Request) -> None:
             )
         except NotThere:
             told = view.GONE
-    request.open_view(notice_view("Withdrawn", told))
-    request.ack()
+    if request.view.get("callback_id") == HELD:
+        data.show_mine(request, told)
+    else:
+        today.show_again(request, told)
 
 
 def review(request: Request) -> None:

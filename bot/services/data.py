@@ -107,6 +107,7 @@ class Desk:
 
     def open(self, kind: Kind, about: Person, words: str | None, request_key: str) -> DataRequest:
         """Write a request down, and tell those who can answer it. What waits already is given back."""
+        self.me()  # whoever asks is told what came of it
         asked = DataRequest(
             reference=_new_reference(),
             kind=kind.value,

@@ -27,7 +27,7 @@ MY_PREFERENCES = "my_preferences"
 SEND, PAGE, CORRECT, COMPLAIN = "data_send", "data_page", "data_correct", "data_complain"
 CORRECT_FORM, COMPLAIN_FORM = "data_correct_form", "data_complain_form"
 ANSWER, ANSWER_FORM = "data_answer", "data_answer_form"
-TITLE = "What Kith holds"
+TITLE, HELD = "What Kith holds", "data_held"
 MOST_REQUESTS = 10
 # How many characters of the file one block of a page holds, and how many blocks a page.
 PIECE, PIECES = 2000, 8
@@ -84,7 +84,7 @@ def data_view(mine: Mine, note: str = "") -> dict[str, Any]:
         section(f"*Concerns*\n{NO_CONCERNS}"),
         section(_whom_to_ask(mine.privacy)),
     ]
-    return _window(TITLE, blocks)
+    return {**_window(TITLE, blocks), "callback_id": HELD}
 
 
 def pages(copy: Copy) -> list[list[str]]:
