@@ -22,6 +22,8 @@ from bot.store.people import Person
 Value = str | int | bool | datetime | date | time | Sequence[str]
 Entry = Mapping[str, Value]
 """One thing that is held: what each part is called, and what it says. Without what is not known."""
+# Acts on concerns would tell that there is one.
+NEVER_SHOWN = ("concern.",)
 YOU, STAFF, SOMEBODY = "you", "a member of staff", "somebody else"
 # As Slack writes ids of people, with a digit in them unlike a word in capitals.
 SLACK_ID = re.compile(r"\b[UW](?=[A-Z]*\d)[A-Z0-9]{7,}\b")
@@ -182,6 +184,7 @@ def _acts(session: Session, subject: Subject) -> Sequence[Entry]:
             about=YOU if one.subject in subject.names else _about(one.subject),
         )
         for one in store.acts(session, subject.user_id, subject.names)
+        if not one.action.startswith(NEVER_SHOWN)
     ]
 
 
@@ -258,15 +261,15 @@ WHILE_HERE = "Until you ask to be forgotten."
 DELETED = "Deleted."
 PEOPLE: Sequence[Holding] = (
     Holding(
-        "Who you are",
+        "Name, contacts and Slack account",
         "So that Kith knows whom it writes to, and where.",
         "Slack, you yourself, or a member of staff who wrote it down for you.",
         WHILE_HERE,
-        "Deleted. A number and two days remain, which show that this was done.",
+        "Deleted. A number and two days remain: when the person was noted, and when they were forgotten.",
         _person,
     ),
     Holding(
-        "How you want to be reached",
+        "Preferences",
         "So that Kith writes to you in the way and at the times you chose.",
         "You yourself, or a member of staff at your wish.",
         WHILE_HERE,
@@ -275,7 +278,7 @@ PEOPLE: Sequence[Holding] = (
         _erase(erasure.delete_preference),
     ),
     Holding(
-        "Settings you belong to",
+        "Settings",
         "So that what concerns your setting reaches you.",
         "You yourself; a co-ordinator confirmed it.",
         WHILE_HERE,
@@ -284,7 +287,7 @@ PEOPLE: Sequence[Holding] = (
         _erase(erasure.delete_links),
     ),
     Holding(
-        "Network channels you are or were in",
+        "Network channels",
         "So that you are welcomed once, and the right co-ordinator answers you.",
         "Slack.",
         WHILE_HERE,
@@ -293,7 +296,7 @@ PEOPLE: Sequence[Holding] = (
         _erase(erasure.delete_memberships),
     ),
     Holding(
-        "Roles you have or were to have",
+        "Roles",
         "So that only those who may can read and do what needs a role.",
         "An admin of Kith.",
         "As long as the council may have to show who could see what.",
@@ -302,7 +305,7 @@ PEOPLE: Sequence[Holding] = (
         _roles,
     ),
     Holding(
-        "Messages to you",
+        "Messages from Kith",
         "So that each reaches you once. Kith keeps what kind it was and when, not its words.",
         "Kith.",
         WHILE_HERE,
@@ -311,16 +314,17 @@ PEOPLE: Sequence[Holding] = (
         _withdraw,
     ),
     Holding(
-        "What you did with Kith, and what was done for you",
+        "What was done with Kith",
         "So that it can be shown who changed what, and when.",
         "Kith.",
         "As long as the council may have to show it.",
-        "Stays, with a number in the place of the Slack member id; on roles the id stays. The council has "
-        "to be able to show how its records came about (UK GDPR, Article 17(3)(b) and (e)).",
+        "Stays, with a number in the place of the Slack member id; on roles the id stays. That Kith answered "
+        "a message is deleted. The council has to be able to show how its records came about (UK GDPR, "
+        "Article 17(3)(b) and (e)).",
         _acts,
     ),
     Holding(
-        "What you noted about providers",
+        "Notes about providers",
         "So that a provider’s record says whence its facts are. What you noted is part of that record.",
         "You yourself.",
         "As long as the provider’s record.",
@@ -329,7 +333,7 @@ PEOPLE: Sequence[Holding] = (
         _notes,
     ),
     Holding(
-        "What you asked about your data",
+        "Requests about own data",
         "So that it is answered in time.",
         "You yourself.",
         WHILE_HERE,

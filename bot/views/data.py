@@ -10,6 +10,7 @@ from bot.services.holdings import Held
 from bot.services.records import DataRequest, Person
 from bot.views.data_file import NO_CONCERNS, OTHERS, Copy, say_officer, say_regulator, to_text
 from bot.views.text import (
+    FIELD_LIMIT,
     Block,
     bold,
     button,
@@ -77,7 +78,7 @@ def data_view(mine: Mine, note: str = "") -> dict[str, Any]:
             f"{OTHERS}"
         ),
         _buttons(mine),
-        *(section(_summary(part)) for part in mine.held),
+        *_summaries(mine.held),
         {"type": "divider"},
         *_requests(mine),
         section(f"*Why the law lets us*\n{escape(mine.privacy.lawful_basis, 1000)}"),
@@ -217,9 +218,16 @@ def _buttons(mine: Mine) -> Block:
     return {"type": "actions", "block_id": "data_doors", "elements": buttons}
 
 
+def _summaries(held: Sequence[Held]) -> Iterator[Block]:
+    """What there is, kind by kind; what there is nothing of, in one line."""
+    yield from (section(_summary(part)) for part in held if part.entries)
+    empty = [part.title for part in held if not part.entries]
+    if empty:
+        yield section(f"*Nothing is held of:* {escape('; '.join(empty), FIELD_LIMIT)}")
+
+
 def _summary(part: Held) -> str:
-    number = len(part.entries)
-    entries = "nothing" if not number else "1 entry" if number == 1 else f"{number} entries"
+    entries = "1 entry" if len(part.entries) == 1 else f"{len(part.entries)} entries"
     return (
         f"{bold(part.title)}: {entries}\n_Why:_ {escape(part.why)}\n_Where from:_ {escape(part.source)}\n"
         f"_How long:_ {escape(part.kept)}"

@@ -81,7 +81,7 @@ def review_view(review: Review, privacy: Privacy) -> dict[str, Any]:
             "type": "input",
             "block_id": "reply",
             "optional": True,
-            "label": plain("Where you refuse: why. They read this"),
+            "label": plain("Where you refuse: why. The person can read it"),
             "element": why,
         },
     ]
@@ -99,7 +99,7 @@ def told_message(fates: Sequence[Fate], privacy: Privacy) -> dict[str, Any]:
     )
     blocks = [
         section(told),
-        *(section(f"{bold(one.title)}: {escape(one.fate)}") for one in fates),
+        *(section(f"{bold(one.title)}: {escape(one.fate)}") for one in fates if one.number),
         section(f"{_backup(privacy)} {afterwards}"),
         section(f"If you are not content, you can complain to the {escape(say_regulator(privacy))}"),
     ]
@@ -154,7 +154,7 @@ def _obstacles(review: Review) -> list[Block]:
 
 
 def _fates(fates: Sequence[Fate], privacy: Privacy) -> list[Block]:
-    told = [f"{bold(one.title)} ({one.number}): {escape(one.fate)}" for one in fates]
+    told = [f"{bold(one.title)} ({one.number}): {escape(one.fate)}" for one in fates if one.number]
     return [*(section(each) for each in told), context(_backup(privacy))]
 
 

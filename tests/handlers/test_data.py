@@ -155,7 +155,7 @@ def test_everybody_gets_their_file_as_text_and_json_in_a_direct_message(world: W
     text, machine = files(person)
     assert text.startswith("WHAT KITH HOLDS ABOUT YOU")
     assert "0303 123 1113" in text
-    assert next(part["title"] for part in json.loads(machine)["held"]) == "Who you are"
+    assert next(part["title"] for part in json.loads(machine)["held"]) == "Name, contacts and Slack account"
     assert (person.id, "data.copied", person.id) in audited(world)
 
 

@@ -23,7 +23,7 @@ from tests.world import World
 NETWORK = "#network"
 NOW = datetime(2026, 9, 14, 17, 0, tzinfo=UTC)
 APPROVE, REFUSE = "Approve: delete it now, for good", "Refuse: leave everything as it is"
-WHY = "Where you refuse: why. They read this"
+WHY = "Where you refuse: why. The person can read it"
 TRACES = ("U0BETHCAR", "D0BETH", "beth@carrow.example", "07700 900817", "3 Mill Row", "Beth Carrow")
 
 
@@ -111,7 +111,7 @@ def erasures(world: World) -> list[str]:
 def test_staff_ask_an_admin_approves_and_no_trace_is_left(world: World) -> None:
     person_id = beth_is_known(world)
     shown = forget(world.maya, "@Beth Carrow").plain
-    assert "Settings you belong to (1): Deleted." in shown
+    assert "Settings (1): Deleted." in shown
     assert "Stays, with a number in the place" in shown
     assert "up to 30 more days" in shown
     assert world.maya.submit().ok
@@ -122,7 +122,7 @@ def test_staff_ask_an_admin_approves_and_no_trace_is_left(world: World) -> None:
     assert [trace for trace in TRACES if trace in str(dump(world.database)) + str(logged)] == []
     assert {"event": "erasure.done", "request": 1, "person": person_id, "log_level": "info"} in logged
     said = last_word(world.beth)
-    assert "Settings you belong to: Deleted." in said
+    assert "Settings: Deleted." in said
     assert "if you come back, you are new to it" in said
     assert erasures(world) == ["erasure.asked", "erasure.told", "erasure.done"]
     assert nudged(world)["erasure.done"] == {"U0MAYAOKA"}
@@ -168,7 +168,7 @@ def test_a_provider_asks_to_be_forgotten_by_buttons_alone_and_is(world: World, n
     assert person.id not in str(dump(world.database))
     close_all(person)
     again = window(world, person)
-    assert "Who you are: nothing" in again.plain
+    assert "Nothing is held of: Name, contacts and Slack account" in again.plain
 
 
 def test_who_cannot_be_written_to_is_forgotten_and_the_admin_told_to_tell_them(world: World) -> None:

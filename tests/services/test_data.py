@@ -348,7 +348,17 @@ def test_every_table_with_somebody_in_it_is_shown_to_them(office: Office) -> Non
     with office.database.transaction() as session:
         held = {one.title: one.held(session, whose(session, DEE, NOW)).entries for one in PEOPLE}
     empty = [title for title, entries in held.items() if not entries]
-    assert empty == ["Roles you have or were to have", "What you noted about providers"]
+    assert empty == ["Roles", "Notes about providers"]
+
+
+def test_an_act_on_a_concern_is_never_shown(office: Office) -> None:
+    office.meet()
+    for action in ("concern.raised", "test.done"):
+        office.add(AuditEvent(at=NOW, actor_id=DEE, actor_team="T1", action=action, subject="x", details={}))
+    with office.database.transaction() as session:
+        held = [str(one.held(session, whose(session, DEE, NOW)).entries) for one in PEOPLE]
+    assert "test done" in str(held)
+    assert "concern" not in str(held)
 
 
 def test_of_whom_kith_never_met_there_is_nothing_and_no_error(office: Office) -> None:
