@@ -137,7 +137,10 @@ def _refuse(request: Request, request_id: int) -> str:
 
 
 def _tell(request: Request, user_id: str | None, looked: Review) -> bool:
-    """Whether the person was told, in their direct conversation: afterwards nobody knows whom to tell."""
+    """Whether the person was told, in their direct conversation.
+
+    At once, whatever their quiet hours, and not by the outbox: afterwards there is nobody to send it to.
+    """
     if user_id is None:
         return False
     told = view.told_message(looked.fates, request.kith.policy.privacy)

@@ -119,8 +119,7 @@ class Desk:
             request_key=request_key,
         )
         if not store.ask(self.session, asked):
-            waits = store.asked_before(self.session, request_key) or store.erasure_of(self.session, about.id)
-            return waits or asked
+            return self._asked_already(asked)
         self.note(f"{_family(kind)}.asked", asked)
         self._tell_answerers(asked)
         return asked
@@ -154,7 +153,7 @@ class Desk:
 
         Raises NotAllowed and NotThere.
         """
-        request = self.answerable(request_id)
+        request = self._question(request_id)
         if request.outcome is None:
             self.note("data.opened", request)
         return request
@@ -164,7 +163,7 @@ class Desk:
 
         Raises NotAllowed, NotThere and WrongWords.
         """
-        request = self.answerable(request_id)
+        request = self._question(request_id)
         fault = fault_in(reply)
         if fault and request.outcome is None:
             raise WrongWords(fault)
@@ -220,6 +219,21 @@ class Desk:
         row = act_of(self.actor, action, subject, self.now, request=request.id, kind=request.kind)
         self.session.add(row)
         self.session.flush()
+
+    def _question(self, request_id: int) -> DataRequest:
+        """What is answered with words; an erasure is decided by `bot.services.erasure`, never here."""
+        request = self.answerable(request_id)
+        if request.kind == Kind.ERASURE:
+            raise NotThere(UNKNOWN_REQUEST)
+        return request
+
+    def _asked_already(self, asked: DataRequest) -> DataRequest:
+        """What the same form asked for at this moment, or the erasure that waits."""
+        waits = store.asked_before(self.session, asked.request_key)
+        waits = waits or store.erasure_of(self.session, asked.person_id)
+        if waits is None:
+            raise RuntimeError("a reference was drawn twice")
+        return waits
 
     def _parties(self, request: DataRequest) -> frozenset[str | None]:
         return frozenset({request.asked_by, self.about(request).user_id})

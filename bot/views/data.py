@@ -223,7 +223,7 @@ def _summaries(held: Sequence[Held]) -> Iterator[Block]:
     yield from (section(_summary(part)) for part in held if part.entries)
     empty = [part.title for part in held if not part.entries]
     if empty:
-        yield section(f"*Nothing is held of:* {escape('; '.join(empty), FIELD_LIMIT)}")
+        yield section(f"*Nothing is held under:* {escape('; '.join(empty), FIELD_LIMIT)}")
 
 
 def _summary(part: Held) -> str:

@@ -168,7 +168,7 @@ def test_a_provider_asks_to_be_forgotten_by_buttons_alone_and_is(world: World, n
     assert person.id not in str(dump(world.database))
     close_all(person)
     again = window(world, person)
-    assert "Nothing is held of: Name, contacts and Slack account" in again.plain
+    assert "Nothing is held under: Name, contacts and Slack account" in again.plain
 
 
 def test_who_cannot_be_written_to_is_forgotten_and_the_admin_told_to_tell_them(world: World) -> None:
@@ -266,6 +266,20 @@ def test_refused_with_a_reason_that_who_asked_reads(world: World) -> None:
     assert "You are under contract" in window(world, world.beth).plain
     assert nudged(world)["data.answered"] == {"U0BETHCAR"}
     assert "beth@carrow.example" in str(dump(world.database))
+
+
+def test_a_form_without_fields_that_fails_says_so_in_its_place(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_: object) -> None:
+        raise RuntimeError
+
+    beth_is_known(world)
+    forget(world.maya, "@Beth Carrow")
+    monkeypatch.setattr("bot.services.erasure.Erasures.ask", break_down)
+    assert world.maya.submit().ok
+    assert "something went wrong and this was not done" in world.maya.open_form().plain
+    assert requests(world) == []
 
 
 def test_who_asked_withdraws(world: World) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from threading import Barrier
 from typing import TypeVar
 
 import pytest
+import sqlalchemy.orm
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import String, Text, select
@@ -165,6 +167,15 @@ def test_a_complaint_is_never_closed_as_an_erasure(office: Office) -> None:
             office.erase(ANN, attempt)
     with pytest.raises(NotThere):
         office.erase(DEE, lambda one: one.withdraw(number))
+
+
+def test_an_erasure_is_never_closed_with_words_alone(office: Office) -> None:
+    person_id = office.meet()
+    number = office.erase(CAL, lambda erasures: erasures.ask(person_id, "k").id)
+    for attempt in (lambda desk: desk.answer(number, Outcome.DONE, "Gone"), lambda desk: desk.read(number)):
+        with pytest.raises(NotThere):
+            office.act(ANN, attempt)
+    assert office.erase(ANN, lambda erasures: erasures.review(number)).request.outcome is None
 
 
 def everything(office: Office, person_id: int) -> None:
@@ -349,6 +360,16 @@ def test_every_table_with_somebody_in_it_is_shown_to_them(office: Office) -> Non
         held = {one.title: one.held(session, whose(session, DEE, NOW)).entries for one in PEOPLE}
     empty = [title for title, entries in held.items() if not entries]
     assert empty == ["Roles", "Notes about providers"]
+
+
+@given(st.lists(st.from_regex(r"[UW][A-Z]{0,2}[0-9][A-Z0-9]{6,9}", fullmatch=True)), st.text(max_size=50))
+def test_no_id_of_anybody_else_is_in_what_somebody_is_shown(ids: list[str], between: str) -> None:
+    typed = f" {between} ".join(["", *ids, DEE, ""])
+    holding = replace(PEOPLE[0], read=lambda *_: [{"what you wrote": typed}])
+    with sqlalchemy.orm.Session() as session:
+        shown = str(holding.held(session, Subject(None, DEE, NOW)).entries[0]["what you wrote"])
+    assert DEE in shown
+    assert [one for one in ids if one != DEE and one in shown and one not in between] == []
 
 
 def test_an_act_on_a_concern_is_never_shown(office: Office) -> None:
