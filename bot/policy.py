@@ -33,10 +33,26 @@ class Reaching(_Part):
     asks_per_week: Annotated[int, Field(ge=0)]
 
 
+class Privacy(_Part):
+    """What people are told about their data, and whom they can turn to."""
+
+    lawful_basis: str
+    notice: str
+    """Where the council's privacy notice is; empty where the policy does not say."""
+    officer: str
+    """How to reach the data protection officer; empty where the policy does not say."""
+    regulator: str
+    regulator_web: str
+    regulator_phone: str
+    backup_days: Annotated[int, Field(ge=0)]
+    """For how many days a backup may still hold what was erased."""
+
+
 class Policy(_Part):
     """The council's policy."""
 
     reaching: Reaching
+    privacy: Privacy
 
 
 def read_policy(own: Path | None = None) -> Policy:

@@ -14,6 +14,15 @@ def test_without_a_file_of_its_own_a_council_has_what_kith_brings() -> None:
     assert reaching.asks_per_week == 3
 
 
+def test_people_are_told_how_to_reach_the_regulator_and_a_council_says_whom_it_has(tmp_path: Path) -> None:
+    assert read_policy().privacy.regulator_web == "https://ico.org.uk/make-a-complaint"
+    own = tmp_path / "policy.yaml"
+    own.write_text("privacy: {officer: dpo@council.example, backup_days: 7}")
+    privacy = read_policy(own).privacy
+    assert (privacy.officer, privacy.backup_days) == ("dpo@council.example", 7)
+    assert privacy.regulator_phone == "0303 123 1113"
+
+
 def test_a_council_changes_one_thing_and_the_rest_stays(tmp_path: Path) -> None:
     own = tmp_path / "policy.yaml"
     own.write_text("reaching: {nation: scotland, work_days: [1, 2]}")
@@ -29,6 +38,7 @@ def test_a_council_changes_one_thing_and_the_rest_stays(tmp_path: Path) -> None:
         ("reaching: {work_days: [0]}", "work_days"),
         ("reaching: {quiet_form: '18:00'}", "quiet_form"),
         ("reaching: 3", "reaching"),
+        ("privacy: {backup_days: -1}", "backup_days"),
         ("- 3", "laid out"),
         ("reaching: {", "cannot be read"),
     ],

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.handlers import roles, today
+from bot.handlers import data, erasure, roles, today
 from bot.handlers.people import SLACKBOT
 from bot.handlers.requests import Kith, Listener, Request, listener, thread_of
 from bot.services import kith as service
@@ -28,6 +28,7 @@ ROLE_COMMANDS: Mapping[What, Callable[[Request, Asked], None]] = {
     What.TAKE_ROLE: roles.take,
     What.WHOSE_ROLE: roles.ask_whose,
     What.WHICH_ROLE: roles.ask_which,
+    What.FORGET: erasure.forget,
 }
 
 
@@ -41,7 +42,9 @@ def register(app: App, kith: Kith) -> None:
 def kith_command(request: Request) -> None:
     """`/kith`: with no words “Today”, else what the words ask for, else what there is to ask for."""
     asked = service.parse(request.body.get("text") or "")
-    if request.actor.standing is not Standing.MEMBER or asked.what is What.HELP:
+    if asked.what is What.DATA:
+        data.open_mine(request)
+    elif request.actor.standing is not Standing.MEMBER or asked.what is What.HELP:
         request.ack(**_help(request))
     elif asked.what is What.TODAY:
         today.open_today(request)

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from http import HTTPStatus
 from http.client import HTTPException
@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.handlers.people import People
 from bot.logs import log, where
+from bot.policy import Policy, read_policy
+from bot.services.holdings import Holding
 from bot.services.people import Actor, NotAllowed
 from bot.store.database import Database
 from bot.store.directory import Directory
@@ -41,6 +43,10 @@ class Kith:
     """Slack user ids of those who are admins by the setting KITH_ADMINS."""
     waiting: Sequence["Source"] = ()
     """What may wait for somebody, told by one function for each capability: shown in “Today”."""
+    policy: Policy = field(default_factory=read_policy)
+    """What the council has otherwise than others."""
+    holdings: Sequence[Holding] = ()
+    """What is held about people, told by each capability: shown to them, and part of every erasure."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +151,7 @@ def _tell(ack: Ack, client: WebClient, body: Mapping[str, Any], heading: str, te
     if kind == "block_suggestion":
         ack(options=[])
     elif kind == "view_submission":
-        ack(response_action="errors", errors={_first_input(body): text})
+        _tell_in_form(ack, body, heading, text)
     elif kind == "event_callback":
         ack()
         _tell_after_event(client, body["event"], text)
@@ -166,6 +172,15 @@ def send_answer(body: Mapping[str, Any], message: Mapping[str, Any]) -> None:
     answer = answers.send_dict(dict(message))
     if answer.status_code != HTTPStatus.OK:
         log().error("answer.refused", status=answer.status_code)
+
+
+def _tell_in_form(ack: Ack, body: Mapping[str, Any], heading: str, text: str) -> None:
+    """On the first field, so that the form stays; in the place of a form without any."""
+    inputs = [block for block in body["view"]["blocks"] if block["type"] == "input"]
+    if inputs:
+        ack(response_action="errors", errors={str(inputs[0]["block_id"]): text})
+    else:
+        ack(response_action="update", view=notice_view(heading, text))
 
 
 def _tell_after_event(client: WebClient, event: Mapping[str, Any], text: str) -> None:
@@ -190,11 +205,6 @@ def _who_acts(body: Mapping[str, Any]) -> str:
 
 def _is_in_window(body: Mapping[str, Any]) -> bool:
     return (body.get("view") or {}).get("type") == "modal"
-
-
-def _first_input(body: Mapping[str, Any]) -> str:
-    blocks = body["view"]["blocks"]
-    return str(next(block["block_id"] for block in blocks if block["type"] == "input"))
 
 
 def _apology(reference: str) -> str:

@@ -1,6 +1,7 @@
 """“Today”: opened by `/kith` or as the Home tab, and shown anew after each button in it."""
 
 from bot.handlers.requests import Request
+from bot.logs import log, where
 from bot.services.people import Standing
 from bot.views import kith as help_view
 from bot.views import today as view
@@ -19,7 +20,8 @@ def publish_home(request: Request, note: str = "") -> None:
     if standing is Standing.MEMBER:
         home = view.home_view(_waiting(request), note)
     else:
-        home = view.notice_home(help_view.help_text(standing, is_admin=False))
+        told = help_view.help_text(standing, is_admin=False)
+        home = view.notice_home(told, help_view.doors_of(standing))
     request.client.views_publish(user_id=request.actor.user_id, view=home)
     request.ack()
 
@@ -32,6 +34,19 @@ def show_again(request: Request, note: str) -> None:
         request.ack()
     else:
         publish_home(request, note)
+
+
+def show_below(request: Request, note: str) -> None:
+    """“Today” as it is now below the form just sent, or the Home tab. What was done stands, shown or not."""
+    below = request.view.get("root_view_id")
+    try:
+        if below and below != request.view["id"]:
+            shown = view.today_view(_waiting(request), note)
+            request.client.views_update(view_id=below, view=shown)
+        else:
+            publish_home(request, note)
+    except Exception as fault:
+        log().error("today.not_shown", **where(fault))
 
 
 def _waiting(request: Request) -> list[Waiting]:

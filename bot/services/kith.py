@@ -42,10 +42,12 @@ ASKED_WITH: Mapping[str, Sequence[str]] = {
     "/kith": ("today", "waiting", "waits", "tasks", "todo", "approve", "approval", "requests"),
     "/kith roles": ("roles", "admins", "who", "safeguarding", "lead", "deputy", "manager"),
     "/kith role": ("role", "admin", "permission", "permissions", "rights"),
+    "/kith data": ("data", "gdpr", "privacy", "complain", "complaint", "personal"),
+    "/kith forget": ("forget", "forgotten", "erase", "erasure", "delete"),
     "/kith help": ("help", "commands", "hello", "hi", "kith"),
 }
 SPELLED = {word: command for command, words in ASKED_WITH.items() for word in words}
-COMMAND = re.compile(r"/(kith|provider)(?:\s+(add|roles|role|help))?(?!\S)", re.IGNORECASE)
+COMMAND = re.compile(r"/(kith|provider)(?:\s+(add|roles|role|data|forget|help))?(?!\S)", re.IGNORECASE)
 
 
 class What(Enum):
@@ -61,6 +63,9 @@ class What(Enum):
     """A role without a mention of whose."""
     WHICH_ROLE = "which role"
     """A person, and a role that there is not; or to take, without a role."""
+    DATA = "data"
+    FORGET = "forget"
+    """With a person, or with words: the name of who is not on Slack."""
     UNKNOWN = "unknown"
 
 
@@ -87,6 +92,10 @@ def parse(text: str) -> Asked:
             return Asked(What.ROLES)
         case "role" | "roles":
             return _parse_role(rest)
+        case "data" if not rest:
+            return Asked(What.DATA)
+        case "forget":
+            return _parse_forget(rest)
     return Asked(What.UNKNOWN, words=_as_typed(text))
 
 
@@ -105,6 +114,12 @@ def _parse_role(rest: str) -> Asked:
     if name or taking:
         return Asked(What.WHICH_ROLE, mention[1], words=_as_typed(name))
     return Asked(What.SHOW_ROLE, mention[1])
+
+
+def _parse_forget(rest: str) -> Asked:
+    """What follows `/kith forget`: a mention and nothing else, or a name."""
+    mention = MENTION.fullmatch(rest)
+    return Asked(What.FORGET, mention[1]) if mention else Asked(What.FORGET, words=_as_typed(rest))
 
 
 def read_role(name: str) -> Role | None:

@@ -1,7 +1,9 @@
 """The records that services hand out, for those above who show them: to be read, never changed."""
 
 from bot.store.corrections import ProviderCorrection
+from bot.store.data import DataRequest
 from bot.store.listings import LatestInspection, Listing
+from bot.store.people import Person
 from bot.store.places import Position
 from bot.store.providers import Inspection, Provider
 from bot.store.registers import RegisterImport
@@ -12,9 +14,11 @@ AnyProvider = Listing | Provider
 
 __all__ = [
     "AnyProvider",
+    "DataRequest",
     "Inspection",
     "LatestInspection",
     "Listing",
+    "Person",
     "Position",
     "Provider",
     "ProviderCorrection",

@@ -4,7 +4,7 @@ Who somebody is now is handed in, asked of Slack before the transaction begins. 
 is no member of the council's workspace any more, counts as nobody: a role of theirs counts for nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
@@ -251,3 +251,13 @@ def concerned(session: Session) -> frozenset[str]:
     waiting = store.waiting(session)
     asked = {one.asked_by for one in waiting} | {one.user_id for one in waiting}
     return frozenset({one.user_id for one in store.grants(session)} | asked)
+
+
+def holders(
+    session: Session, roles: Collection[Role], first_admins: frozenset[str], known: Mapping[str, Actor]
+) -> frozenset[str]:
+    """Slack ids of those who hold one of these roles now, whoever asks: to reach them, not to show them."""
+    given = {one.user_id for one in store.grants(session) if one.role in roles}
+    first = first_admins if Role.ADMIN in roles else frozenset()
+    members = {user_id for user_id, one in known.items() if one.standing is Standing.MEMBER}
+    return frozenset((given | first) & members)

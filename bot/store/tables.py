@@ -5,6 +5,7 @@ from bot.store import (
     channels,
     contacts,
     corrections,
+    data,
     listings,
     outbox,
     people,
@@ -18,5 +19,6 @@ from bot.store.base import Table
 MODULES = (
     *(audit, channels, contacts, corrections, listings, outbox, people, places, providers, registers),
     roles,
+    data,
 )
 METADATA = Table.metadata

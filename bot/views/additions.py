@@ -12,7 +12,19 @@ from bot.services.queries import TYPES, Query
 from bot.services.records import Provider
 from bot.views.contacts import known_name
 from bot.views.providers import IN_OTHER_WORDS, OPEN, place, said_urn, title
-from bot.views.text import Block, bold, button, context, escape, option, plain, say_date, section, shorten
+from bot.views.text import (
+    Block,
+    bold,
+    button,
+    context,
+    escape,
+    mention,
+    option,
+    plain,
+    say_date,
+    section,
+    shorten,
+)
 
 ADD_FORM, COUNCIL = "provider_add_form", "provider_add_council"
 ANOTHER = "another"
@@ -92,7 +104,7 @@ def noted(record: Record) -> str:
     told = record.added_in
     if told is None:
         return ""
-    noted = f"noted by <@{told.imported_by}> on {say_date(told.imported_at.date())}"
+    noted = f"noted by {mention(told.imported_by)} on {say_date(told.imported_at.date())}"
     return f"_told by_ {escape(told.told_by or '')}, {say_date(told.as_of)}; {noted}"
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from bot.services.people import Standing
 from bot.views.roles import HOW
-from bot.views.text import escape, plain, section
+from bot.views.text import Block, button, escape, plain, section
+from bot.views.today import MY_DATA
 
 STAFF = (
     "*What Kith can do here*\n"
@@ -13,6 +14,8 @@ STAFF = (
     "• `/provider` finds a childcare provider by name, URN, town, type or postcode: see `/provider help`\n"
     "• `/provider add` and a name adds a provider that no register lists yet\n"
     "• `/kith roles` shows who is safeguarding lead, deputy, manager or admin\n"
+    "• `/kith data` shows what Kith holds about you: get it as a file, correct it, complain\n"
+    "• `/kith forget @person` asks to have somebody’s data deleted; an admin reviews it\n"
     "• `/kith help` shows this\n"
     "Only you see what a command answers. Kith’s Home tab shows the same as `/kith`."
 )
@@ -24,13 +27,14 @@ ASK = (
 GUEST = (
     "*Kith is the assistant of the council’s early years team.*\n"
     "There are no commands for guests. What you can do today: read the facts on childcare providers that the "
-    f"team shares in your channels, each with its source. {ASK}"
+    "team shares in your channels, each with its source, and see what Kith holds about you, correct it and "
+    f"complain. {ASK}"
 )
 ELSEWHERE = (
     "*Kith is the assistant of the council’s early years team.*\n"
     "There are no commands for members of other workspaces. What you can do today: read the facts on "
-    "childcare providers that the team shares in the channels you have in common, each with its source. "
-    f"{ASK}"
+    "childcare providers that the team shares in the channels you have in common, each with its source, and "
+    f"see what Kith holds about you, correct it and complain. {ASK}"
 )
 FOR_OTHERS: Mapping[Standing, str] = {Standing.GUEST: GUEST, Standing.ELSEWHERE: ELSEWHERE}
 HELP = "/kith help"
@@ -40,6 +44,8 @@ DOES: Mapping[str, str] = {
     "/provider help": "tells what a search can be",
     "/kith": "shows what waits for you",
     "/kith roles": "shows who holds which role",
+    "/kith data": "shows what Kith holds about you",
+    "/kith forget": "asks to have somebody’s data deleted",
     "/kith role": "shows somebody’s roles, and lets an admin give and take them",
 }
 
@@ -58,7 +64,15 @@ def help_message(
     blocks = [section(help_text(standing, is_admin=is_admin))]
     if standing is Standing.MEMBER and (unknown or nearest not in (None, HELP)):
         blocks.insert(0, section(_not_understood(unknown, nearest)))
-    return {"text": "What Kith can do here", "blocks": blocks}
+    return {"text": "What Kith can do here", "blocks": [*blocks, *doors_of(standing)]}
+
+
+def doors_of(standing: Standing) -> list[Block]:
+    """The buttons of those who have no commands, below what they can do."""
+    if standing is Standing.MEMBER:
+        return []
+    doors = [button("What Kith holds about me", MY_DATA, "help")]
+    return [{"type": "actions", "block_id": "doors", "elements": doors}]
 
 
 def help_view(*, is_admin: bool) -> dict[str, Any]:

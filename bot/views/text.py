@@ -100,6 +100,11 @@ def plain(text: str, most: int = SECTION_LIMIT) -> Block:
     return {"type": "plain_text", "text": _fit(text, most, _as_plain), "emoji": False}
 
 
+def mention(user_id: str) -> str:
+    """Somebody by their Slack id, shown as their name; in words where Kith has forgotten them."""
+    return "somebody Kith has forgotten" if user_id.startswith("forgotten:") else f"<@{user_id}>"
+
+
 def section(text: str, **more: object) -> Block:
     """A paragraph. Escape before; the text is cut at Slack's 3,000 characters."""
     return {"type": "section", "text": mrkdwn(shorten(text, SECTION_LIMIT)), **more}

@@ -8,7 +8,7 @@ from bot.services.queries import Query
 from bot.views.providers import ADD, FIND_DOOR, to_value
 from bot.views.text import Block, button, context, plain, section
 
-HELP_DOOR = "kith_help"
+HELP_DOOR, MY_DATA = "kith_help", "my_data"
 # With two blocks each, both lists stay below the 100 blocks of a view (https://docs.slack.dev/reference/views).
 MOST_SHOWN = 20
 NOTHING = "*Nothing waits for you today.*"
@@ -44,9 +44,9 @@ def home_view(waiting: Sequence[Waiting], note: str = "") -> dict[str, Any]:
     return {"type": "home", "blocks": [_heading("Today"), *_blocks(waiting, note)]}
 
 
-def notice_home(text: str) -> dict[str, Any]:
-    """A Home tab that only says something. `text` is already safe."""
-    return {"type": "home", "blocks": [section(text)]}
+def notice_home(text: str, more: Sequence[Block] = ()) -> dict[str, Any]:
+    """A Home tab that only says something. `text` is already safe; `more` stands below it."""
+    return {"type": "home", "blocks": [section(text), *more]}
 
 
 def _blocks(waiting: Sequence[Waiting], note: str) -> list[Block]:
@@ -83,6 +83,7 @@ def _doors() -> Block:
     doors = [
         button("Find a provider", FIND_DOOR, "find"),
         button("Add a provider", ADD, to_value(Query(text=""))),
+        button("What Kith holds about me", MY_DATA, "today"),
         button("Help", HELP_DOOR, "help"),
     ]
     return {"type": "actions", "block_id": "doors", "elements": doors}
