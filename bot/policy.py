@@ -42,7 +42,7 @@ class Policy(_Part):
     """The council's policy."""
 
     reaching: Reaching
-    topics: Annotated[tuple[Topic, ...], Field(max_length=50)]
+    topics: Annotated[tuple[Topic, ...], Field(max_length=40)]
     """What people can choose to hear about, beside topics in their own words."""
 
 

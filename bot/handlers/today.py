@@ -19,7 +19,8 @@ def publish_home(request: Request, note: str = "") -> None:
     if standing is Standing.MEMBER:
         home = view.home_view(_waiting(request), note)
     else:
-        home = view.notice_home(help_view.help_text(standing, is_admin=False))
+        told = help_view.help_text(standing, is_admin=False)
+        home = view.notice_home(told, help_view.doors_of(standing))
     request.client.views_publish(user_id=request.actor.user_id, view=home)
     request.ack()
 

@@ -42,10 +42,14 @@ ASKED_WITH: Mapping[str, Sequence[str]] = {
     "/kith": ("today", "waiting", "waits", "tasks", "todo", "approve", "approval", "requests"),
     "/kith roles": ("roles", "admins", "who", "safeguarding", "lead", "deputy", "manager"),
     "/kith role": ("role", "admin", "permission", "permissions", "rights"),
+    "/kith me": (
+        *("preferences", "preference", "language", "quiet", "pause", "digest", "notifications"),
+        *("unsubscribe", "mute"),
+    ),
     "/kith help": ("help", "commands", "hello", "hi", "kith"),
 }
 SPELLED = {word: command for command, words in ASKED_WITH.items() for word in words}
-COMMAND = re.compile(r"/(kith|provider)(?:\s+(add|roles|role|help))?(?!\S)", re.IGNORECASE)
+COMMAND = re.compile(r"/(kith|provider)(?:\s+(add|roles|role|help|me))?(?!\S)", re.IGNORECASE)
 
 
 class What(Enum):
@@ -53,6 +57,7 @@ class What(Enum):
 
     TODAY = "today"
     HELP = "help"
+    ME = "me"
     ROLES = "roles"
     SHOW_ROLE = "show role"
     GIVE_ROLE = "give role"
@@ -83,6 +88,8 @@ def parse(text: str) -> Asked:
             return Asked(What.TODAY)
         case word if word in HELP:
             return Asked(What.HELP)
+        case "me" if not rest:
+            return Asked(What.ME)
         case "roles" if not rest:
             return Asked(What.ROLES)
         case "role" | "roles":

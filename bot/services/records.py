@@ -2,6 +2,7 @@
 
 from bot.store.corrections import ProviderCorrection
 from bot.store.listings import LatestInspection, Listing
+from bot.store.people import Person, Preference, SettingLink
 from bot.store.places import Position
 from bot.store.providers import Inspection, Provider
 from bot.store.registers import RegisterImport
@@ -15,9 +16,12 @@ __all__ = [
     "Inspection",
     "LatestInspection",
     "Listing",
+    "Person",
     "Position",
+    "Preference",
     "Provider",
     "ProviderCorrection",
     "RegisterImport",
     "RoleRequest",
+    "SettingLink",
 ]

@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.services.people import Standing
+from bot.views.preferences import door
 from bot.views.roles import HOW
-from bot.views.text import escape, plain, section
+from bot.views.text import Block, escape, plain, section
 
 STAFF = (
     "*What Kith can do here*\n"
     "• `/kith` opens “Today”: what waits for you, and what you asked for\n"
     "• `/provider` finds a childcare provider by name, URN, town, type or postcode: see `/provider help`\n"
     "• `/provider add` and a name adds a provider that no register lists yet\n"
+    "• `/kith me` opens “My preferences”: how and when Kith reaches you\n"
     "• `/kith roles` shows who is safeguarding lead, deputy, manager or admin\n"
     "• `/kith help` shows this\n"
     "Only you see what a command answers. Kith’s Home tab shows the same as `/kith`."
@@ -24,12 +26,14 @@ ASK = (
 GUEST = (
     "*Kith is the assistant of the council’s early years team.*\n"
     "There are no commands for guests. What you can do today: read the facts on childcare providers that the "
-    f"team shares in your channels, each with its source. {ASK}"
+    "team shares in your channels, each with its source, and say in “My preferences” how and when Kith "
+    f"reaches you. {ASK}"
 )
 ELSEWHERE = (
     "*Kith is the assistant of the council’s early years team.*\n"
     "There are no commands for members of other workspaces. What you can do today: read the facts on "
-    "childcare providers that the team shares in the channels you have in common, each with its source. "
+    "childcare providers that the team shares in the channels you have in common, each with its source, and "
+    "say in “My preferences” how and when Kith reaches you. "
     f"{ASK}"
 )
 FOR_OTHERS: Mapping[Standing, str] = {Standing.GUEST: GUEST, Standing.ELSEWHERE: ELSEWHERE}
@@ -39,6 +43,7 @@ DOES: Mapping[str, str] = {
     "/provider add": "adds a provider that no register lists yet",
     "/provider help": "tells what a search can be",
     "/kith": "shows what waits for you",
+    "/kith me": "opens “My preferences”",
     "/kith roles": "shows who holds which role",
     "/kith role": "shows somebody’s roles, and lets an admin give and take them",
 }
@@ -58,7 +63,14 @@ def help_message(
     blocks = [section(help_text(standing, is_admin=is_admin))]
     if standing is Standing.MEMBER and (unknown or nearest not in (None, HELP)):
         blocks.insert(0, section(_not_understood(unknown, nearest)))
-    return {"text": "What Kith can do here", "blocks": blocks}
+    return {"text": "What Kith can do here", "blocks": [*blocks, *doors_of(standing)]}
+
+
+def doors_of(standing: Standing) -> list[Block]:
+    """The buttons of those who have no commands, below what they can do."""
+    if standing is Standing.MEMBER:
+        return []
+    return [{"type": "actions", "block_id": "doors", "elements": [door()]}]
 
 
 def help_view(*, is_admin: bool) -> dict[str, Any]:
