@@ -4,7 +4,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.clock import Clock, utc_now
-from bot.handlers import additions, corrections, preferences, providers, roles
+from bot.handlers import additions, corrections, persons, preferences, providers, roles
 from bot.handlers import kith as kith_handlers
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
@@ -50,5 +50,6 @@ def build_app(settings: SlackSettings, database: Database, clock: Clock = utc_no
     corrections.register(app, kith)
     roles.register(app, kith)
     preferences.register(app, kith)
+    persons.register(app, kith)
     kith_handlers.register(app, kith)
     return app

@@ -1,17 +1,23 @@
 """“My preferences”, and those of a person who is not on Slack: the form, and what was submitted."""
 
+from functools import wraps
+
 from slack_bolt import App
 
-from bot.handlers.requests import Kith, Request, listener
+from bot.handlers.requests import Handler, Kith, Request, listener
 from bot.services import preferences as service
 from bot.services.checks import WrongFields
+from bot.services.preferences import NoSuchPerson
 from bot.views import preferences as view
+from bot.views.records import notice_view
+
+GONE = "This person is not there any more: they were joined with somebody on Slack, or erased."
 
 
 def register(app: App, kith: Kith) -> None:
     """Tell Bolt which request goes where."""
     app.action(view.MY_PREFERENCES)(listener(kith, open_mine))
-    app.view(view.FORM)(listener(kith, save, writes=True))
+    app.view(view.FORM)(listener(kith, if_there(save), writes=True))
 
 
 def open_mine(request: Request) -> None:
@@ -47,3 +53,21 @@ def save(request: Request) -> None:
         name = person.name if person_id else None
         shown = view.saved_view(held, kith.policy, kith.kinds, name)
         request.ack(response_action="update", view=shown)
+
+
+def if_there(handle: Handler) -> Handler:
+    """Say so where the person was joined with another, or erased, in the meantime."""
+
+    @wraps(handle)
+    def handle_if_there(request: Request) -> None:
+        try:
+            handle(request)
+        except NoSuchPerson:
+            gone = notice_view("Person", GONE)
+            if request.body["type"] == "view_submission":
+                request.ack(response_action="update", view=gone)
+            else:
+                request.open_view(gone)
+                request.ack()
+
+    return handle_if_there

@@ -19,6 +19,7 @@ from bot.store import audit
 MENTION = re.compile(r"<@([UW][A-Z0-9]{2,30})(?:\|([^<>]*))?>")
 REMOVE = ("remove", "take")
 HELP = ("help", "?")
+ADD = ("add", "new")
 OTHER_NAMES: Mapping[str, Role] = {
     "lead": Role.SAFEGUARDING_LEAD,
     "designated safeguarding lead": Role.SAFEGUARDING_LEAD,
@@ -42,6 +43,7 @@ ASKED_WITH: Mapping[str, Sequence[str]] = {
     "/kith": ("today", "waiting", "waits", "tasks", "todo", "approve", "approval", "requests"),
     "/kith roles": ("roles", "admins", "who", "safeguarding", "lead", "deputy", "manager"),
     "/kith role": ("role", "admin", "permission", "permissions", "rights"),
+    "/kith people": ("people", "person", "parent", "contact", "contacts", "offline"),
     "/kith me": (
         *("preferences", "preference", "language", "quiet", "pause", "digest", "notifications"),
         *("unsubscribe", "mute"),
@@ -49,7 +51,7 @@ ASKED_WITH: Mapping[str, Sequence[str]] = {
     "/kith help": ("help", "commands", "hello", "hi", "kith"),
 }
 SPELLED = {word: command for command, words in ASKED_WITH.items() for word in words}
-COMMAND = re.compile(r"/(kith|provider)(?:\s+(add|roles|role|help|me))?(?!\S)", re.IGNORECASE)
+COMMAND = re.compile(r"/(kith|provider)(?:\s+(add|roles|role|help|me|people|person))?(?!\S)", re.IGNORECASE)
 
 
 class What(Enum):
@@ -58,6 +60,10 @@ class What(Enum):
     TODAY = "today"
     HELP = "help"
     ME = "me"
+    PEOPLE = "people"
+    PERSON = "person"
+    """One who is not on Slack, by the name in `words`."""
+    ADD_PERSON = "add person"
     ROLES = "roles"
     SHOW_ROLE = "show role"
     GIVE_ROLE = "give role"
@@ -88,6 +94,10 @@ def parse(text: str) -> Asked:
             return Asked(What.TODAY)
         case word if word in HELP:
             return Asked(What.HELP)
+        case "people" if not rest:
+            return Asked(What.PEOPLE)
+        case "person":
+            return _parse_person(text)
         case "me" if not rest:
             return Asked(What.ME)
         case "roles" if not rest:
@@ -112,6 +122,16 @@ def _parse_role(rest: str) -> Asked:
     if name or taking:
         return Asked(What.WHICH_ROLE, mention[1], words=_as_typed(name))
     return Asked(What.SHOW_ROLE, mention[1])
+
+
+def _parse_person(text: str) -> Asked:
+    """What follows `/kith person`: nothing, `add` and perhaps a name, or a name."""
+    first, _, others = " ".join(text.split()).partition(" ")[2].partition(" ")
+    if not first:
+        return Asked(What.PEOPLE)
+    if first.lower() in ADD:
+        return Asked(What.ADD_PERSON, words=_as_typed(others))
+    return Asked(What.PERSON, words=_as_typed(f"{first} {others}"))
 
 
 def read_role(name: str) -> Role | None:

@@ -14,6 +14,8 @@ STAFF = (
     "• `/provider` finds a childcare provider by name, URN, town, type or postcode: see `/provider help`\n"
     "• `/provider add` and a name adds a provider that no register lists yet\n"
     "• `/kith me` opens “My preferences”: how and when Kith reaches you\n"
+    "• `/kith people` shows the people who are not on Slack; `/kith person` and a name finds one, "
+    "`/kith person add` and a name adds one\n"
     "• `/kith roles` shows who is safeguarding lead, deputy, manager or admin\n"
     "• `/kith help` shows this\n"
     "Only you see what a command answers. Kith’s Home tab shows the same as `/kith`."
@@ -44,6 +46,8 @@ DOES: Mapping[str, str] = {
     "/provider help": "tells what a search can be",
     "/kith": "shows what waits for you",
     "/kith me": "opens “My preferences”",
+    "/kith people": "shows the people who are not on Slack",
+    "/kith person": "finds somebody who is not on Slack",
     "/kith roles": "shows who holds which role",
     "/kith role": "shows somebody’s roles, and lets an admin give and take them",
 }

@@ -6,7 +6,8 @@ from typing import Any, get_args
 
 from bot.policy import Nation, Policy
 from bot.services.contacting import MOST_ADDRESS, MOST_EMAIL, MOST_PHONE
-from bot.services.preferences import MOST_LANGUAGE, Preferences, Reach
+from bot.services.preferences import CONTACTS, MOST_LANGUAGE, Preferences, Reach
+from bot.services.records import Person
 from bot.views.text import MONTHS, Block, button, context, escape, option, plain, say_date, section
 
 MY_PREFERENCES, FORM = "my_preferences", "preferences_form"
@@ -107,12 +108,12 @@ def say_times(held: Preferences) -> str:
     return f"{_say_days(held.work_days)}, {hours}"
 
 
-def say_way(held: Preferences) -> str:
-    """How the person is reached, with where. Escaped."""
-    at = {Reach.EMAIL: held.email, Reach.PHONE: held.phone, Reach.LETTER: " ".join(held.address.split())}
-    way = {**WAYS, Reach.PHONE: "By telephone"}[held.reach]
-    where = escape(at.get(held.reach, ""))
-    return f"{way[0].lower()}{way[1:]} ({where})" if where else f"{way[0].lower()}{way[1:]}"
+def say_way(reach: Reach, of: Preferences | Person) -> str:
+    """How the person is reached, with where: `by e-mail (ann@example.org)`. Escaped."""
+    way = {**WAYS, Reach.PHONE: "By telephone"}[reach]
+    where = getattr(of, CONTACTS[reach]) if reach in CONTACTS else None
+    told = f"{way[0].lower()}{way[1:]}"
+    return f"{told} ({escape(' '.join(where.split()))})" if where else told
 
 
 def say_nation(nation: str) -> str:
@@ -126,7 +127,7 @@ def _say(held: Preferences, policy: Policy, kinds: Kinds, name: str | None) -> s
     labels = [label for kind, label in kinds if kind in held.stopped]
     nation = say_nation(held.nation)
     lines = [
-        f"*Saved.* {who} {hears} from Kith {say_way(held)}, {say_times(held)}, "
+        f"*Saved.* {who} {hears} from Kith {say_way(held.reach, held)}, {say_times(held)}, "
         f"{morning if held.digest else 'each message at once'}; not on bank holidays in {nation}.",
         f"Nothing is sent before {say_date(held.paused_until)}." if held.paused_until else "",
         f"Language: {escape(held.language)}.",
