@@ -12,13 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.policy import read_policy
-from bot.services import joining, persons
+from bot.services import joining, person_entries, persons
 from bot.services import preferences as own
 from bot.services.checks import WrongFields
 from bot.services.corrections import Correction, correct
 from bot.services.joining import Joined
 from bot.services.people import Actor, NotAllowed, Standing
-from bot.services.persons import Entry, MaybeKnown
+from bot.services.person_entries import Entry, MaybeKnown
 from bot.services.preferences import NoSuchPerson, Reach, held
 from bot.services.providers import open_record
 from bot.store import outbox
@@ -60,10 +60,10 @@ class Office:
     def add(self, entry: Entry, key: str = "", others: frozenset[int] = frozenset(), by: Actor = MAYA) -> int:
         self.asked += 1
         asked = key or f"add:{self.asked}"
-        return self.do(lambda session: persons.add(session, by, entry, asked, POLICY, NOW, others))
+        return self.do(lambda session: person_entries.add(session, by, entry, asked, POLICY, NOW, others))
 
     def change(self, person_id: int, entry: Entry, ended: frozenset[int] = frozenset()) -> None:
-        self.do(lambda session: persons.change(session, MAYA, person_id, entry, ended, NOW))
+        self.do(lambda session: person_entries.change(session, MAYA, person_id, entry, ended, NOW))
 
     def say(self, actor: Actor, **changes: object) -> None:
         said = replace(USUAL, **changes)  # type: ignore[arg-type]
@@ -162,8 +162,8 @@ def test_nobody_but_staff_sees_or_changes_anything(office: Office, actor: Actor)
     rose = office.add(ROSE)
     before = office.audit()
     attempts: list[Callable[[Session], object]] = [
-        lambda session: persons.add(session, actor, Entry(name="X"), "x", POLICY, NOW),
-        lambda session: persons.change(session, actor, rose, Entry(name="X"), (), NOW),
+        lambda session: person_entries.add(session, actor, Entry(name="X"), "x", POLICY, NOW),
+        lambda session: person_entries.change(session, actor, rose, Entry(name="X"), (), NOW),
         lambda session: persons.open_card(session, actor, rose),
         lambda session: persons.everybody(session, actor),
         lambda session: persons.find(session, actor, "rose"),
