@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from bot.services.contacting import MOST_ADDRESS, MOST_EMAIL, MOST_PHONE
 from bot.services.person_entries import FIELDS, MOST_NAME, MOST_TOLD_BY, Entry
@@ -83,7 +84,7 @@ def read_begun(value: str) -> tuple[str, int | None]:
     """What the button says of who is to be added: a name, and the id of a setting."""
     if value.startswith(FOR_SETTING):
         return "", int(value.removeprefix(FOR_SETTING))
-    return value.removeprefix(FOR_NAME), None
+    return unquote(value.removeprefix(FOR_NAME)), None
 
 
 def read_add_form(values: Mapping[str, Any]) -> tuple[Entry, frozenset[int]]:

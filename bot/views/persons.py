@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from bot.services.joining import Joined
 from bot.services.persons import Belonging, Card
@@ -23,12 +24,13 @@ from bot.views.text import (
 ADD, OPEN, CHANGE = "person_add", "person_open", "person_change"
 PREFERENCES, JOIN = "person_preferences", "person_join"
 # As many as there is room for below 100 blocks, and in a record that holds much else.
-MOST_LISTED, MOST_IN_RECORD = 90, 10
+MOST_LISTED, MOST_IN_RECORD, MOST_SETTINGS = 90, 10, 10
 # Of a name that was looked for, so that it fits into a button.
 MOST_BEGUN = 120
 CONTACT_LABELS = {"email": "E-mail address", "phone": "Telephone", "address": "Postal address"}
+NO_SETTING = "No setting is noted."
 FOR_SETTING, FOR_NAME = "provider:", "name:"
-"""With what the value of the button “Add a person” begins."""
+"""With what the value of “Add a person” begins; a name follows so written that Slack escapes none of it."""
 
 
 def everybody_view(cards: Sequence[Card], heading: str = "", begun: str = "") -> dict[str, Any]:
@@ -42,7 +44,7 @@ def everybody_view(cards: Sequence[Card], heading: str = "", begun: str = "") ->
         "title": plain("People"),
         "close": plain("Close"),
         "blocks": [
-            section(told, accessory=button("Add a person", ADD, f"{FOR_NAME}{begun}")),
+            section(told, accessory=button("Add a person", ADD, FOR_NAME + quote(begun, errors="replace"))),
             *(_row(card) for card in cards[:MOST_LISTED]),
             *([context(f"And {more} more: type `/kith person` and a name.")] if more > 0 else []),
         ],
@@ -70,6 +72,7 @@ def card_view(card: Card) -> dict[str, Any]:
         "close": plain("Close"),
         "blocks": [
             section("\n".join(card_lines(card))),
+            section("\n".join(_settings_lines(card))),
             *_actions(card.person),
             context(_noted(card.person)),
         ],
@@ -124,17 +127,19 @@ def _way(card: Card) -> str:
 
 
 def card_lines(card: Card) -> list[str]:
-    """What is held of a person, line by line. Safe."""
+    """What is held of a person but for their settings, line by line; together they fit a section. Safe."""
     person = card.person
     known = {label: getattr(person, field) for field, label in CONTACT_LABELS.items()}
     known["Language"] = card.language
-    settings = [f"• {escape(setting_line(one), 300)}" for one in card.settings[:MOST_LISTED]]
-    return [
-        name_of(person),
-        _way(card),
-        *(f"{label}: {escape(value)}" for label, value in known.items() if value),
-        *(["Settings:", *settings] if settings else ["No setting is noted."]),
-    ]
+    said = [f"{label}: {escape(value, 400)}" for label, value in known.items() if value]
+    return [name_of(person), _way(card), *said]
+
+
+def _settings_lines(card: Card) -> list[str]:
+    """Where they belong; as many as fit a section. Safe."""
+    more = len(card.settings) - MOST_SETTINGS
+    lines = [f"• {escape(setting_line(one), 250)}" for one in card.settings[:MOST_SETTINGS]]
+    return ["Settings:", *lines, *([f"And {more} more."] if more > 0 else [])] if lines else [NO_SETTING]
 
 
 def _actions(person: Person) -> list[Block]:
