@@ -4,7 +4,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.clock import Clock, utc_now
-from bot.handlers import additions, corrections, data, erasure, providers, roles
+from bot.handlers import additions, corrections, data, erasure, persons, preferences, providers, roles
 from bot.handlers import kith as kith_handlers
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
@@ -18,10 +18,13 @@ from bot.store.directory import Directory
 def build_app(settings: SlackSettings, database: Database, clock: Clock = utc_now) -> App:
     """The bot, ready to be connected. Asks Slack who it is: raises SlackApiError for a wrong token.
 
+    Raises WrongPolicy where the council's own policy cannot be used.
+
     The acknowledgement leaves when a listener returns (`process_before_response`), so whatever a listener
     answers with it arrives in one piece, and a listener that fails can still say so. Whoever hands it
     requests has made sure that they are Slack's: `bot.http_server` by their signature.
     """
+    policy = read_policy(settings.policy)
     client = WebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
@@ -47,7 +50,7 @@ def build_app(settings: SlackSettings, database: Database, clock: Clock = utc_no
         clock,
         settings.first_admins,
         waiting=(roles.waiting, data.waiting),
-        policy=read_policy(),
+        policy=policy,
         holdings=PEOPLE,
     )
     providers.register(app, kith)
@@ -56,5 +59,7 @@ def build_app(settings: SlackSettings, database: Database, clock: Clock = utc_no
     roles.register(app, kith)
     data.register(app, kith)
     erasure.register(app, kith)
+    preferences.register(app, kith)
+    persons.register(app, kith)
     kith_handlers.register(app, kith)
     return app

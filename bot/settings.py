@@ -28,6 +28,8 @@ HOW_TO_MEND: Mapping[str, str] = {
     "http:// only for this machine.",
     "KITH_ADMINS": "Without it nobody can give roles. It is one or more Slack member ids such as U012ABCDEF, "
     "separated by commas. In Slack: a person’s profile → ⋮ → Copy member ID.",
+    "KITH_POLICY": "Leave it out to use the policy Kith brings. Otherwise it is the path of a file laid out "
+    "as config/policy.yaml, which holds what your council has otherwise.",
     "KITH_DATABASE_URL": "Leave it out to use a file under KITH_HOME. Otherwise: sqlite:////path/to/kith.db "
     "or postgresql://user:password@host/name.",
     "KITH_SMTP_URL": "Leave it out to send no e-mail. Otherwise: smtp://user:password@host:587 or "
@@ -96,6 +98,8 @@ class SlackSettings(StoreSettings):
     """Whom e-mail is from."""
     mail_reply_to: str | None = Field(default=None, alias="KITH_MAIL_REPLY_TO")
     """Who gets the answers to it."""
+    policy: Path | None = Field(default=None, alias="KITH_POLICY")
+    """The council's own policy file (see `bot.policy`); None for what Kith brings alone."""
 
     @field_validator("admins")
     @classmethod

@@ -46,6 +46,7 @@ def look_at(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
             "KITH_ADMINS": "U0GEORGEA,U0TOMASRE",
             "KITH_SMTP_URL": "",
             "KITH_MAIL_FROM": "Kith <kith@council.gov.uk>",
+            "KITH_POLICY": "",
         }
         for name, value in {**right, **settings}.items():
             monkeypatch.setenv(name, value)
@@ -75,6 +76,16 @@ def test_it_says_whether_anybody_can_give_roles(
 ) -> None:
     finding = about("KITH_ADMINS:", look_at(KITH_ADMINS=admins))
     assert (finding.level, told in finding.told) == (level, True)
+
+
+def test_it_looks_at_the_councils_own_policy(look_at: Examine, tmp_path: Path) -> None:
+    assert about("KITH_POLICY:", look_at()).level is Level.OK
+    own = tmp_path / "policy.yaml"
+    own.write_text("reaching: {nation: wales}")
+    assert str(own) in about("KITH_POLICY:", look_at(KITH_POLICY=str(own))).told
+    own.write_text("reaching: {nation: france}")
+    finding = about("KITH_POLICY:", look_at(KITH_POLICY=str(own)))
+    assert (finding.level, "nation" in finding.told) == (Level.WRONG, True)
 
 
 def change(file: Path, statement: str) -> None:

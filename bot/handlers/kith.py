@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.handlers import data, erasure, roles, today
+from bot.handlers import data, erasure, persons, preferences, roles, today
 from bot.handlers.people import SLACKBOT
 from bot.handlers.requests import Kith, Listener, Request, listener, thread_of
 from bot.services import kith as service
@@ -22,13 +22,16 @@ EVENTS = re.compile("^(message|app_mention|app_home_opened)$")
 # Words, words with a file, after /me, and from a thread to its channel too. All other subtypes tell of an
 # edit, a deletion, a bot and so on (https://docs.slack.dev/reference/events/message#subtypes).
 SAID = (None, "file_share", "me_message", "thread_broadcast")
-ROLE_COMMANDS: Mapping[What, Callable[[Request, Asked], None]] = {
+COMMANDS: Mapping[What, Callable[[Request, Asked], None]] = {
     What.SHOW_ROLE: roles.show,
     What.GIVE_ROLE: roles.give,
     What.TAKE_ROLE: roles.take,
     What.WHOSE_ROLE: roles.ask_whose,
     What.WHICH_ROLE: roles.ask_which,
     What.FORGET: erasure.forget,
+    What.PEOPLE: persons.show_everybody,
+    What.PERSON: persons.find,
+    What.ADD_PERSON: persons.ask_by_name,
 }
 
 
@@ -48,12 +51,14 @@ def kith_command(request: Request) -> None:
         request.ack(**_help(request))
     elif asked.what is What.TODAY:
         today.open_today(request)
+    elif asked.what is What.ME:
+        preferences.open_mine(request)
     elif asked.what is What.ROLES:
         roles.show_everybody(request)
     elif asked.what is What.UNKNOWN:
         request.ack(**_help(request, asked.words, service.nearest(asked.words)))
     else:
-        ROLE_COMMANDS[asked.what](request, asked)
+        COMMANDS[asked.what](request, asked)
 
 
 def open_help(request: Request) -> None:

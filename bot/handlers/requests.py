@@ -47,6 +47,8 @@ class Kith:
     """What the council has otherwise than others."""
     holdings: Sequence[Holding] = ()
     """What is held about people, told by each capability: shown to them, and part of every erasure."""
+    kinds: Sequence[tuple[str, str]] = ()
+    """The kinds of nudges that a person may stop: the name of each, and what people read for it."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,13 @@ class Request:
         return _is_in_window(self.body)
 
     def open_view(self, view: Mapping[str, Any]) -> None:
-        """Show a form, on top of the one that is open."""
+        """Show a form, on top of the one that is open; in its place where that is the third.
+
+        There is no room for a fourth (https://docs.slack.dev/surfaces/modals#modal_stack).
+        """
+        if self.view.get("previous_view_id") not in (None, "", self.view.get("root_view_id")):
+            self.client.views_update(view_id=self.view["id"], view=dict(view))
+            return
         show = self.client.views_push if self.is_in_window else self.client.views_open
         show(trigger_id=self.body["trigger_id"], view=dict(view))
 

@@ -48,3 +48,11 @@ def faults_of_telling(told_by: str, told_on: date, today: date) -> dict[str, str
 def plain_urn(text: str) -> str:
     """A URN as the register writes it: `ey 123456` → `EY123456`."""
     return "".join(text.split()).upper()
+
+
+class WrongFields(ValueError):
+    """What was filled in cannot be right: `errors` says why, and what to do, by the name of each field."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__(", ".join(errors))
+        self.errors = errors

@@ -19,6 +19,7 @@ from bot.store import audit
 MENTION = re.compile(r"<@([UW][A-Z0-9]{2,30})(?:\|([^<>]*))?>")
 REMOVE = ("remove", "take")
 HELP = ("help", "?")
+ADD = ("add", "new")
 OTHER_NAMES: Mapping[str, Role] = {
     "lead": Role.SAFEGUARDING_LEAD,
     "designated safeguarding lead": Role.SAFEGUARDING_LEAD,
@@ -44,10 +45,17 @@ ASKED_WITH: Mapping[str, Sequence[str]] = {
     "/kith role": ("role", "admin", "permission", "permissions", "rights"),
     "/kith data": ("data", "gdpr", "privacy", "complain", "complaint", "personal"),
     "/kith forget": ("forget", "forgotten", "erase", "erasure", "delete"),
+    "/kith people": ("people", "person", "parent", "contact", "contacts", "offline"),
+    "/kith me": (
+        *("preferences", "preference", "language", "quiet", "pause", "digest", "notifications"),
+        *("unsubscribe", "mute"),
+    ),
     "/kith help": ("help", "commands", "hello", "hi", "kith"),
 }
 SPELLED = {word: command for command, words in ASKED_WITH.items() for word in words}
-COMMAND = re.compile(r"/(kith|provider)(?:\s+(add|roles|role|data|forget|help))?(?!\S)", re.IGNORECASE)
+COMMAND = re.compile(
+    r"/(kith|provider)(?:\s+(add|roles|role|data|forget|help|me|people|person))?(?!\S)", re.IGNORECASE
+)
 
 
 class What(Enum):
@@ -55,6 +63,11 @@ class What(Enum):
 
     TODAY = "today"
     HELP = "help"
+    ME = "me"
+    PEOPLE = "people"
+    PERSON = "person"
+    """One who is not on Slack, by the name in `words`."""
+    ADD_PERSON = "add person"
     ROLES = "roles"
     SHOW_ROLE = "show role"
     GIVE_ROLE = "give role"
@@ -88,6 +101,12 @@ def parse(text: str) -> Asked:
             return Asked(What.TODAY)
         case word if word in HELP:
             return Asked(What.HELP)
+        case "people" if not rest:
+            return Asked(What.PEOPLE)
+        case "person":
+            return _parse_person(text)
+        case "me" if not rest:
+            return Asked(What.ME)
         case "roles" if not rest:
             return Asked(What.ROLES)
         case "role" | "roles":
@@ -120,6 +139,16 @@ def _parse_forget(rest: str) -> Asked:
     """What follows `/kith forget`: a mention and nothing else, or a name."""
     mention = MENTION.fullmatch(rest)
     return Asked(What.FORGET, mention[1]) if mention else Asked(What.FORGET, words=_as_typed(rest))
+
+
+def _parse_person(text: str) -> Asked:
+    """What follows `/kith person`: nothing, `add` and perhaps a name, or a name."""
+    first, _, others = " ".join(text.split()).partition(" ")[2].partition(" ")
+    if not first:
+        return Asked(What.PEOPLE)
+    if first.lower() in ADD:
+        return Asked(What.ADD_PERSON, words=_as_typed(others))
+    return Asked(What.PERSON, words=_as_typed(f"{first} {others}"))
 
 
 def read_role(name: str) -> Role | None:

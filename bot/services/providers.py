@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.services import matching
+from bot.services import matching, persons
 from bot.services.lookup import CANDIDATES, PAGE, Found, Lookup
 from bot.services.people import Actor, act_of, require_staff
+from bot.services.persons import Card
 from bot.services.queries import Query, parse
 from bot.store import audit, providers, registers
 from bot.store.contacts import ADDED, EXTRACT, FIELDS, STANDING
@@ -87,6 +88,8 @@ class Record:
     """The provider as staff added it: `provider` itself, unless a register lists it as well."""
     added_in: RegisterImport | None = None
     """Who told us of it, and who noted that when."""
+    people: Sequence[Card] = ()
+    """Who belongs to it: for staff alone, never to be shared."""
 
 
 class NotInDirectory(LookupError):
@@ -163,6 +166,7 @@ def open_record(session: Session, actor: Actor, provider_id: int) -> Record:
         _known(provider, addition, sources) if addition else [],
         addition,
         sources[addition.import_id] if addition else None,
+        persons.people_of(session, provider),
     )
 
 

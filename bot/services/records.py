@@ -3,7 +3,7 @@
 from bot.store.corrections import ProviderCorrection
 from bot.store.data import DataRequest
 from bot.store.listings import LatestInspection, Listing
-from bot.store.people import Person
+from bot.store.people import Person, Preference, SettingLink
 from bot.store.places import Position
 from bot.store.providers import Inspection, Provider
 from bot.store.registers import RegisterImport
@@ -20,8 +20,10 @@ __all__ = [
     "Listing",
     "Person",
     "Position",
+    "Preference",
     "Provider",
     "ProviderCorrection",
     "RegisterImport",
     "RoleRequest",
+    "SettingLink",
 ]

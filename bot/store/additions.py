@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.store.contacts import ADDED, STANDING, ProviderContact, contacts_by_urn, replace_contacts
 from bot.store.corrections import ProviderCorrection
+from bot.store.people import SettingLink
 from bot.store.providers import FOR_STAFF, NO_URN, Provider, as_they_stand
 from bot.store.registers import RegisterImport
 
@@ -49,7 +50,8 @@ def add(
 def give_urn(session: Session, added: Provider, urn: str, told: Told) -> list[int]:
     """Give a provider that staff added another URN. Gives the ids of all who had or have this or that URN.
 
-    What staff had said of it goes with it, but not what they said of a register's provider with that URN.
+    What staff had said of it, and who belongs to it, goes with it, but not what they said of a register's
+    provider with that URN.
     """
     before = added.urn
     source = _source(session, told, ["urn"])
@@ -58,6 +60,8 @@ def give_urn(session: Session, added: Provider, urn: str, told: Told) -> list[in
     added.urn, added.confirmed = urn, {**added.confirmed, "urn": source.id}
     session.flush()
     replace_contacts(session, ADDED, {urn: contact.get(before, {})})
+    linked = update(SettingLink).where(SettingLink.register == ADDED, SettingLink.urn == before)
+    session.execute(linked.values(urn=urn))
     said = update(ProviderCorrection).where(*_of(ProviderCorrection, ADDED, before))
     session.execute(said.values(urn=urn))
     return _ids_with(session, [before, urn])

@@ -39,7 +39,7 @@ IDS_REPLACED: tuple[InstrumentedAttribute[Any], ...] = (
     DataRequest.decided_by,
 )
 """Columns in which a tombstone's id takes the place of a Slack id; the audit and the outbox come beside."""
-TOLD_BY = (ProviderCorrection.told_by, RegisterImport.told_by)
+TOLD_BY = (ProviderCorrection.told_by, RegisterImport.told_by, Person.told_by)
 ON_THE_WAY = "sending"
 WAITING = ("planned", "ready", "held", "task")
 SOMEBODY = "somebody Kith has forgotten"

@@ -33,6 +33,8 @@ class Person(Table):
     noted_at: Mapped[datetime]
     noted_by: Mapped[str] = mapped_column(String(40))
     """Slack id of who wrote them down: their own, where they came to Kith themselves."""
+    told_by: Mapped[str | None] = mapped_column(String(100))
+    """Who told staff of them, where they are not on Slack."""
     forgotten_at: Mapped[datetime | None]
     """When everything that could be was erased: what is left is the tombstone."""
 
@@ -124,6 +126,22 @@ def meet_all(session: Session, who: Collection[tuple[str, str]], now: datetime) 
 def preference(session: Session, person_id: int) -> Preference | None:
     """How a person wants to be reached, where they have said so."""
     return session.get(Preference, person_id)
+
+
+def locked(session: Session, person_id: int) -> Person:
+    """One person whom nobody else changes until this transaction ends, as they are now."""
+    found = select(Person).where(Person.id == person_id).with_for_update()
+    return session.scalars(found.execution_options(populate_existing=True)).one()
+
+
+def keep_preference(session: Session, person_id: int, now: datetime, **said: object) -> None:
+    """Write down how a person wants to be reached: `said` holds the columns of `Preference`."""
+    row = session.get(Preference, person_id) or Preference(person_id=person_id)
+    for column, value in said.items():
+        setattr(row, column, value)
+    row.changed_at = now
+    session.add(row)
+    session.flush()
 
 
 def links(session: Session, person_id: int) -> Sequence[SettingLink]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.services.people import Standing
+from bot.views.preferences import door
 from bot.views.roles import HOW
 from bot.views.text import Block, button, escape, plain, section
 from bot.views.today import MY_DATA
@@ -13,6 +14,9 @@ STAFF = (
     "• `/kith` opens “Today”: what waits for you, and what you asked for\n"
     "• `/provider` finds a childcare provider by name, URN, town, type or postcode: see `/provider help`\n"
     "• `/provider add` and a name adds a provider that no register lists yet\n"
+    "• `/kith me` opens “My preferences”: how and when Kith reaches you\n"
+    "• `/kith people` shows the people who are not on Slack; `/kith person` and a name finds one, "
+    "`/kith person add` and a name adds one\n"
     "• `/kith roles` shows who is safeguarding lead, deputy, manager or admin\n"
     "• `/kith data` shows what Kith holds about you: get it as a file, correct it, complain\n"
     "• `/kith forget @person` asks to have somebody’s data deleted; an admin reviews it\n"
@@ -27,14 +31,15 @@ ASK = (
 GUEST = (
     "*Kith is the assistant of the council’s early years team.*\n"
     "There are no commands for guests. What you can do today: read the facts on childcare providers that the "
-    "team shares in your channels, each with its source, and see what Kith holds about you, correct it and "
-    f"complain. {ASK}"
+    "team shares in your channels, each with its source; say in “My preferences” how and when Kith "
+    f"reaches you; and see what Kith holds about you, correct it and complain. {ASK}"
 )
 ELSEWHERE = (
     "*Kith is the assistant of the council’s early years team.*\n"
     "There are no commands for members of other workspaces. What you can do today: read the facts on "
-    "childcare providers that the team shares in the channels you have in common, each with its source, and "
-    f"see what Kith holds about you, correct it and complain. {ASK}"
+    "childcare providers that the team shares in the channels you have in common, each with its source; "
+    "say in “My preferences” how and when Kith reaches you; and see what Kith holds about you, correct it "
+    f"and complain. {ASK}"
 )
 FOR_OTHERS: Mapping[Standing, str] = {Standing.GUEST: GUEST, Standing.ELSEWHERE: ELSEWHERE}
 HELP = "/kith help"
@@ -43,6 +48,9 @@ DOES: Mapping[str, str] = {
     "/provider add": "adds a provider that no register lists yet",
     "/provider help": "tells what a search can be",
     "/kith": "shows what waits for you",
+    "/kith me": "opens “My preferences”",
+    "/kith people": "shows the people who are not on Slack",
+    "/kith person": "finds somebody who is not on Slack",
     "/kith roles": "shows who holds which role",
     "/kith data": "shows what Kith holds about you",
     "/kith forget": "asks to have somebody’s data deleted",
@@ -71,7 +79,7 @@ def doors_of(standing: Standing) -> list[Block]:
     """The buttons of those who have no commands, below what they can do."""
     if standing is Standing.MEMBER:
         return []
-    doors = [button("What Kith holds about me", MY_DATA, "help")]
+    doors = [door(), button("What Kith holds about me", MY_DATA, "help")]
     return [{"type": "actions", "block_id": "doors", "elements": doors}]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from bot.services.lookup import PAGE, Found
 from bot.services.providers import Results
 from bot.services.queries import TYPES, Query, parse, plain_postcode
-from bot.services.records import AnyProvider, Inspection, LatestInspection, Listing, RegisterImport
+from bot.services.records import AnyProvider, Inspection, LatestInspection, RegisterImport
 from bot.views.contacts import known_name, standing
 from bot.views.text import (
     Block,
@@ -154,7 +154,7 @@ def read_find_form(values: Mapping[str, Any]) -> Query | int | dict[str, str]:
     )
 
 
-def name_options(typed: str, providers: Sequence[Listing]) -> list[Block]:
+def name_options(typed: str, providers: Sequence[AnyProvider]) -> list[Block]:
     """What the name field suggests: to search for the words as typed, then single providers."""
     words = " ".join(typed.split())
     as_typed = [option(f"Search for “{shorten(words, 60)}”", f"words:{words[:140]}")] if words else []

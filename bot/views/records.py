@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.services.providers import Fact, Record
 from bot.services.records import Inspection, Provider, RegisterImport
-from bot.views import additions, contacts, corrections
+from bot.views import additions, contacts, corrections, persons
 from bot.views.providers import (
     GRADES,
     SAFEGUARDING,
@@ -91,6 +91,7 @@ def record_view(record: Record) -> dict[str, Any]:
         section(f"{bold(_name(record.provider))}\n{escape(place(record.provider))}"),
         *_standing(record),
         *_actions(record),
+        *persons.people_here(record.people),
         *corrections.corrections(record),
         *_told(contacts.KNOWN_ONLY_HERE, record.known),
         *_told(f"{contacts.ADDED_BY_STAFF}\n{additions.noted(record)}", record.added),
@@ -177,7 +178,8 @@ def _actions(record: Record) -> list[Block]:
     """Everybody can be corrected; only what is public can be shared."""
     provider_id = str(record.provider.id)
     share = [button("Share in channel", SHARE, provider_id)] if record.provider.is_public else []
-    return [{"type": "actions", "elements": [*share, button("Correct", corrections.CORRECT, provider_id)]}]
+    correct = button("Correct", corrections.CORRECT, provider_id)
+    return [{"type": "actions", "elements": [*share, correct, persons.add_here(record.provider.id)]}]
 
 
 def _told(heading: str, known: Sequence[Fact]) -> list[Block]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.services.queries import Query
+from bot.views.preferences import door
 from bot.views.providers import ADD, FIND_DOOR, to_value
 from bot.views.text import Block, button, context, plain, section
 
@@ -44,9 +45,9 @@ def home_view(waiting: Sequence[Waiting], note: str = "") -> dict[str, Any]:
     return {"type": "home", "blocks": [_heading("Today"), *_blocks(waiting, note)]}
 
 
-def notice_home(text: str, more: Sequence[Block] = ()) -> dict[str, Any]:
-    """A Home tab that only says something. `text` is already safe; `more` stands below it."""
-    return {"type": "home", "blocks": [section(text), *more]}
+def notice_home(text: str, doors: Sequence[Block] = ()) -> dict[str, Any]:
+    """A Home tab that says something, with buttons below it. `text` is already safe."""
+    return {"type": "home", "blocks": [section(text), *doors]}
 
 
 def _blocks(waiting: Sequence[Waiting], note: str) -> list[Block]:
@@ -83,6 +84,7 @@ def _doors() -> Block:
     doors = [
         button("Find a provider", FIND_DOOR, "find"),
         button("Add a provider", ADD, to_value(Query(text=""))),
+        door(),
         button("What Kith holds about me", MY_DATA, "today"),
         button("Help", HELP_DOOR, "help"),
     ]

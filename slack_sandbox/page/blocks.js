@@ -57,6 +57,7 @@ function drawContext(block) {
 const ONE_BOX = new Set([
   "plain_text_input", "email_text_input", "url_text_input", "number_input", "datepicker", "timepicker", "datetimepicker",
 ]);
+const isOneBox = ({ type }) => ONE_BOX.has(type) || type.endsWith("_select");
 
 /** A labelled field with its hint and room for what is wrong with it. */
 function drawInput(block, surface) {
@@ -65,7 +66,7 @@ function drawInput(block, surface) {
   const place = { blockId: block.block_id, dispatches: block.dispatch_action ?? false, labelledBy: ids.label, trouble };
   const field = surface.draw(block.element, place);
   const words = [drawText(block.label), block.optional && el("span", { class: "optional" }, " (optional)")];
-  const oneBox = ONE_BOX.has(block.element.type);
+  const oneBox = isOneBox(block.element);
   const attributes = { class: "field-label", id: ids.label, for: oneBox ? field.control.id : null };
   const label = el(oneBox ? "label" : "div", attributes, words);
   const hint = block.hint && el("p", { class: "hint", id: ids.hint }, drawText(block.hint));

@@ -37,6 +37,7 @@ def _make_person() -> None:
         sa.Column("conversation", sa.String(length=40)),
         sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("noted_by", sa.String(length=40), nullable=False),
+        sa.Column("told_by", sa.String(length=100)),
         sa.Column("forgotten_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("id", name="pk_person"),
         sa.UniqueConstraint("user_id", name="uq_person_user_id"),

@@ -1,0 +1,73 @@
+"""“My preferences”, and those of a person who is not on Slack: the form, and what was submitted."""
+
+from functools import wraps
+
+from slack_bolt import App
+
+from bot.handlers.requests import Handler, Kith, Request, listener
+from bot.services import preferences as service
+from bot.services.checks import WrongFields
+from bot.services.preferences import NoSuchPerson
+from bot.views import preferences as view
+from bot.views.records import notice_view
+
+GONE = "This person is not there any more: they were joined with somebody on Slack, or erased."
+
+
+def register(app: App, kith: Kith) -> None:
+    """Tell Bolt which request goes where."""
+    app.action(view.MY_PREFERENCES)(listener(kith, open_mine))
+    app.view(view.FORM)(listener(kith, if_there(save), writes=True))
+
+
+def open_mine(request: Request) -> None:
+    """The form with what holds for who asks: from a command, or a button on any message or window."""
+    kith, now = request.kith, request.kith.clock()
+    held = service.mine(request.session, request.actor, kith.policy, now)
+    request.open_view(view.preferences_view(held, kith.policy, kith.kinds, service.day_of(now)))
+    request.ack()
+
+
+def open_theirs(request: Request, person_id: int) -> None:
+    """The same of a person who is not on Slack, for staff."""
+    kith, now = request.kith, request.kith.clock()
+    person, held = service.theirs(request.session, request.actor, person_id, kith.policy, now)
+    whose = (person.id, person.name or "")
+    request.open_view(view.preferences_view(held, kith.policy, kith.kinds, service.day_of(now), whose))
+    request.ack()
+
+
+def save(request: Request) -> None:
+    """Keep what was submitted; what holds now takes the form's place, in words."""
+    kith = request.kith
+    said = view.read_form(request.view["state"]["values"], kith.policy)
+    person_id = int(request.view["private_metadata"] or 0) or None
+    kinds = [kind for kind, _ in kith.kinds]
+    try:
+        person, held = service.save(
+            request.session, request.actor, said, kinds, kith.policy, kith.clock(), person_id
+        )
+    except WrongFields as wrong:
+        request.ack(response_action="errors", errors=view.errors_on_fields(wrong.errors))
+    else:
+        name = person.name if person_id else None
+        shown = view.saved_view(held, kith.policy, kith.kinds, name)
+        request.ack(response_action="update", view=shown)
+
+
+def if_there(handle: Handler) -> Handler:
+    """Say so where the person was joined with another, or erased, in the meantime."""
+
+    @wraps(handle)
+    def handle_if_there(request: Request) -> None:
+        try:
+            handle(request)
+        except NoSuchPerson:
+            gone = notice_view("Person", GONE)
+            if request.body["type"] == "view_submission":
+                request.ack(response_action="update", view=gone)
+            else:
+                request.open_view(gone)
+                request.ack()
+
+    return handle_if_there
