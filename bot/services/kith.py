@@ -43,7 +43,7 @@ ASKED_WITH: Mapping[str, Sequence[str]] = {
     "/kith": ("today", "waiting", "waits", "tasks", "todo", "approve", "approval", "requests"),
     "/kith roles": ("roles", "admins", "who", "safeguarding", "lead", "deputy", "manager"),
     "/kith role": ("role", "admin", "permission", "permissions", "rights"),
-    "/kith people": ("people", "person", "parent", "contact", "contacts", "offline"),
+    "/kith people": ("people", "person", "offline"),
     "/kith me": (
         *("preferences", "preference", "language", "quiet", "pause", "digest", "notifications"),
         *("unsubscribe", "mute"),
