@@ -91,7 +91,7 @@ class Request:
     def open_view(self, view: Mapping[str, Any]) -> None:
         """Show a form, on top of the one that is open; in its place where that is the third.
 
-        There is no room for a fourth (https://docs.slack.dev/surfaces/modals#modal_stack).
+        There is no room for a fourth (https://docs.slack.dev/reference/methods/views.push).
         """
         if self.view.get("previous_view_id") not in (None, "", self.view.get("root_view_id")):
             self.client.views_update(view_id=self.view["id"], view=dict(view))

@@ -45,7 +45,7 @@ ASKED_WITH: Mapping[str, Sequence[str]] = {
     "/kith role": ("role", "admin", "permission", "permissions", "rights"),
     "/kith data": ("data", "gdpr", "privacy", "complain", "complaint", "personal"),
     "/kith forget": ("forget", "forgotten", "erase", "erasure", "delete"),
-    "/kith people": ("people", "person", "parent", "contact", "contacts", "offline"),
+    "/kith people": ("people", "person", "offline"),
     "/kith me": (
         *("preferences", "preference", "language", "quiet", "pause", "digest", "notifications"),
         *("unsubscribe", "mute"),

@@ -108,6 +108,9 @@ def looked_after(session: Session, person_id: int) -> Person:
 
 
 def cards_of(session: Session, found: Sequence[Person]) -> list[Card]:
+    """What is held of these people, in their order."""
+    if not found:
+        return []
     ids = [person.id for person in found]
     said: Mapping[int, Preference] = store.preferences(session, ids)
     links = store.settings_of(session, ids)

@@ -46,9 +46,10 @@ def people_of(session: Session, provider: Provider) -> Sequence[Person]:
 
 def providers(session: Session, links: Collection[SettingLink]) -> Mapping[tuple[bool, str], Provider]:
     """The providers that are linked to, as they stand now, by `key_of` each link."""
-    rows = session.scalars(
-        select(Provider).options(*FOR_STAFF).where(Provider.urn.in_({link.urn for link in links}))
-    )
+    urns = {link.urn for link in links}
+    if not urns:
+        return {}
+    rows = session.scalars(select(Provider).options(*FOR_STAFF).where(Provider.urn.in_(urns)))
     found: dict[tuple[bool, str], Provider] = {}
     for row in as_they_stand(rows):
         found.setdefault(key_of(row), row)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, time, timedelta
+from html import unescape
 from typing import Any, get_args
 
 from bot.policy import Nation, Policy
@@ -276,11 +277,16 @@ def _ticked(values: Mapping[str, Any], field: str) -> list[str]:
 
 
 def _topics(chosen: Collection[str], typed: str, policy: Policy) -> tuple[str, ...]:
-    """Those of the policy in its order, then others as they were typed; each once, however it is written."""
+    """Those of the policy in its order, then others as they were typed; each once, however it is written.
+
+    What is chosen may come back with entities in the place of `&<>`
+    (https://github.com/slackapi/bolt-python/issues/513).
+    """
     order = {topic: place for place, topic in enumerate(policy.topics)}
     spelled = {topic.casefold(): topic for topic in policy.topics}
     once: dict[str, str] = {}
-    for topic in (*chosen, *filter(None, map(str.strip, typed.split(",")))):
+    offered = (spelled.get(unescape(topic).casefold(), topic) for topic in chosen)
+    for topic in (*offered, *filter(None, map(str.strip, typed.split(",")))):
         once.setdefault(topic.casefold(), spelled.get(topic.casefold(), topic))
     return tuple(sorted(once.values(), key=lambda topic: order.get(topic, len(order))))
 

@@ -13,7 +13,7 @@ from bot.views import persons as view
 from bot.views.text import button
 from slack_sandbox import Form
 from slack_sandbox import Person as Client
-from tests.handlers.test_preferences import post_menu
+from tests.handlers.test_preferences import post_menu, send_again
 from tests.world import World
 
 NETWORK, PARTNERS = "#network", "#partners"
@@ -144,6 +144,22 @@ def test_the_same_person_is_noticed_before_they_are_added_twice(world: World) ->
     assert world.maya.submit().ok
     assert "Somebody Else" in world.maya.open_form().plain
     assert len(people(world)) == 2
+
+
+@pytest.mark.journey
+def test_the_same_submissions_delivered_twice_add_change_and_join_once(world: World) -> None:
+    add(world)
+    assert "Rose" in str(send_again(world))
+    assert world.maya.press(world.maya.open_form(), "Change").ok
+    world.maya.fill({"Name": "Rose Malone"})
+    assert world.maya.submit().ok
+    assert "Rose Malone" in str(send_again(world))
+    assert world.maya.press(world.maya.open_form(), "Join with a person on Slack").ok
+    world.maya.fill({"Who they are on Slack": world.nadia.id})
+    assert world.maya.submit().ok
+    assert "*Joined.*" in str(send_again(world))
+    assert [action for action, *_ in events(world)] == ["person.added", "person.changed", "person.joined"]
+    assert [one.user_id for one in people(world)] == [world.nadia.id]
 
 
 def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(world: World) -> None:

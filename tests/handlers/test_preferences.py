@@ -1,5 +1,6 @@
 """“My preferences” as staff, guests and members of another workspace use it, in the pretend workspace."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import date, time
 from pathlib import Path
@@ -42,6 +43,16 @@ def post_menu(world: World, channel: str) -> None:
     bot = WebClient(world.sandbox.bot_token, base_url=world.sandbox.api_url, retry_handlers=[])
     menu = [section("Kith menu"), {"type": "actions", "elements": [door()]}]
     bot.chat_postMessage(channel=CHANNELS[channel], text="Kith menu", blocks=menu)
+
+
+def send_again(world: World) -> dict[str, object]:
+    """Deliver the last submission once more, as it was; what Kith answers."""
+    sandbox = world.sandbox
+    (*_, last) = (one for one in sandbox.envelopes if one.payload.get("type") == "view_submission")
+    assert sandbox._loop
+    again = sandbox._actors.delivery.deliver("interactive", last.payload)
+    answer: dict[str, object] = asyncio.run_coroutine_threadsafe(again, sandbox._loop).result(10).answer
+    return answer
 
 
 def open_by_button(world: World, person: Client, channel: str) -> Form:
@@ -160,6 +171,15 @@ def test_the_same_twice_is_noted_once_and_the_audit_never_tells_what_was_said(wo
     assert second["fields"] == ["language"]
     assert EMAIL not in str(first)
     assert "Welsh" not in str(second)
+
+
+@pytest.mark.journey
+def test_the_same_submission_delivered_twice_is_answered_alike_and_noted_once(world: World) -> None:
+    open_by_button(world, world.nadia, PARTNERS)
+    world.nadia.fill(CHANGED)
+    assert world.nadia.submit().ok
+    assert "*Saved.*" in str(send_again(world))
+    assert len(audited(world)) == 1
 
 
 def test_what_cannot_be_kept_is_said_at_its_field_and_what_was_typed_stays(world: World) -> None:

@@ -87,6 +87,13 @@ def test_topics_typed_are_taken_as_they_are_between_the_commas(typed: str) -> No
     assert read_form(sent(shown(replace(USUAL, topics=topics))), POLICY).topics == topics or len(topics) > 40
 
 
+def test_a_chosen_topic_is_the_same_if_slack_sends_it_with_entities() -> None:
+    policy = POLICY.model_copy(update={"topics": ("Health & safety",)})
+    values = sent(preferences_view(replace(USUAL, topics=policy.topics), policy, (), TODAY))
+    values["topics"]["value"]["selected_options"][0] = {"value": "Health &amp; safety"}
+    assert read_form(values, policy).topics == policy.topics
+
+
 def test_the_form_of_another_person_is_named_and_offers_no_slack() -> None:
     view = preferences_view(replace(USUAL, reach=Reach.PHONE), POLICY, (), TODAY, (7, "Ann <!channel>"))
     assert check_view(view) == []
