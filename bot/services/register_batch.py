@@ -30,6 +30,8 @@ NEW_PROVIDER = (
     *UNSTATED,
     *("register", "urn", "details", "closed_on", "first_import_id", "import_id", "confirmed", "changed_in"),
 )
+# What is held of the facts that a file could not state, where there are none.
+ALL_STATED: dict[str, int] = {}
 
 
 class Batch:
@@ -129,7 +131,7 @@ class Batch:
         closed_on = None if entry.listed else self._as_of
         return (
             *(*facts, self._file.register, entry.urn, entry.details),
-            *(closed_on, import_id, import_id, {}, self._version),
+            *(closed_on, import_id, import_id, ALL_STATED, self._version),
         )
 
     def _trace(self, provider_id: int, kind: str, change: Trace) -> None:
