@@ -35,10 +35,14 @@ class Missing:
         """A provider that the file lists."""
         self._seen.add(urn)
 
-    def note_council(self, council: str, name: str) -> None:
-        """A row of a council that the file can speak for."""
+    def note_all_seen(self, urns: Sequence[str]) -> None:
+        """Providers that the file lists."""
+        self._seen.update(urns)
+
+    def note_council(self, council: str, name: str, rows: int = 1) -> None:
+        """Rows of a council that the file can speak for."""
         self.covered.setdefault(council, name)
-        self._rows_of[council] += 1
+        self._rows_of[council] += rows
 
     def note_problem(self, problem: Problem, *, is_known: bool) -> None:
         """A row that could not be read; `is_known` where its URN is of somebody held."""

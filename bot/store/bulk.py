@@ -5,7 +5,7 @@ for each different value of a column, and only in the columns whose type needs i
 again, are turned only once. Values that are read may therefore be shared by rows: they are not to be changed.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -45,15 +45,20 @@ def new_ids(session: Session, table: Table, number: int) -> Sequence[int]:
 
 def add(session: Session, table: Table, names: Sequence[str], values: Sequence[Sequence[Any]]) -> None:
     """Add rows of these columns, which must be all that the database has no default for."""
-    if not values:
-        return
+    if values:
+        add_columns(session, table, dict(zip(names, zip(*values, strict=True), strict=True)))
+
+
+def add_columns(session: Session, table: Table, values: Mapping[str, Sequence[Any]]) -> None:
+    """The same by the column; there must be rows."""
     connection = session.connection()
     dialect = connection.dialect
     columns = {
         name: _converted(table.c[name], cells, _to_driver(table.c[name], dialect))
-        for name, cells in zip(names, zip(*values, strict=True), strict=True)
+        for name, cells in values.items()
+        if not _is_void(table.c[name], cells)
     }
-    statement, in_order = _insert(table, tuple(names), dialect)
+    statement, in_order = _insert(table, tuple(columns), dialect)
     made: Iterable[tuple[Any, ...]] = zip(*(columns[name] for name in in_order), strict=True)
     if dialect.positional:
         connection.exec_driver_sql(statement, list(made))
@@ -87,6 +92,12 @@ def _to_driver(column: Column[Any], dialect: Dialect) -> Convert | None:
 def _remembering(column: Column[Any], convert: Convert | None) -> Convert | None:
     """Of days alone is remembered what they came to: other columns may hold what is not to be kept about."""
     return lru_cache(maxsize=DAYS)(convert) if convert and isinstance(column.type, Date) else convert
+
+
+def _is_void(column: Column[Any], values: Sequence[Any]) -> bool:
+    """Whether the column may be left out: it would be empty in every row, as it is where nothing is said."""
+    no_default = column.server_default is None and column.default is None
+    return no_default and values.count(None) == len(values)
 
 
 def _converted(column: Column[Any], values: Sequence[Any], convert: Convert | None) -> Sequence[Any]:

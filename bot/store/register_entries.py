@@ -105,7 +105,7 @@ def listed_by_council(session: Session, register: str) -> dict[str, int]:
 
 
 def listed(session: Session, register: str) -> Iterator[Listed]:
-    """The providers of a register that are listed as open in a council, a few at a time: there may be many."""
+    """The providers of a register that are listed as open in a council; some at a time, as they are many."""
     columns = [PROVIDER.c[name] for name in Listed._fields]
     chosen = select(*columns).where(_is_listed(register), PROVIDER.c.local_authority.is_not(None))
     rows = session.execute(chosen.order_by(PROVIDER.c.id).execution_options(yield_per=CHUNK))
@@ -136,10 +136,10 @@ def finish_import(
     bulk.add(session, PROBLEM, ("import_id", "line", "urn", "reason"), unstated)
 
 
-def add_providers(session: Session, names: Sequence[str], rows: Sequence[Values]) -> Sequence[int]:
-    """Add providers, as rows of these columns, and give the id of each."""
-    ids = bulk.new_ids(session, PROVIDER, len(rows))
-    bulk.add(session, PROVIDER, ("id", *names), [(id_, *row) for id_, row in zip(ids, rows, strict=True)])
+def add_providers(session: Session, columns: Mapping[str, Values], number: int) -> Sequence[int]:
+    """Add so many providers by the column, and give the id of each."""
+    ids = bulk.new_ids(session, PROVIDER, number)
+    bulk.add_columns(session, PROVIDER, {"id": ids, **columns})
     return ids
 
 
