@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
+from statistics import median
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
@@ -26,12 +28,14 @@ from bot.store.database import Database
 
 SMALL, LARGE = 1_000, 100_000
 OF_EACH_KIND = 20
-OVER_THE_WIRE = 100
+OVER_THE_WIRE = 40
+BARE_CALLS = 200
+ROUNDS = 3
 NAMES = 200
 CONSOLE = Console(width=110)
 IN_PROCESS = (
     "In-process: a request is handed to Bolt as Socket Mode hands it over, and ends with the answer's text. "
-    "Nothing comes or leaves, so this is the strictest reading of “× bare”: all that Kith does stands against "
+    "Nothing comes or leaves, so this is the strictest reading of “× bare”: all Kith does stands against "
     "little but Bolt's choosing of a listener.\n"
 )
 WIRE = (
@@ -43,6 +47,14 @@ BARE, KITH, DEFAULTS = "bare", "kith", "kith on Bolt's defaults"
 BARE_ON_DEFAULTS = "bare on Bolt's defaults"
 # Bot → what makes a request of the words after `/provider`, to be sent and answered later.
 Requests = Mapping[str, Callable[[str], Callable[[], bool]]]
+
+
+class Round(NamedTuple):
+    """One bot beside a bare command and beside Bolt's defaults, measured one right after the other."""
+
+    bare: Timing
+    ours: Timing
+    theirs: Timing
 
 
 def main(chosen: Sequence[str]) -> None:
@@ -100,28 +112,37 @@ def _commands(
     asked: Mapping[str, list[str]], requests: Requests, in_flight: int
 ) -> Iterator[tuple[str, ...]]:
     """The bare command, then each kind of question and all of them in turn, with both set-ups."""
-    bare = _timed(requests[BARE], ["anything"] * 500, in_flight)
-    theirs = _timed(requests[BARE_ON_DEFAULTS], ["anything"] * 200, in_flight)
-    yield _row("a bare command", bare, bare, theirs)
+    nothing = ["anything"] * BARE_CALLS
+    yield _row("a bare command", _rounds(requests, BARE, BARE_ON_DEFAULTS, nothing, in_flight))
     mixed = [text for texts in zip(*asked.values(), strict=True) for text in texts]
     for kind, texts in {**asked, "all of these in turn": mixed}.items():
-        ours = _timed(requests[KITH], texts, in_flight)
-        theirs = _timed(requests[DEFAULTS], texts, in_flight)
-        yield _row(kind, ours, bare, theirs)
+        yield _row(kind, _rounds(requests, KITH, DEFAULTS, texts, in_flight))
 
 
-def _timed(request: Callable[[str], Callable[[], bool]], texts: list[str], in_flight: int) -> Timing:
-    return timed(lambda send: send(), [request(text) for text in texts], in_flight)
+def _rounds(requests: Requests, ours: str, theirs: str, texts: list[str], in_flight: int) -> list[Round]:
+    """Each round has a bare command of its own: what else the machine does comes and goes."""
+    nothing = ["anything"] * BARE_CALLS
+    bots = ((BARE, nothing), (ours, texts), (theirs, texts))
+    return [
+        Round(*(timed(_send, list(map(requests[bot], asked)), in_flight) for bot, asked in bots))
+        for _ in range(ROUNDS)
+    ]
 
 
-def _row(kind: str, ours: Timing, bare: Timing, theirs: Timing) -> tuple[str, ...]:
-    in_vain = f" ({theirs.in_vain} unanswered)" if theirs.in_vain else ""
+def _send(request: Callable[[], bool]) -> bool:
+    return request()
+
+
+def _row(kind: str, rounds: Sequence[Round]) -> tuple[str, ...]:
+    """The middle one of the rounds, in every column. Compared is the typical call, which noise spares."""
+    unanswered = sum(one.theirs.in_vain for one in rounds)
+    in_vain = f" ({unanswered} unanswered)" if unanswered else ""
     return (
         kind,
-        f"{ours.mean:.2f}",
-        f"{ours.typical:.2f}",
-        f"{ours.mean / bare.mean:.1f}",
-        f"{ours.mean / theirs.mean:.2f}{in_vain}",
+        f"{median(one.ours.mean for one in rounds):.2f}",
+        f"{median(one.ours.typical for one in rounds):.2f}",
+        f"{median(one.ours.typical / one.bare.typical for one in rounds):.1f}",
+        f"{median(one.ours.typical / one.theirs.typical for one in rounds):.2f}{in_vain}",
     )
 
 
