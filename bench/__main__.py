@@ -1,16 +1,22 @@
-"""`make bench`: figures side by side, each as a ratio to a floor measured in the same run."""
+"""`make bench`: figures side by side, each as a ratio to a floor measured in the same run.
+
+`python -m bench wire import` measures only these sections.
+"""
 
 import io
+import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
+from statistics import median
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
-from slack_bolt import App
 
-from bench import importing, memory, questions, register, slack
+from bench import importing, memory, questions, register, slack, wire
 from bench.measure import Timing, machine, timed
 from bench.search import Searcher, raw_fts5, share_found
 from bot import logs
@@ -22,56 +28,122 @@ from bot.store.database import Database
 
 SMALL, LARGE = 1_000, 100_000
 OF_EACH_KIND = 20
+OVER_THE_WIRE = 40
+BARE_CALLS = 200
+ROUNDS = 3
 NAMES = 200
 CONSOLE = Console(width=110)
+IN_PROCESS = (
+    "In-process: a request is handed to Bolt as Socket Mode hands it over, and ends with the answer's text. "
+    "Nothing comes or leaves, so this is the strictest reading of “× bare”: all Kith does stands against "
+    "little but Bolt's choosing of a listener.\n"
+)
+WIRE = (
+    "Over the wire: signed HTTP requests over loopback to `kith serve --http` in a process of its own, from "
+    "the first byte sent to the last one read. What a bare command takes there, any command takes: HTTP, the "
+    "signature, the way into Bolt and back. Slack's own way to the machine comes on top of both.\n"
+)
+BARE, KITH, DEFAULTS = "bare", "kith", "kith on Bolt's defaults"
+BARE_ON_DEFAULTS = "bare on Bolt's defaults"
+# Bot → what makes a request of the words after `/provider`, to be sent and answered later.
+Requests = Mapping[str, Callable[[str], Callable[[], bool]]]
 
 
-def main() -> None:
-    """Measure everything; takes some minutes."""
+class Round(NamedTuple):
+    """One bot beside a bare command and beside Bolt's defaults, measured one right after the other."""
+
+    bare: Timing
+    ours: Timing
+    theirs: Timing
+
+
+def main(chosen: Sequence[str]) -> None:
+    """Measure everything, or only the chosen sections; takes some minutes."""
     logs.configure(io.StringIO())
     CONSOLE.print(f"Measured on {machine()}.\nRatios hold from machine to machine, milliseconds do not.\n")
     with tempfile.TemporaryDirectory(prefix="kith-bench-") as name:
-        folder = Path(name)
-        _bench_commands(folder)
-        _bench_names(folder)
-        _bench_memory(folder)
-        _bench_import(folder)
+        for section in chosen or SECTIONS:
+            SECTIONS[section](Path(name))
 
 
 def _bench_commands(folder: Path) -> None:
-    table = Table(
-        *("providers", "in flight", "asked for", "ms each", "ms typical", "× bare", "× Bolt's defaults"),
-        title="/provider, from the request to the answer with its views",
-    )
+    table = _commands_table("/provider in-process, from the request to the answer with its views")
     with slack.web_api() as api:
         for providers in (SMALL, LARGE):
             with closing(Database(f"sqlite:///{_filled(folder, providers)}")) as database:
+                asked = questions.commands(database, OF_EACH_KIND)
+                apps = {
+                    BARE: slack.bare(api),
+                    BARE_ON_DEFAULTS: slack.bare_on_bolts_defaults(api),
+                    KITH: slack.kith(api, database),
+                    DEFAULTS: slack.on_bolts_defaults(api, database),
+                }
+                requests = {bot: partial(partial, slack.command, app) for bot, app in apps.items()}
                 for in_flight in (1, 16):
-                    for row in _commands(api, database, in_flight):
+                    for row in _commands(asked, requests, in_flight):
                         table.add_row(f"{providers:,}", str(in_flight), *row)
     CONSOLE.print(table)
+    CONSOLE.print(IN_PROCESS)
 
 
-def _commands(api: str, database: Database, in_flight: int) -> Iterator[tuple[str, ...]]:
+def _bench_wire(folder: Path) -> None:
+    table = _commands_table("/provider over the wire, from the request sent to the answer received")
+    with slack.web_api() as api:
+        for providers in (SMALL, LARGE):
+            path = _filled(folder, providers)
+            with closing(Database(f"sqlite:///{path}")) as database:
+                asked = questions.commands(database, OVER_THE_WIRE)
+            with ExitStack() as serving:
+                callers = {bot: serving.enter_context(wire.served(bot, api, path)) for bot in wire.BOTS}
+                requests = {bot: caller.request for bot, caller in callers.items()}
+                for in_flight in (1, 16):
+                    for row in _commands(asked, requests, in_flight):
+                        table.add_row(f"{providers:,}", str(in_flight), *row)
+    CONSOLE.print(table)
+    CONSOLE.print(WIRE)
+
+
+def _commands_table(title: str) -> Table:
+    columns = ("providers", "in flight", "asked for", "ms each", "ms typical", "× bare", "× Bolt's defaults")
+    return Table(*columns, title=title)
+
+
+def _commands(
+    asked: Mapping[str, list[str]], requests: Requests, in_flight: int
+) -> Iterator[tuple[str, ...]]:
     """The bare command, then each kind of question and all of them in turn, with both set-ups."""
-    asked = questions.commands(database, OF_EACH_KIND)
-    bare = _timed(slack.bare(api), ["anything"] * 500, in_flight)
-    yield "a bare command", f"{bare.mean:.2f}", f"{bare.typical:.2f}", "1", ""
-    kith, defaults = slack.kith(api, database), slack.on_bolts_defaults(api, database)
+    nothing = ["anything"] * BARE_CALLS
+    yield _row("a bare command", _rounds(requests, BARE, BARE_ON_DEFAULTS, nothing, in_flight))
     mixed = [text for texts in zip(*asked.values(), strict=True) for text in texts]
     for kind, texts in {**asked, "all of these in turn": mixed}.items():
-        ours, theirs = _timed(kith, texts, in_flight), _timed(defaults, texts, in_flight)
-        yield (
-            kind,
-            f"{ours.mean:.2f}",
-            f"{ours.typical:.2f}",
-            f"{ours.mean / bare.mean:.1f}",
-            f"{ours.mean / theirs.mean:.2f}" + (f" ({theirs.in_vain} unanswered)" if theirs.in_vain else ""),
-        )
+        yield _row(kind, _rounds(requests, KITH, DEFAULTS, texts, in_flight))
 
 
-def _timed(app: App, texts: list[str], in_flight: int) -> Timing:
-    return timed(lambda text: slack.command(app, text), texts, in_flight)
+def _rounds(requests: Requests, ours: str, theirs: str, texts: list[str], in_flight: int) -> list[Round]:
+    """Each round has a bare command of its own: what else the machine does comes and goes."""
+    nothing = ["anything"] * BARE_CALLS
+    bots = ((BARE, nothing), (ours, texts), (theirs, texts))
+    return [
+        Round(*(timed(_send, list(map(requests[bot], asked)), in_flight) for bot, asked in bots))
+        for _ in range(ROUNDS)
+    ]
+
+
+def _send(request: Callable[[], bool]) -> bool:
+    return request()
+
+
+def _row(kind: str, rounds: Sequence[Round]) -> tuple[str, ...]:
+    """The middle one of the rounds, in every column. Compared is the typical call, which noise spares."""
+    unanswered = sum(one.theirs.in_vain for one in rounds)
+    in_vain = f" ({unanswered} unanswered)" if unanswered else ""
+    return (
+        kind,
+        f"{median(one.ours.mean for one in rounds):.2f}",
+        f"{median(one.ours.typical for one in rounds):.2f}",
+        f"{median(one.ours.typical / one.bare.typical for one in rounds):.1f}",
+        f"{median(one.ours.typical / one.theirs.typical for one in rounds):.2f}{in_vain}",
+    )
 
 
 def _bench_names(folder: Path) -> None:
@@ -140,5 +212,13 @@ def _filled(folder: Path, providers: int) -> Path:
     return path
 
 
+SECTIONS: Mapping[str, Callable[[Path], None]] = {
+    "commands": _bench_commands,
+    "wire": _bench_wire,
+    "names": _bench_names,
+    "memory": _bench_memory,
+    "import": _bench_import,
+}
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

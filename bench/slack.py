@@ -22,6 +22,7 @@ from bot.store.directory import Directory
 
 TEAM, USER = "T0BENCH", "U0MAYA"
 TOKEN = "xoxb-0-bench"
+SIGNING_SECRET = "bench"
 
 
 class _WebApi(BaseHTTPRequestHandler):
@@ -63,25 +64,29 @@ def kith(api: str, database: Database) -> App:
 
 def on_bolts_defaults(api: str, database: Database) -> App:
     """The same handlers in an app that is made as Bolt makes one."""
-    app = App(client=WebClient(TOKEN, base_url=api))
+    app = _on_bolts_defaults(api)
     providers.register(app, Kith(database, Directory(database), People(TEAM, utc_now), utc_now))
     return app
 
 
 def bare(api: str) -> App:
     """A command that only acknowledges, in an app set up as Kith's: nothing that answers can be faster."""
-    app = App(client=WebClient(TOKEN, base_url=api), process_before_response=True)
-
-    def acknowledge(ack: Ack) -> None:
-        ack()
-
-    app.command("/provider")(acknowledge)
+    client = WebClient(TOKEN, base_url=api)
+    app = App(client=client, process_before_response=True, request_verification_enabled=False)
+    app.command("/provider")(_acknowledge)
     return app
 
 
-def command(app: App, words: str) -> bool:
-    """`/provider` with these words, as Socket Mode hands it to Bolt; whether it was answered in 3 seconds."""
-    body = {
+def bare_on_bolts_defaults(api: str) -> App:
+    """The same in an app that is made as Bolt makes one."""
+    app = _on_bolts_defaults(api)
+    app.command("/provider")(_acknowledge)
+    return app
+
+
+def payload(words: str) -> dict[str, str]:
+    """`/provider` with these words, as Slack sends it."""
+    return {
         "token": "bench",
         "command": "/provider",
         "text": words,
@@ -96,7 +101,24 @@ def command(app: App, words: str) -> bool:
         "response_url": "http://127.0.0.1:9/",
         "trigger_id": "1.2.3",
     }
-    answer = app.dispatch(BoltRequest(mode="socket_mode", body=body))
-    if "Sorry, something went wrong" in answer.body:
-        raise RuntimeError(f"{words!r} failed: {answer.body}")
+
+
+def command(app: App, words: str) -> bool:
+    """`/provider` with these words, as Socket Mode hands it to Bolt; whether it was answered in 3 seconds."""
+    answer = app.dispatch(BoltRequest(mode="socket_mode", body=payload(words)))
+    refuse_apology(words, answer.body)
     return answer.status == HTTPStatus.OK
+
+
+def refuse_apology(words: str, answer: str) -> None:
+    """Raise RuntimeError where the bot failed."""
+    if "Sorry, something went wrong" in answer:
+        raise RuntimeError(f"{words!r} failed: {answer}")
+
+
+def _on_bolts_defaults(api: str) -> App:
+    return App(client=WebClient(TOKEN, base_url=api), signing_secret=SIGNING_SECRET)
+
+
+def _acknowledge(ack: Ack) -> None:
+    ack()

@@ -4,39 +4,25 @@ The files are CSV and published with the â€œChildcare providers and inspectionsâ
 (https://www.gov.uk/government/statistical-data-sets/childcare-providers-and-inspections-management-information).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice, repeat
 from pathlib import Path
+from typing import TypeGuard
 
 from bot.importers.dates import read_date, stated_date
+from bot.importers.ofsted_blocks import ColumnsRead, ColumnsReader, RowRead
 from bot.importers.ofsted_columns import Layout, layout_of
 from bot.importers.ofsted_ending import Ending
-from bot.importers.ofsted_facts import FactsRead, facts_of, read_facts
-from bot.importers.ofsted_inspections import InspectionRead, inspections_of, read_inspections
-from bot.importers.reading import UnreadableRow, across, each, sure
-from bot.importers.text import (
-    WITHHELD,
-    Row,
-    is_broken_off,
-    rows_of,
-    sha256_of,
-    tidied,
-    tidy,
-    without_withheld,
-)
+from bot.importers.ofsted_inspections import inspections_of
+from bot.importers.reading import UnreadableRow, sure
+from bot.importers.text import WITHHELD, Row, is_broken_off, rows_of, sha256_of, tidied, tidy
 from bot.services.checks import URN
 from bot.services.files import RefusedFile
-from bot.services.register_file import Entry, Problem, RegisterFile, trace
+from bot.services.register_file import Block, Entry, Problem, RegisterFile, trace
 
 LONGEST_PREAMBLE = 20
 TWICE = "this URN is in the file twice, with different facts; the first row counts"
-# A registration that has ended, in the words of the register's status column.
-ENDED = frozenset(
-    ("inactive", "not active", "resigned", "cancelled", "canceled", "closed", "removed", "lapsed", "deceased")
-)
-# A row's facts, details and inspections, as far as they are read by the column.
-Read = tuple[FactsRead, dict[str, str], Sequence[InspectionRead]]
 
 
 def read(path: Path) -> RegisterFile:
@@ -47,7 +33,7 @@ def read(path: Path) -> RegisterFile:
     sha256 = sha256_of(path)
     preamble, layout = _heading_of(path)
     as_of = stated_date(path.stem) or stated_date(" ".join(preamble))
-    rows = partial(_entries, path, layout)
+    rows = partial(_rows, path, layout)
     return RegisterFile(layout.register, path.name, sha256, as_of, layout.fields, rows, is_broken_off(path))
 
 
@@ -66,36 +52,58 @@ def _heading_of(path: Path) -> tuple[list[str], Layout]:
     )
 
 
-def _entries(path: Path, layout: Layout) -> Iterator[Entry | Problem]:
+def _rows(path: Path, layout: Layout) -> Iterator[Entry | Problem | Block]:
     """The rows below the headings. Raises RefusedFile at the end of a file that is cut short or empty."""
     ending = Ending(layout, path.name)
+    columns_reader = ColumnsReader(layout)
     seen: dict[str, int] = {}
     for rows, columns in tidied(_rows_below_heading(path)):
-        for row, read in zip(rows, _read(columns, layout), strict=True):
-            if any(row.cells):
-                ending.note(row)
-                found = _read_row(row, read, layout, seen)
-                if found:
-                    yield found if row.ended else _marked(found, ending.last_field(row))
+        read = columns_reader.read(columns)
+        urns = [_urn(row.cells, layout) for row in rows]
+        if (
+            read
+            and len(columns) == layout.width
+            and rows[-1].ended
+            and _are_new(urns, seen)
+            and read.is_sound
+        ):
+            ending.note_sound(rows)
+            seen.update((urn, hash(row.cells)) for urn, row in zip(urns, rows, strict=True))
+            yield _block(rows, urns, read, layout)
+        else:
+            yield from _one_by_one(rows, urns, read, layout, seen, ending)
     ending.check()
 
 
-def _read(columns: Sequence[Sequence[str]], layout: Layout) -> Iterable[Read | None]:
-    """What can be told by the column, for each row; None where the rows are not as wide as the headings."""
-    if len(columns) < layout.width:
-        return repeat(None, len(columns[0]))
-    stated = [without_withheld(column) for column in columns]
-    details = [stated[number] for number in layout.details.values()]
-    return zip(
-        read_facts(columns, stated, layout),
-        map(sure, each(partial(_details, layout), across(details, len(columns[0])))),
-        read_inspections(stated, layout.slots),
-        strict=True,
-    )
+def _are_new(urns: Sequence[str | None], seen: Mapping[str, int]) -> TypeGuard[Sequence[str]]:
+    """Whether every row has a URN, and none of them has come before."""
+    return None not in urns and len(set(urns)) == len(urns) and seen.keys().isdisjoint(urns)
 
 
-def _details(layout: Layout, cells: Sequence[str]) -> dict[str, str]:
-    return {heading: text for heading, text in zip(layout.details, cells, strict=True) if text}
+def _block(rows: Sequence[Row], urns: Sequence[str], read: ColumnsRead, layout: Layout) -> Block:
+    def entries() -> Iterator[Entry]:
+        for row, urn, said in zip(rows, urns, read.by_row(), strict=True):
+            yield _entry(row, urn, said, layout)
+
+    return Block(urns, read.facts.whole(), read.details, read.inspections(), read.listed, entries)
+
+
+def _one_by_one(
+    rows: Sequence[Row],
+    urns: Sequence[str | None],
+    read: ColumnsRead | None,
+    layout: Layout,
+    seen: dict[str, int],
+    ending: Ending,
+) -> Iterator[Entry | Problem]:
+    """Rows of which one at least cannot be taken as it stands."""
+    said = read.by_row() if read else repeat(None)
+    for row, urn, one in zip(rows, urns, said):  # noqa: B905 - there may be no end to what is not said
+        if any(row.cells):
+            ending.note(row)
+            found = _read_row(row, urn, one, layout, seen)
+            if found:
+                yield found if row.ended else _marked(found, ending.last_field(row))
 
 
 def _marked(found: Entry | Problem, last_field: str | None) -> Entry | Problem:
@@ -109,10 +117,11 @@ def _rows_below_heading(path: Path) -> Iterator[Row]:
     return (row for row in rows if row.cells != headings)
 
 
-def _read_row(row: Row, read: Read | None, layout: Layout, seen: dict[str, int]) -> Entry | Problem | None:
+def _read_row(
+    row: Row, urn: str | None, read: RowRead | None, layout: Layout, seen: dict[str, int]
+) -> Entry | Problem | None:
     """One row; None where it repeats an earlier one word for word."""
-    digest = hash(tuple(row.cells))
-    urn = _urn(row.cells, layout)
+    digest = hash(row.cells)
     if urn and seen.get(urn) == digest:
         return None
     try:
@@ -139,14 +148,13 @@ def _urn_fault(cells: Sequence[str], layout: Layout) -> str:
     return f"{said}; expected one like EY123456, 123456, 1234567 or VC123456"
 
 
-def _entry(row: Row, urn: str, read: Read | None, layout: Layout) -> Entry:
+def _entry(row: Row, urn: str, read: RowRead | None, layout: Layout) -> Entry:
     if read is None or not _is_whole(row.cells, layout):
         found, expected = len(row.cells), layout.width
         raise UnreadableRow(f"the row has {found} cells; expected {expected}, one for each heading")
-    facts, inspections = facts_of(read[0]), inspections_of(read[2])
-    listed = (facts.get("status") or "").casefold() not in ENDED
+    facts, details, inspections, listed = read
     hidden = _hidden(row.cells, layout) if WITHHELD in row.cells else frozenset[str]()
-    return Entry(row.line, urn, facts, read[1], inspections, listed, hidden)
+    return Entry(row.line, urn, sure(facts), details, inspections_of(inspections), listed, hidden)
 
 
 def _is_whole(cells: Sequence[str], layout: Layout) -> bool:

@@ -4,6 +4,7 @@ Files without a line end after their last row exist and are whole; a download th
 """
 
 from collections import Counter
+from collections.abc import Sequence
 
 from bot.importers.dates import read_date
 from bot.importers.ofsted_columns import Layout
@@ -38,6 +39,12 @@ class Ending:
             raise self._refusal(f"its last row ends with “{row.cells[-1][:40]}”, in the middle of a value")
         if row.cells[-1] in self._words or len(self._words) < MOST_WORDS:
             self._words[row.cells[-1]] += 1
+
+    def note_sound(self, rows: Sequence[Row]) -> None:
+        """The same for many rows at a time, with a cell for each heading, of which none ends the file."""
+        self._last = rows[-1]
+        if len(self._words) < MOST_WORDS:
+            self._words.update(row.cells[-1] for row in rows)
 
     def check(self) -> None:
         """Raise RefusedFile where the file has no rows, or its last one has too few cells."""

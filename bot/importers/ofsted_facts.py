@@ -1,14 +1,14 @@
 """The facts that rows of Ofsted's register state, under the names of the table of providers."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import partial
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from bot.importers.dates import read_date
 from bot.importers.ofsted_columns import ADDRESS, Layout
-from bot.importers.reading import UnreadableRow, across, each, sure
+from bot.importers.reading import UnreadableRow, across, are_sure, reader, sure
 from bot.importers.text import WITHHELD
 
 POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})")
@@ -16,43 +16,69 @@ NUMBER = re.compile(r"\d{1,4}(\.\d+)?")
 PLACES = ("places", "places_estimate")
 
 Facts = dict[str, Any]
-# A row's facts, its places and what it withholds, of which the first two may hold a fault.
-FactsRead = tuple[Facts, Facts | UnreadableRow, dict[str, bool]]
 
 
-def read_facts(
-    columns: Sequence[Sequence[str]], stated: Sequence[Sequence[str]], layout: Layout
-) -> Iterable[FactsRead]:
-    """For each row of these columns, what `facts_of` makes its facts of. `stated` lacks what is withheld."""
-    texts = {name: stated[number] for name, number in layout.facts.items()}
-    values = {
-        name: each(READERS[name], cells) if name in READERS else _texts(cells)
-        for name, cells in texts.items()
-    }
-    facts = (dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True))
-    counting = [name for name in PLACES if name in texts]
-    places = each(partial(_places, counting), across([texts[name] for name in counting], len(columns[0])))
-    return zip(facts, places, _withheld(columns, layout), strict=True)
+class FactColumns(NamedTuple):
+    """The facts of some rows by the column, with faults in the place of what could not be read."""
+
+    facts: dict[str, Sequence[Any]]
+    others: Sequence[Facts | UnreadableRow]
+    """For each row its places, and whether its name and address are withheld."""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether there are no faults."""
+        return are_sure(self.facts.get("registration_date", ())) and are_sure(self.others)
+
+    def by_row(self) -> Iterator[Facts | UnreadableRow]:
+        """The same row by row, with a fault for each row that has one."""
+        for row, others in zip(zip(*self.facts.values(), strict=True), self.others, strict=True):
+            facts = dict(zip(self.facts, row, strict=True))
+            faults = (
+                one for one in (facts.get("registration_date"), others) if isinstance(one, UnreadableRow)
+            )
+            yield next(faults, None) or {**facts, **sure(others)}
+
+    def whole(self) -> dict[str, Sequence[Any]]:
+        """Every fact by the column; None where only other rows state it."""
+        others = list(map(sure, self.others))
+        names = dict.fromkeys(chain.from_iterable({id(one): one for one in others}.values()))
+        return {**self.facts, **{name: [one.get(name) for one in others] for name in names}}
 
 
-def facts_of(read: FactsRead) -> Facts:
-    """The facts of a row. Raises UnreadableRow for an impossible value."""
-    facts, places, withheld = read
-    sure(facts.get("registration_date"))
-    facts.update(sure(places))
-    facts.update(withheld)
-    return facts
+class FactsReader:
+    """Reads the facts of a file's rows by the column."""
 
+    def __init__(self, layout: Layout) -> None:
+        self._columns = layout.facts
+        self._readers = {name: reader(READERS[name]) for name in layout.facts if name in READERS}
+        self._counts = [name for name in PLACES if name in layout.facts]
+        self._hideable = {
+            mark: [layout.facts[name] for name in names if name in layout.facts]
+            for mark, names in (("name_withheld", ("name",)), ("address_withheld", ADDRESS))
+        }
+        self._others = reader(self._other_facts)
 
-def _withheld(columns: Sequence[Sequence[str]], layout: Layout) -> Iterable[dict[str, bool]]:
-    """Whether the regulator withholds the name or any part of the address, where the file has them."""
-    told: dict[str, list[bool]] = {}
-    for fact, names in (("name_withheld", ("name",)), ("address_withheld", ADDRESS)):
-        found = [columns[layout.facts[name]] for name in names if name in layout.facts]
-        if found:
-            told[fact] = [WITHHELD in cells for cells in zip(*found, strict=True)]
-    marks = across(told.values(), len(columns[0]))
-    return map(sure, each(lambda row: dict(zip(told, row, strict=True)), marks))
+    def read(self, columns: Sequence[Sequence[str]], stated: Sequence[Sequence[str]]) -> FactColumns:
+        """The facts of some rows. `stated` holds the same columns without what is withheld."""
+        texts = {name: stated[number] for name, number in self._columns.items()}
+        facts = {
+            name: list(map(self._readers[name], cells)) if name in self._readers else _texts(cells)
+            for name, cells in texts.items()
+        }
+        others = across([*(texts[name] for name in self._counts), *self._hidden(columns)], len(columns[0]))
+        return FactColumns(facts, list(map(self._others, others)))
+
+    def _hidden(self, columns: Sequence[Sequence[str]]) -> Iterator[Sequence[bool]]:
+        """Whether the regulator withholds the name or any part of the address, where the file has them."""
+        for numbers in filter(None, self._hideable.values()):
+            yield [WITHHELD in cells for cells in zip(*(columns[number] for number in numbers), strict=True)]
+
+    def _other_facts(self, said: Sequence[Any]) -> Facts:
+        """What a row says of its places, and whether its name and address are withheld."""
+        hideable = [mark for mark, numbers in self._hideable.items() if numbers]
+        counted, hidden = said[: len(self._counts)], said[len(self._counts) :]
+        return {**_places(self._counts, counted), **dict(zip(hideable, hidden, strict=True))}
 
 
 def _texts(cells: Sequence[str]) -> Sequence[str | None]:

@@ -1,6 +1,6 @@
 """The inspections in a row of Ofsted's register, and the framework each was carried out under."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import repeat
@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.importers.dates import read_date
 from bot.importers.ofsted_columns import Slot
-from bot.importers.reading import UnreadableRow, across, each, sure
+from bot.importers.reading import UnreadableRow, across, reader, sure
 from bot.services.register_file import StatedInspection
 
 # Renewed framework: five-point report cards, from 10 November 2025
@@ -37,8 +37,8 @@ RANKED = {1: "most recent", 2: "second most recent", 3: "third most recent"}
 
 
 Judgements = tuple[int | None, str | None, Mapping[str, Any]]
-# A slot of a row: its framework and date, its number, its judgements; some may be faults.
-InspectionRead = tuple[Slot, tuple[str, date] | UnreadableRow | None, str, Judgements | UnreadableRow]
+# What a slot says in one row: an inspection, a fault, or nothing.
+InspectionRead = StatedInspection | UnreadableRow | None
 
 
 def framework_of(kind: str, day: date) -> str:
@@ -52,32 +52,54 @@ def framework_of(kind: str, day: date) -> str:
     return next((framework for start, framework in frameworks if day >= start), EARLIER)
 
 
-def read_inspections(
-    columns: Sequence[Sequence[str]], slots: Sequence[Slot]
-) -> Iterable[Sequence[InspectionRead]]:
-    """For each row of these columns, what `inspections_of` makes its inspections of."""
-    return across([list(_read_slot(columns, slot)) for slot in slots], len(columns[0]))
+class InspectionsReader:
+    """Reads the inspections of a file's rows by the column."""
+
+    def __init__(self, slots: Sequence[Slot]) -> None:
+        self._slots = [
+            (slot, reader(partial(_framed, slot)), reader(partial(_judged, slot))) for slot in slots
+        ]
+
+    def read(self, columns: Sequence[Sequence[str]]) -> list[Sequence[InspectionRead]]:
+        """What each slot says in each row of these columns."""
+        return [list(_read_slot(columns, *slot)) for slot in self._slots]
 
 
-def inspections_of(read: Sequence[InspectionRead]) -> tuple[StatedInspection, ...]:
+def inspections_of(read: Iterable[InspectionRead]) -> tuple[StatedInspection, ...]:
     """The inspections of a row. Raises UnreadableRow for a wrong date, or a grade that is not 1 to 4."""
     found: dict[tuple[str, date], StatedInspection] = {}
-    for slot, framed, number, judged in read:
-        if framed:
-            framework, day = sure(framed)
-            if (slot.kind, day) not in found:
-                told = (slot.kind, framework, day, number or None, *sure(judged))
-                found[slot.kind, day] = StatedInspection(*told)
+    for one in read:
+        if one:
+            inspection = sure(one)
+            found.setdefault((inspection.kind, inspection.date), inspection)
     return tuple(found.values())
 
 
-def _read_slot(columns: Sequence[Sequence[str]], slot: Slot) -> Iterator[InspectionRead]:
-    framed = each(partial(_framed, slot), columns[slot.parts["date"]])
+def _read_slot(
+    columns: Sequence[Sequence[str]],
+    slot: Slot,
+    framed: Callable[[str], tuple[str, date] | UnreadableRow | None],
+    judged: Callable[[tuple[str, ...]], Judgements | UnreadableRow],
+) -> Iterator[InspectionRead]:
+    dates = columns[slot.parts["date"]]
     numbers = columns[slot.parts["number"]] if "number" in slot.parts else repeat("")
     results = [slot.parts["result"]] if "result" in slot.parts else []
     texts = [columns[number] for number in (*results, *slot.areas.values())]
-    judged = each(partial(_judged, slot), across(texts, len(framed)))
-    return zip(repeat(slot), framed, numbers, judged)
+    for frame, number, judgements in zip(  # noqa: B905 - there is no end to numbers that are not stated
+        map(framed, dates), numbers, map(judged, across(texts, len(dates)))
+    ):
+        yield _inspection(slot.kind, frame, number, judgements) if frame else None
+
+
+def _inspection(
+    kind: str, framed: tuple[str, date] | UnreadableRow, number: str, judged: Judgements | UnreadableRow
+) -> StatedInspection | UnreadableRow:
+    if isinstance(framed, UnreadableRow):
+        return framed
+    if isinstance(judged, UnreadableRow):
+        return judged
+    grade, outcome, areas = judged
+    return StatedInspection(kind, *framed, number or None, grade, outcome, areas)
 
 
 def _framed(slot: Slot, text: str) -> tuple[str, date] | None:

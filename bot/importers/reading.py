@@ -1,22 +1,26 @@
-"""Reading a file by the column: most cells of a column say what others said, so each is read once."""
+"""Reading a file by the column: most cells of a column say what others said, so it is read once."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import lru_cache, partial
 from itertools import repeat
 from typing import TypeVar
 
 Cell = TypeVar("Cell", bound=Hashable)
 Value = TypeVar("Value")
+# As many as there are days in 44 years; postcodes are more, and cost the most that a reader holds (3 MB).
+REMEMBERED = 16_384
 
 
 class UnreadableRow(Exception):
     """A row that cannot be read. Its text says what was found and what was expected."""
 
 
-def each(read: Callable[[Cell], Value], cells: Iterable[Cell]) -> list[Value | UnreadableRow]:
-    """What every cell of a column says; of one that cannot be read its fault, to be raised with its row."""
-    column = list(cells)
-    known = {cell: _read(read, cell) for cell in set(column)}
-    return [known[cell] for cell in column]
+def reader(read: Callable[[Cell], Value]) -> Callable[[Cell], Value | UnreadableRow]:
+    """What a cell says; of one that cannot be read its fault, to be raised with its row.
+
+    What the last REMEMBERED different cells said is not worked out again: rows share it, nobody changes it.
+    """
+    return lru_cache(maxsize=REMEMBERED)(partial(_read, read))
 
 
 def across(columns: Iterable[Sequence[Cell]], number: int) -> Iterable[tuple[Cell, ...]]:
@@ -30,6 +34,11 @@ def sure(value: Value | UnreadableRow) -> Value:
     if isinstance(value, UnreadableRow):
         raise value
     return value
+
+
+def are_sure(values: Iterable[object]) -> bool:
+    """Whether none of them is a fault."""
+    return UnreadableRow not in set(map(type, values))
 
 
 def _read(read: Callable[[Cell], Value], cell: Cell) -> Value | UnreadableRow:

@@ -145,7 +145,7 @@ def without_withheld(column: Sequence[str]) -> Sequence[str]:
 
 def _tidy_column(cells: Sequence[str]) -> Sequence[str]:
     different = set(cells)
-    if _are_tidy(different - {"", WITHHELD}):
+    if _are_tidy(different.difference(("", WITHHELD))):
         return cells
     known = {cell: tidy(cell) for cell in different}
     return [known[cell] for cell in cells]
@@ -153,13 +153,11 @@ def _tidy_column(cells: Sequence[str]) -> Sequence[str]:
 
 def _are_tidy(cells: set[str]) -> bool:
     """Whether `tidy` would leave them all as they are."""
-    # Beside a bar with its two spaces, a space that is too much makes a pair.
-    text = " | ".join(cells)
+    # Beside a bar with its two spaces, a space that is too much makes a pair. There are no others: of all
+    # that `split` splits at, only the space is printable.
+    text = f"| {' | '.join(cells)} |"
     return (
-        text.isprintable()
-        and text == " ".join(text.split())
-        and cells.isdisjoint(MISSING)
-        and WITHHELD not in text.upper()
+        text.isprintable() and "  " not in text and cells.isdisjoint(MISSING) and WITHHELD not in text.upper()
     )
 
 

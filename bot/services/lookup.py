@@ -1,7 +1,7 @@
 """How one search of the directory is carried out: by words, by kind, and by distance."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest, nsmallest
@@ -51,6 +51,7 @@ class Lookup:
         self.looked_within: float | None = None
         """The circle in which those were found who have a position, in miles."""
         self.unknown_place: str | None = None
+        self._squares: dict[float, Sequence[Listing]] = {}
         self._meanings = Meanings(self._listings.vocabulary)
         self._words = words_of(query.words)
         self._find_position()
@@ -133,8 +134,12 @@ class Lookup:
         )
         return [Found(listing) for listing in in_order[:CANDIDATES]]
 
-    def _around(self, miles: float) -> Iterator[Listing]:
-        return self._listings.around(self.position, miles) if self.position else iter(())
+    def _around(self, miles: float) -> Sequence[Listing]:
+        """Everybody in the square around the circle."""
+        if miles not in self._squares:
+            around = self._listings.around(self.position, miles) if self.position else ()
+            self._squares[miles] = list(around)
+        return self._squares[miles]
 
     def _fitting(self, listings: Iterable[Listing]) -> list[Listing]:
         """Those of these that fit the words; without words those who have not closed."""

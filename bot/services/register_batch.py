@@ -1,6 +1,6 @@
 """What one file writes: gathered for some rows at a time, with a trace of every change."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from bot.services.register_changes import (
     Row,
     Trace,
 )
-from bot.services.register_file import Entry, RegisterFile
+from bot.services.register_file import Block, Entry, RegisterFile, StatedInspection
 from bot.store import contacts
 from bot.store import register_entries as store
 from bot.store.listings import next_version
@@ -25,11 +25,8 @@ UNSTATED: dict[str, Any] = dict.fromkeys(
         *("constituency", "local_authority", "region", "places", "places_estimate"),
     )
 ) | {"name_withheld": False, "address_withheld": False}
-# The columns of a new provider, in the order of `Batch._row`.
-NEW_PROVIDER = (
-    *UNSTATED,
-    *("register", "urn", "details", "closed_on", "first_import_id", "import_id", "confirmed", "changed_in"),
-)
+# What is held of the facts that a file could not state, where there are none.
+ALL_STATED: dict[str, int] = {}
 
 
 class Batch:
@@ -49,6 +46,12 @@ class Batch:
     def add(self, entry: Entry) -> None:
         """A provider that was not held before."""
         self._new.append(entry)
+
+    def add_block(self, block: Block) -> None:
+        """Many providers that were not held before."""
+        unstated = {name: [value] * len(block.urns) for name, value in UNSTATED.items()}
+        facts = {**unstated, **block.facts}
+        self._write_new(block.urns, facts, block.details, block.inspections, block.listed)
 
     def change(self, held: Row, values: Mapping[str, Any], traces: Iterable[Trace]) -> None:
         """Other facts of a provider."""
@@ -94,8 +97,7 @@ class Batch:
 
     def write(self) -> None:
         """Write everything gathered so far."""
-        if self._new:
-            self._write_new(self._noted())
+        self._write_entries(self._new)
         store.update_providers(self._session, self._updates)
         if self._confirmed:
             store.confirm_providers(self._session, self._confirmed, self._noted(), self._version)
@@ -116,21 +118,44 @@ class Batch:
         self._withheld: list[dict[str, Any]] = []
         self._contacts: dict[str, Mapping[str, str]] = {}
 
-    def _write_new(self, import_id: int) -> None:
-        rows = [self._row(entry, import_id) for entry in self._new]
-        ids = store.add_providers(self._session, NEW_PROVIDER, rows)
-        self.touched += ids
-        for id_, entry in zip(ids, self._new, strict=True):
-            self._added += [(id_, import_id, *inspection) for inspection in entry.inspections]
-        self._contacts |= {entry.urn: entry.contact for entry in self._new if entry.contact}
-
-    def _row(self, entry: Entry, import_id: int) -> tuple[Any, ...]:
-        facts = {**UNSTATED, **entry.facts}.values()
-        closed_on = None if entry.listed else self._as_of
-        return (
-            *(*facts, self._file.register, entry.urn, entry.details),
-            *(closed_on, import_id, import_id, {}, self._version),
+    def _write_entries(self, entries: Sequence[Entry]) -> None:
+        if not entries:
+            return
+        self._write_new(
+            [entry.urn for entry in entries],
+            {name: [entry.facts.get(name, none) for entry in entries] for name, none in UNSTATED.items()},
+            [entry.details for entry in entries],
+            [entry.inspections for entry in entries],
+            [entry.listed for entry in entries],
         )
+        self._contacts |= {entry.urn: entry.contact for entry in entries if entry.contact}
+
+    def _write_new(
+        self,
+        urns: Sequence[str],
+        facts: Mapping[str, Sequence[Any]],
+        details: Sequence[Mapping[str, str]],
+        inspections: Sequence[Sequence[StatedInspection]],
+        listed: Sequence[bool],
+    ) -> None:
+        """New providers by the column. Their inspections are gathered for `write`."""
+        import_id, many = self._noted(), len(urns)
+        columns = {
+            **facts,
+            "register": [self._file.register] * many,
+            "urn": urns,
+            "details": details,
+            "closed_on": [None if one else self._as_of for one in listed],
+            "first_import_id": [import_id] * many,
+            "import_id": [import_id] * many,
+            "confirmed": [ALL_STATED] * many,
+            "changed_in": [self._version] * many,
+        }
+        ids = store.add_providers(self._session, columns, many)
+        self.touched += ids
+        self._added += [
+            (id_, import_id, *one) for id_, some in zip(ids, inspections, strict=True) for one in some
+        ]
 
     def _trace(self, provider_id: int, kind: str, change: Trace) -> None:
         self._traces.append((provider_id, self._noted(), kind, *change))

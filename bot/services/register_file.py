@@ -3,7 +3,7 @@
 The importers make these records, whatever the file looked like; the services know no file format.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -42,6 +42,19 @@ class Entry(NamedTuple):
     """What is not for the public (see `bot.store.contacts`): all that the file states of it."""
 
 
+class Block(NamedTuple):
+    """Many rows by the column: sound ones, of providers that the file has not listed before."""
+
+    urns: Sequence[str]
+    facts: Mapping[str, Sequence[Any]]
+    """Column of `bot.store.providers.Provider` → its value in each row; None too where a row states none."""
+    details: Sequence[dict[str, str]]
+    inspections: Sequence[tuple[StatedInspection, ...]]
+    listed: Sequence[bool]
+    entries: Callable[[], Iterator[Entry]]
+    """The same row by row, for those that are to be compared."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A row that could not be read: its place in the file, and why in plain words."""
@@ -66,7 +79,7 @@ class RegisterFile:
     """The day the register was drawn up; None where neither the file nor its name says."""
     fields: tuple[str, ...]
     """The facts this file can state: names of provider columns, and headings of details."""
-    rows: Callable[[], Iterator[Entry | Problem]]
+    rows: Callable[[], Iterator[Entry | Problem | Block]]
     broken_off: bool = False
     """Whether its last line lacks the end that the others have, as a download's that broke off."""
     unit: str = "line"
@@ -76,7 +89,25 @@ class RegisterFile:
 
     def __iter__(self) -> Iterator[Entry | Problem]:
         """Read the rows. Raises RefusedFile where the file turns out to be cut short."""
-        return self.rows()
+        for row in self.rows():
+            if isinstance(row, Block):
+                yield from row.entries()
+            else:
+                yield row
+
+    def portions(self, most: int) -> Iterator[Block | list[Entry | Problem]]:
+        """The same in portions: what comes by the column, and what comes by the row, at most so many."""
+        rows: list[Entry | Problem] = []
+        for row in self.rows():
+            if rows and (len(rows) == most or isinstance(row, Block)):
+                yield rows
+                rows = []
+            if isinstance(row, Block):
+                yield row
+            else:
+                rows.append(row)
+        if rows:
+            yield rows
 
 
 def trace(value: str | date) -> str:

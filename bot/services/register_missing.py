@@ -35,10 +35,14 @@ class Missing:
         """A provider that the file lists."""
         self._seen.add(urn)
 
-    def note_council(self, council: str, name: str) -> None:
-        """A row of a council that the file can speak for."""
+    def note_all_seen(self, urns: Sequence[str]) -> None:
+        """Providers that the file lists."""
+        self._seen.update(urns)
+
+    def note_council(self, council: str, name: str, rows: int = 1) -> None:
+        """Rows of a council that the file can speak for."""
         self.covered.setdefault(council, name)
-        self._rows_of[council] += 1
+        self._rows_of[council] += rows
 
     def note_problem(self, problem: Problem, *, is_known: bool) -> None:
         """A row that could not be read; `is_known` where its URN is of somebody held."""
@@ -61,21 +65,22 @@ class Missing:
 
     def _unlisted(self) -> Iterator[store.Listed]:
         """Providers this file should have listed, by the council of their last listing, and has not."""
-        for name in self._history.listed_before:
-            council = self._history.council(name)
-            if not self.covered or self._history.is_outdated(council):
-                continue
-            for provider in store.listed_in(self._session, self._file.register, name):
-                if provider.urn not in self._seen and self._history.covers(
-                    self.covered, council, provider.import_id
-                ):
-                    yield provider
+        if not (self.covered and self._history.listed_before):
+            return
+        for provider in store.listed(self._session, self._file.register):
+            council = self._history.council(provider.local_authority)
+            if (
+                provider.urn not in self._seen
+                and not self._history.is_outdated(council)
+                and self._history.covers(self.covered, council, provider.import_id)
+            ):
+                yield provider
 
     def _standings(
         self, missing: Sequence[store.Listed], closing: Sequence[store.Listed], rows: int
     ) -> Iterator[Standing]:
         gone = Counter(provider.local_authority for provider in closing)
-        for name, number in Counter(p.local_authority for p in missing if p.local_authority).items():
+        for name, number in Counter(provider.local_authority for provider in missing).items():
             naming = sum(self._rows_of[council] for council in self._history.with_successors(name))
             yield Standing(
                 name,

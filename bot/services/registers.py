@@ -1,5 +1,6 @@
 """Takes a register's file in: what is new, changed, closed and restored, and what could not be read."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,12 +17,11 @@ from bot.services.register_changes import (
     is_cut_short,
 )
 from bot.services.register_checks import Columns, refuse_date_to_come, refuse_mostly_unreadable
-from bot.services.register_file import Entry, Problem, RegisterFile
+from bot.services.register_file import Block, Entry, Problem, RegisterFile
 from bot.services.register_history import History
 from bot.services.register_missing import Missing
 from bot.store import contacts
 from bot.store import register_entries as store
-from bot.store.chunks import chunks
 from bot.store.listings import wait_for_turn
 from bot.store.places import locate_providers
 
@@ -71,8 +71,11 @@ def apply(
     refuse_date_to_come(register_file, now.date())
     wait_for_turn(session)
     work = _Import(session, register_file, imported_by, now)
-    for some in chunks(register_file, store.CHUNK):
-        work.take(some)
+    for some in register_file.portions(store.CHUNK):
+        if isinstance(some, Block):
+            work.take_block(some)
+        else:
+            work.take(some)
         if on_progress:
             on_progress(work.report.rows)
     work.check()
@@ -110,6 +113,20 @@ class _Import:
                 self.report.problems.append(Problem(row.line, row.urn, row.reason))
             else:
                 self._sort(row, known, inspections.get(known["id"], []) if known else [])
+        self.batch.write()
+
+    def take_block(self, block: Block) -> None:
+        """The same for many rows at a time. Before a register's first file there is nothing to compare."""
+        if self.history.imports:
+            self.take(list(block.entries()))
+            return
+        self.report.rows += len(block.urns)
+        self.report.new += len(block.urns)
+        self.missing.note_all_seen(block.urns)
+        for name, rows in Counter(block.facts.get("local_authority", ())).items():
+            if name:
+                self.missing.note_council(self.history.council(name), name, rows)
+        self.batch.add_block(block)
         self.batch.write()
 
     def check(self) -> None:

@@ -1,19 +1,21 @@
 """Rows by the thousand, read and written column by column.
 
 SQLAlchemy turns each value of each row into what the driver takes, or back, by itself. Here this is done once
-for each different value of a column, and only in the columns whose type needs it. Values that are read may
-therefore be shared by rows: they are not to be changed.
+for each different value of a column, and only in the columns whose type needs it; days, which come again and
+again, are turned only once. Values that are read may therefore be shared by rows: they are not to be changed.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Dialect, Select, Table, func, insert, select, type_coerce
+from sqlalchemy import Column, ColumnElement, Date, Dialect, Select, Table, func, insert, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NULLTYPE
 
 Convert = Callable[[Any], Any]
+# So many days are remembered for each column: those of some 80 years.
+DAYS = 32_768
 
 
 def rows(session: Session, table: Table, *conditions: ColumnElement[bool]) -> list[dict[str, Any]]:
@@ -23,7 +25,7 @@ def rows(session: Session, table: Table, *conditions: ColumnElement[bool]) -> li
     kinds: list[Any] = [told[1] for told in result.cursor.description] if result.cursor else []
     found = zip(*result.all(), strict=True)
     columns = (
-        _converted(values, _from_driver(column, connection.dialect, kind))
+        _converted(column, values, _from_driver(column, connection.dialect, kind))
         for column, kind, values in zip(table.c, kinds, found, strict=False)
     )
     names = table.c.keys()
@@ -43,15 +45,20 @@ def new_ids(session: Session, table: Table, number: int) -> Sequence[int]:
 
 def add(session: Session, table: Table, names: Sequence[str], values: Sequence[Sequence[Any]]) -> None:
     """Add rows of these columns, which must be all that the database has no default for."""
-    if not values:
-        return
+    if values:
+        add_columns(session, table, dict(zip(names, zip(*values, strict=True), strict=True)))
+
+
+def add_columns(session: Session, table: Table, values: Mapping[str, Sequence[Any]]) -> None:
+    """The same by the column; there must be rows."""
     connection = session.connection()
     dialect = connection.dialect
     columns = {
-        name: _converted(cells, _to_driver(table.c[name], dialect))
-        for name, cells in zip(names, zip(*values, strict=True), strict=True)
+        name: _converted(table.c[name], cells, _to_driver(table.c[name], dialect))
+        for name, cells in values.items()
+        if not _is_void(table.c[name], cells)
     }
-    statement, in_order = _insert(table, tuple(names), dialect)
+    statement, in_order = _insert(table, tuple(columns), dialect)
     made: Iterable[tuple[Any, ...]] = zip(*(columns[name] for name in in_order), strict=True)
     if dialect.positional:
         connection.exec_driver_sql(statement, list(made))
@@ -74,18 +81,37 @@ def _insert(table: Table, names: Sequence[str], dialect: Dialect) -> tuple[str, 
 
 @lru_cache(maxsize=256)
 def _from_driver(column: Column[Any], dialect: Dialect, kind: Any) -> Convert | None:
-    return column.type.dialect_impl(dialect).result_processor(dialect, kind)
+    return _remembering(column, column.type.dialect_impl(dialect).result_processor(dialect, kind))
 
 
 @lru_cache(maxsize=256)
 def _to_driver(column: Column[Any], dialect: Dialect) -> Convert | None:
-    return column.type.dialect_impl(dialect).bind_processor(dialect)
+    return _remembering(column, column.type.dialect_impl(dialect).bind_processor(dialect))
 
 
-def _converted(values: Sequence[Any], convert: Convert | None) -> Sequence[Any]:
+def _remembering(column: Column[Any], convert: Convert | None) -> Convert | None:
+    """Of days alone is remembered what they came to: other columns may hold what is not to be kept about."""
+    return lru_cache(maxsize=DAYS)(convert) if convert and isinstance(column.type, Date) else convert
+
+
+def _is_void(column: Column[Any], values: Sequence[Any]) -> bool:
+    """Whether the column may be left out: it would be empty in every row, as it is where nothing is said."""
+    no_default = column.server_default is None and column.default is None
+    return no_default and values.count(None) == len(values)
+
+
+def _converted(column: Column[Any], values: Sequence[Any], convert: Convert | None) -> Sequence[Any]:
     if convert is None:
         return values
-    # JSON objects are no keys, but those held here are flat.
-    keys = [tuple(value.items()) for value in values] if isinstance(values[0], dict) else values
-    known = {key: convert(value) for key, value in dict(zip(keys, values, strict=True)).items()}
-    return [known[key] for key in keys]
+    if isinstance(column.type, Date):
+        return list(map(convert, values))
+    if not isinstance(values[0], dict):
+        made = {value: convert(value) for value in set(values)}
+        return [made[value] for value in values]
+    # JSON objects are no keys. Rows that say the same mostly share one, and those held here are flat.
+    ids = list(map(id, values))
+    each = dict(zip(ids, values, strict=True))
+    alike = {tuple(value.items()): value for value in each.values()}
+    made = {key: convert(value) for key, value in alike.items()}
+    written = {id_: made[tuple(value.items())] for id_, value in each.items()}
+    return [written[id_] for id_ in ids]

@@ -44,16 +44,22 @@ class Database:
             yield session
 
     def value(self, statement: str) -> Any:
-        """The one value that a statement reads, or None: with as little about it as there can be.
+        """The one value that a statement reads, or None; see `row`."""
+        row = self.row(statement)
+        return row[0] if row else None
 
-        For what is asked at every request, where a session would take ten times as long.
+    def row(self, statement: str, *values: object) -> tuple[Any, ...] | None:
+        """The first row that a statement reads, or None. Each `?` in it stands for one of the values.
+
+        With as little about it as there can be, for what is asked at every request: a session would take ten
+        times as long.
         """
         connection = self.engine.raw_connection()
         try:
             cursor = connection.cursor()
-            cursor.execute(statement)
-            row = cursor.fetchone()
-            return row[0] if row else None
+            cursor.execute(statement if self._is_sqlite else statement.replace("?", "%s"), values)
+            row: tuple[Any, ...] | None = cursor.fetchone()
+            return row
         finally:
             connection.close()
 

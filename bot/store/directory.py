@@ -29,7 +29,7 @@ MANY = 2_000
 PATIENCE = 1.0
 UNREAD = -1
 # A group of so many is large.
-LARGE = 500
+LARGE = 100
 
 
 class Groups(Generic[Key]):
@@ -131,14 +131,19 @@ class Listings:
     def around(self, position: Position, miles: float) -> Iterator[Listing]:
         """Everybody with a known position in a square of twice this side; its corners lie further out."""
         north, east = position.degrees(miles)
-        south_west = position.latitude - north, position.longitude - east
-        north_east = position.latitude + north, position.longitude + east
-        corners = zip(_cell(*south_west), _cell(*north_east), strict=True)
+        southern, western = position.latitude - north, position.longitude - east
+        northern, eastern = position.latitude + north, position.longitude + east
+        corners = zip(_cell(southern, western), _cell(northern, eastern), strict=True)
         rows, columns = (range(first, last + 1) for first, last in corners)
         # “Within 10000 miles” is a square of more cells than can be counted: then all are looked at.
         few = len(rows) * len(columns) < len(self._cells)
         near = chain.from_iterable(map(self._cells.get, product(rows, columns) if few else self._cells))
-        return (one for one in near if _lies_between(one, south_west, north_east))
+        # Everybody in a cell has a position.
+        return (
+            one
+            for one in near
+            if southern <= (one.latitude or 0.0) <= northern and western <= (one.longitude or 0.0) <= eastern
+        )
 
     def unplaced(self, areas: Iterable[str]) -> Iterator[Listing]:
         """Everybody without a known position in these constituencies (or councils)."""
@@ -180,8 +185,7 @@ class Directory:
 
     def position_of(self, postcode: str) -> Position | None:
         """Where a postcode or a district lies (see `bot.store.places`)."""
-        with self._database.engine.connect().execution_options(writes=False) as connection:
-            return places.position_of(connection, postcode)
+        return places.position_of(self._database, postcode)
 
     def _renew(self) -> None:
         """Read what has changed. Only one thread does, after those that asked before."""
@@ -235,13 +239,6 @@ def _area_of(listing: Listing) -> Iterator[str]:
 def _cell_of(listing: Listing) -> Iterator[tuple[int, int]]:
     if listing.latitude is not None and listing.longitude is not None:
         yield _cell(listing.latitude, listing.longitude)
-
-
-def _lies_between(listing: Listing, south_west: tuple[float, float], north_east: tuple[float, float]) -> bool:
-    latitude, longitude = listing.latitude, listing.longitude
-    if latitude is None or longitude is None:
-        return False
-    return south_west[0] <= latitude <= north_east[0] and south_west[1] <= longitude <= north_east[1]
 
 
 def _cell(latitude: float, longitude: float) -> tuple[int, int]:

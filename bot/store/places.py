@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
-from sqlalchemy import ColumnElement, Connection, String, bindparam, case, func, or_, select, true, update
+from sqlalchemy import ColumnElement, String, case, func, or_, select, true, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Table
+from bot.store.database import Database
 from bot.store.listings import next_version
 from bot.store.providers import Provider
 
@@ -36,9 +37,8 @@ class District(Table):
     longitude: Mapped[float]
 
 
-# Made once: to make a statement takes longer than to carry it out.
-AT_POSTCODE = select(Postcode.latitude, Postcode.longitude).where(Postcode.postcode == bindparam("code"))
-IN_DISTRICT = select(District.latitude, District.longitude).where(District.district == bindparam("code"))
+AT_POSTCODE = "SELECT latitude, longitude FROM postcode WHERE postcode = ?"
+IN_DISTRICT = "SELECT latitude, longitude FROM postcode_district WHERE district = ?"
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,14 @@ class Position:
         return north, north / max(0.01, cos(radians(self.latitude)))
 
 
-def position_of(connection: Connection, postcode: str) -> Position | None:
+def position_of(database: Database, postcode: str) -> Position | None:
     """Where a postcode or a district lies; the middle of its district where only that is known."""
-    known = connection.execute(AT_POSTCODE, {"code": postcode}).first()
+    known = database.row(AT_POSTCODE, postcode)
     if known:
-        return Position(*known, postcode, exact=True)
+        return Position(known[0], known[1], postcode, exact=True)
     district = postcode.split(" ")[0]
-    middle = connection.execute(IN_DISTRICT, {"code": district}).first()
-    return Position(*middle, district, exact=False) if middle else None
+    middle = database.row(IN_DISTRICT, district)
+    return Position(middle[0], middle[1], district, exact=False) if middle else None
 
 
 def known(session: Session) -> tuple[int, int]:

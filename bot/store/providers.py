@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, case, select
+from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, and_, case, select
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Mapped, Session, foreign, mapped_column, relationship, selectinload
 
@@ -28,10 +28,7 @@ class Provider(Table):
     """A provider as one register states it, or as staff added it (see `bot.store.contacts`)."""
 
     __tablename__ = "provider"
-    __table_args__ = (
-        UniqueConstraint("register", "urn"),
-        Index(None, "local_authority", "provider_type"),
-    )
+    __table_args__ = (UniqueConstraint("register", "urn"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     register: Mapped[str] = mapped_column(String(40))

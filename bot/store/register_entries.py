@@ -48,7 +48,7 @@ class Listed(NamedTuple):
     name: str | None
     postcode: str | None
     registration_date: date | None
-    local_authority: str | None
+    local_authority: str
     import_id: int
 
 
@@ -104,13 +104,12 @@ def listed_by_council(session: Session, register: str) -> dict[str, int]:
     return {council: count for council, count in rows if council}
 
 
-def listed_in(session: Session, register: str, council: str) -> Iterator[Listed]:
-    """The providers of a register that are listed in a council."""
+def listed(session: Session, register: str) -> Iterator[Listed]:
+    """The providers of a register that are listed as open in a council; some at a time, as they are many."""
     columns = [PROVIDER.c[name] for name in Listed._fields]
-    rows = session.execute(
-        select(*columns).where(_is_listed(register), PROVIDER.c.local_authority == council)
-    )
-    return (Listed(*row) for row in rows)
+    chosen = select(*columns).where(_is_listed(register), PROVIDER.c.local_authority.is_not(None))
+    rows = session.execute(chosen.order_by(PROVIDER.c.id).execution_options(yield_per=CHUNK))
+    return map(Listed._make, rows)
 
 
 def add_import(session: Session, values: Row) -> int:
@@ -137,10 +136,10 @@ def finish_import(
     bulk.add(session, PROBLEM, ("import_id", "line", "urn", "reason"), unstated)
 
 
-def add_providers(session: Session, names: Sequence[str], rows: Sequence[Values]) -> Sequence[int]:
-    """Add providers, as rows of these columns, and give the id of each."""
-    ids = bulk.new_ids(session, PROVIDER, len(rows))
-    bulk.add(session, PROVIDER, ("id", *names), [(id_, *row) for id_, row in zip(ids, rows, strict=True)])
+def add_providers(session: Session, columns: Mapping[str, Values], number: int) -> Sequence[int]:
+    """Add so many providers by the column, and give the id of each."""
+    ids = bulk.new_ids(session, PROVIDER, number)
+    bulk.add_columns(session, PROVIDER, {"id": ids, **columns})
     return ids
 
 

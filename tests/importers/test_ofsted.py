@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.importers import ofsted
 from bot.importers.ofsted_inspections import framework_of
 from bot.services.files import RefusedFile
-from bot.services.register_file import Entry, Problem
+from bot.services.register_file import Block, Entry, Problem
 from tests.importers.register_files import HEADINGS_2021, childminder, csv_text, provider, write, write_bytes
 
 DEMO = next((Path(__file__).parents[2] / "demo").glob("ofsted_register_*.csv"))
@@ -325,3 +325,36 @@ def test_garbage_is_refused_or_listed_and_nothing_else(
 def test_the_tests_own_rows_have_the_real_headings() -> None:
     assert len(HEADINGS_2021) == 48
     assert next(csv.reader([csv_text([])])) == HEADINGS_2021
+
+
+def by_row(block: Block) -> list[tuple[object, ...]]:
+    facts = [dict(zip(block.facts, row, strict=True)) for row in zip(*block.facts.values(), strict=True)]
+    return list(zip(block.urns, facts, block.details, block.inspections, block.listed, strict=True))
+
+
+def test_rows_say_the_same_by_the_column_as_one_by_one(tmp_path: Path) -> None:
+    rows = [provider(1), childminder(2), provider(3, Provider_status="Cancelled"), provider(4, Places="")]
+    rows[3]["Places including estimates"] = "46.35"
+    (block,) = ofsted.read(write(tmp_path, rows)).rows()
+    assert isinstance(block, Block)
+    assert by_row(block) == [
+        (one.urn, one.facts, one.details, one.inspections, one.listed) for one in block.entries()
+    ]
+
+
+def test_where_one_row_cannot_be_read_the_others_are_all_the_same(tmp_path: Path) -> None:
+    sound = [provider(number) for number in (1, 2, 4)]
+    damaged = [*sound[:2], provider(3, Registration_date="soon"), *sound[2:]]
+    expected = {entry.urn: entry.facts for entry in entries(write(tmp_path, sound))}
+    found = list(ofsted.read(write(tmp_path, damaged)).rows())
+    assert [type(row) for row in found] == [Entry, Entry, Problem, Entry]
+    assert {row.urn: row.facts for row in found if isinstance(row, Entry)} == expected
+
+
+def test_a_urn_that_came_with_earlier_rows_is_noticed(tmp_path: Path) -> None:
+    many = [provider(number) for number in range(1, 502)]
+    again = provider(1, Provider_name="Another Name")
+    found = list(ofsted.read(write(tmp_path, [*many, many[1], again])).rows())
+    assert [type(row) for row in found] == [Block, Entry, Problem]
+    assert isinstance(found[0], Block)
+    assert len(found[0].urns) == 500

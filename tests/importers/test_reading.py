@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.importers.reading import UnreadableRow, across, each, sure
+from bot.importers.reading import UnreadableRow, across, are_sure, reader, sure
 
 
 def test_the_same_cell_is_read_once() -> None:
@@ -12,7 +12,7 @@ def test_the_same_cell_is_read_once() -> None:
         asked.append(cell)
         return int(cell)
 
-    assert each(read, ["1", "2", "1", "1"]) == [1, 2, 1, 1]
+    assert list(map(reader(read), ["1", "2", "1", "1"])) == [1, 2, 1, 1]
     assert sorted(asked) == ["1", "2"]
 
 
@@ -22,8 +22,10 @@ def test_a_cell_that_cannot_be_read_spares_the_other_rows() -> None:
             raise UnreadableRow(f"it reads {cell}")
         return int(cell)
 
-    first, wrong, last = each(read, ["1", "x", "3"])
+    first, wrong, last = map(reader(read), ["1", "x", "3"])
     assert (sure(first), sure(last)) == (1, 3)
+    assert are_sure([first, last])
+    assert not are_sure([first, wrong, last])
     with pytest.raises(UnreadableRow, match="it reads x"):
         sure(wrong)
 

@@ -1,16 +1,22 @@
 """Taking a register in: what is new, changed, closed and restored, and what stays."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
 
+from bot.importers import ofsted
+from bot.services import registers
+from bot.services.register_file import Block
+from bot.store import schema
 from bot.store.database import Database
 from bot.store.directory import Directory
 from bot.store.providers import Inspection, Provider, ProviderChange
 from bot.store.registers import ImportCoverage, RegisterImport
 from tests.importers.register_files import HEADINGS_2021, childminder, provider, write, write_bytes
-from tests.services.register_desk import WESTHAVEN, Desk, counts
+from tests.importers.test_ofsted import DEMO
+from tests.services.register_desk import NOW, WESTHAVEN, Desk, counts
 
 
 def test_a_first_file_is_all_new_and_leaves_no_trace_of_changes(database: Database, tmp_path: Path) -> None:
@@ -294,3 +300,20 @@ def test_the_import_says_who_did_it_and_from_what(desk: Desk) -> None:
         assert (noted.register, noted.imported_by, noted.new) == ("ofsted", "desk", 12)
         assert noted.file_name == "ofsted_2021-08-31_Westhaven.csv"
         assert noted.imported_at == desk.now
+
+
+def test_a_first_file_is_held_alike_whether_it_comes_by_the_column_or_row_by_row(
+    database: Database, tmp_path: Path
+) -> None:
+    other = Database(f"sqlite:///{tmp_path / 'row-by-row.db'}")
+    schema.upgrade(other.engine)
+    file = ofsted.read(DEMO)
+    assert all(isinstance(some, Block) for some in file.rows())
+    reports = []
+    for held, rows in ((database, file.rows), (other, lambda: iter(list(file)))):
+        with held.transaction(writes=True) as session:
+            reports.append(registers.apply(session, replace(file, rows=rows), "desk", NOW))
+    assert reports[0] == reports[1]
+    assert reports[0].new == 300
+    assert Desk(database, tmp_path).dump() == Desk(other, tmp_path).dump()
+    other.close()

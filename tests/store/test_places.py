@@ -36,19 +36,16 @@ def test_a_place_is_no_distance_from_itself() -> None:
 
 
 def test_a_postcode_lies_where_the_file_says(places: Database) -> None:
-    with places.transaction() as session:
-        assert position_of(session.connection(), "XB1 1AA") == Position(54.0, -1.0, "XB1 1AA", exact=True)
+    assert position_of(places, "XB1 1AA") == Position(54.0, -1.0, "XB1 1AA", exact=True)
 
 
 def test_an_unknown_postcode_falls_back_to_its_district(places: Database) -> None:
-    with places.transaction() as session:
-        assert position_of(session.connection(), "XB1 2BB") == Position(54.1, -1.1, "XB1", exact=False)
-        assert position_of(session.connection(), "XB1") == Position(54.1, -1.1, "XB1", exact=False)
+    assert position_of(places, "XB1 2BB") == Position(54.1, -1.1, "XB1", exact=False)
+    assert position_of(places, "XB1") == Position(54.1, -1.1, "XB1", exact=False)
 
 
 def test_a_postcode_of_an_unknown_district_has_no_position(places: Database) -> None:
-    with places.transaction() as session:
-        assert position_of(session.connection(), "XQ9 9ZZ") is None
+    assert position_of(places, "XQ9 9ZZ") is None
 
 
 def test_providers_get_the_position_of_their_postcode_or_its_district(places: Database) -> None:
