@@ -4,13 +4,14 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.clock import Clock, utc_now
-from bot.handlers import additions, corrections, providers, roles
+from bot.handlers import additions, channels, corrections, links, providers, roles
 from bot.handlers import kith as kith_handlers
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
 from bot.settings import SlackSettings
 from bot.store.database import Database
 from bot.store.directory import Directory
+from bot.views import doors
 
 
 def build_app(settings: SlackSettings, database: Database, clock: Clock = utc_now) -> App:
@@ -38,10 +39,20 @@ def build_app(settings: SlackSettings, database: Database, clock: Clock = utc_no
     # Read before the first request, which could not wait for a large one.
     directory.listings()
     people = People(str(us["team_id"]), clock)
-    kith = Kith(database, directory, people, clock, settings.first_admins, waiting=(roles.waiting,))
+    kith = Kith(
+        database,
+        directory,
+        people,
+        clock,
+        settings.first_admins,
+        waiting=(roles.waiting, links.waiting),
+        doors=(doors.MY_PREFERENCES, doors.LINK_ME, doors.FIND_MEETING, doors.MY_DATA, doors.HELP),
+    )
     providers.register(app, kith)
     additions.register(app, kith)
     corrections.register(app, kith)
     roles.register(app, kith)
+    channels.register(app, kith)
+    links.register(app, kith)
     kith_handlers.register(app, kith)
     return app

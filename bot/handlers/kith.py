@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.handlers import roles, today
+from bot.handlers import channels, roles, today
 from bot.handlers.people import SLACKBOT
 from bot.handlers.requests import Kith, Listener, Request, listener, thread_of
 from bot.services import kith as service
@@ -22,12 +22,15 @@ EVENTS = re.compile("^(message|app_mention|app_home_opened)$")
 # Words, words with a file, after /me, and from a thread to its channel too. All other subtypes tell of an
 # edit, a deletion, a bot and so on (https://docs.slack.dev/reference/events/message#subtypes).
 SAID = (None, "file_share", "me_message", "thread_broadcast")
-ROLE_COMMANDS: Mapping[What, Callable[[Request, Asked], None]] = {
+COMMANDS: Mapping[What, Callable[[Request, Asked], None]] = {
     What.SHOW_ROLE: roles.show,
     What.GIVE_ROLE: roles.give,
     What.TAKE_ROLE: roles.take,
     What.WHOSE_ROLE: roles.ask_whose,
     What.WHICH_ROLE: roles.ask_which,
+    What.MAKE_CHANNEL: channels.make,
+    What.MY_CHANNEL: channels.take_over,
+    What.END_CHANNEL: channels.end,
 }
 
 
@@ -50,12 +53,12 @@ def kith_command(request: Request) -> None:
     elif asked.what is What.UNKNOWN:
         request.ack(**_help(request, asked.words, service.nearest(asked.words)))
     else:
-        ROLE_COMMANDS[asked.what](request, asked)
+        COMMANDS[asked.what](request, asked)
 
 
 def open_help(request: Request) -> None:
-    """What Kith can do, on top of “Today”."""
-    request.open_view(view.help_view(is_admin=_is_admin(request)))
+    """What Kith can do for who asks: from “Today”, or from the menu of a channel."""
+    request.open_view(view.help_view(request.actor.standing, is_admin=_is_admin(request)))
     request.ack()
 
 

@@ -21,6 +21,7 @@ from bot.logs import log, where
 from bot.services.people import Actor, NotAllowed
 from bot.store.database import Database
 from bot.store.directory import Directory
+from bot.views.doors import Door
 from bot.views.records import notice_view
 from bot.views.today import Waiting, notice_home
 
@@ -41,6 +42,8 @@ class Kith:
     """Slack user ids of those who are admins by the setting KITH_ADMINS."""
     waiting: Sequence["Source"] = ()
     """What may wait for somebody, told by one function for each capability: shown in “Today”."""
+    doors: Sequence[Door] = ()
+    """What the menu of a network channel offers, in its order."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,7 @@ class Request:
 
 Handler = Callable[[Request], None]
 Source = Callable[[Request], Waiting]
+Watch = Callable[[WebClient, Mapping[str, Any]], None]
 Listener = Callable[[Ack, WebClient, dict[str, Any]], None]
 
 
@@ -124,6 +128,25 @@ def listener(kith: Kith, handle: Handler, *, writes: bool = False) -> Listener:
                 "request.failed", reference=reference, kind=body.get("type", "command"), **where(fault)
             )
             tell(ack, client, body, "Something went wrong", _apology(reference))
+
+    return listen
+
+
+def watcher(watch: Watch) -> Listener:
+    """What Bolt calls for what nobody waits an answer to: when it fails, Slack is to tell of it again.
+
+    An event that is not acknowledged comes again, up to three times
+    (https://docs.slack.dev/apis/events-api/#retries).
+    """
+
+    def listen(ack: Ack, client: WebClient, body: dict[str, Any]) -> None:
+        event = body["event"]
+        try:
+            watch(client, event)
+        except Exception as fault:
+            log().error("event.failed", kind=event["type"], **where(fault))
+            raise
+        ack()
 
     return listen
 

@@ -18,6 +18,7 @@ from bot.store import audit
 # (https://docs.slack.dev/interactivity/implementing-slash-commands); in a message without the name.
 MENTION = re.compile(r"<@([UW][A-Z0-9]{2,30})(?:\|([^<>]*))?>")
 REMOVE = ("remove", "take")
+MINE, END = ("mine", "take", "take over"), ("end", "stop", "remove")
 HELP = ("help", "?")
 OTHER_NAMES: Mapping[str, Role] = {
     "lead": Role.SAFEGUARDING_LEAD,
@@ -42,10 +43,11 @@ ASKED_WITH: Mapping[str, Sequence[str]] = {
     "/kith": ("today", "waiting", "waits", "tasks", "todo", "approve", "approval", "requests"),
     "/kith roles": ("roles", "admins", "who", "safeguarding", "lead", "deputy", "manager"),
     "/kith role": ("role", "admin", "permission", "permissions", "rights"),
+    "/kith channel": ("channel", "channels", "menu", "welcome"),
     "/kith help": ("help", "commands", "hello", "hi", "kith"),
 }
 SPELLED = {word: command for command, words in ASKED_WITH.items() for word in words}
-COMMAND = re.compile(r"/(kith|provider)(?:\s+(add|roles|role|help))?(?!\S)", re.IGNORECASE)
+COMMAND = re.compile(r"/(kith|provider)(?:\s+(add|roles|role|channel|help))?(?!\S)", re.IGNORECASE)
 
 
 class What(Enum):
@@ -61,6 +63,9 @@ class What(Enum):
     """A role without a mention of whose."""
     WHICH_ROLE = "which role"
     """A person, and a role that there is not; or to take, without a role."""
+    MAKE_CHANNEL = "make channel"
+    MY_CHANNEL = "my channel"
+    END_CHANNEL = "end channel"
     UNKNOWN = "unknown"
 
 
@@ -87,6 +92,12 @@ def parse(text: str) -> Asked:
             return Asked(What.ROLES)
         case "role" | "roles":
             return _parse_role(rest)
+        case "channel" if not rest:
+            return Asked(What.MAKE_CHANNEL)
+        case "channel" if rest.lower() in MINE:
+            return Asked(What.MY_CHANNEL)
+        case "channel" if rest.lower() in END:
+            return Asked(What.END_CHANNEL)
     return Asked(What.UNKNOWN, words=_as_typed(text))
 
 

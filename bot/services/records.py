@@ -1,7 +1,10 @@
 """The records that services hand out, for those above who show them: to be read, never changed."""
 
+from bot.store.channels import NetworkChannel
 from bot.store.corrections import ProviderCorrection
+from bot.store.links import Asked
 from bot.store.listings import LatestInspection, Listing
+from bot.store.people import Person, SettingLink
 from bot.store.places import Position
 from bot.store.providers import Inspection, Provider
 from bot.store.registers import RegisterImport
@@ -12,12 +15,16 @@ AnyProvider = Listing | Provider
 
 __all__ = [
     "AnyProvider",
+    "Asked",
     "Inspection",
     "LatestInspection",
     "Listing",
+    "NetworkChannel",
+    "Person",
     "Position",
     "Provider",
     "ProviderCorrection",
     "RegisterImport",
     "RoleRequest",
+    "SettingLink",
 ]

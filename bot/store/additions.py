@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.store.contacts import ADDED, STANDING, ProviderContact, contacts_by_urn, replace_contacts
 from bot.store.corrections import ProviderCorrection
+from bot.store.people import SettingLink
 from bot.store.providers import FOR_STAFF, NO_URN, Provider, as_they_stand
 from bot.store.registers import RegisterImport
 
@@ -49,7 +50,8 @@ def add(
 def give_urn(session: Session, added: Provider, urn: str, told: Told) -> list[int]:
     """Give a provider that staff added another URN. Gives the ids of all who had or have this or that URN.
 
-    What staff had said of it goes with it, but not what they said of a register's provider with that URN.
+    What staff had said of it goes with it, and who belongs to it; but not what they said of a register's
+    provider with that URN.
     """
     before = added.urn
     source = _source(session, told, ["urn"])
@@ -60,6 +62,7 @@ def give_urn(session: Session, added: Provider, urn: str, told: Told) -> list[in
     replace_contacts(session, ADDED, {urn: contact.get(before, {})})
     said = update(ProviderCorrection).where(*_of(ProviderCorrection, ADDED, before))
     session.execute(said.values(urn=urn))
+    session.execute(update(SettingLink).where(*_of(SettingLink, ADDED, before)).values(urn=urn))
     return _ids_with(session, [before, urn])
 
 
@@ -106,7 +109,7 @@ def _ids_with(session: Session, urns: Sequence[str]) -> list[int]:
 
 
 def _of(
-    table: type[ProviderContact] | type[ProviderCorrection], register: str, urn: str
+    table: type[ProviderContact] | type[ProviderCorrection] | type[SettingLink], register: str, urn: str
 ) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return table.register == register, table.urn == urn
 

@@ -13,6 +13,8 @@ STAFF = (
     "• `/provider` finds a childcare provider by name, URN, town, type or postcode: see `/provider help`\n"
     "• `/provider add` and a name adds a provider that no register lists yet\n"
     "• `/kith roles` shows who is safeguarding lead, deputy, manager or admin\n"
+    "• `/kith channel` makes the channel you type it in a network channel, with the pinned Kith menu; "
+    "`/kith channel mine` lets you look after it, `/kith channel end` ends it\n"
     "• `/kith help` shows this\n"
     "Only you see what a command answers. Kith’s Home tab shows the same as `/kith`."
 )
@@ -21,16 +23,20 @@ ASK = (
     "If you need something, or if what is known of your setting is wrong, please tell your network "
     "co-ordinator: they will be glad to help."
 )
+BUTTONS = (
+    "Everything is in the Kith menu, which is pinned in your network’s channel: tell us which setting you "
+    "belong to, say how you want to be reached, and see what Kith holds about you. You can also read the "
+    "facts on childcare providers that the team shares in"
+)
 GUEST = (
     "*Kith is the assistant of the council’s early years team.*\n"
-    "There are no commands for guests. What you can do today: read the facts on childcare providers that the "
-    f"team shares in your channels, each with its source. {ASK}"
+    f"There are no commands for guests, and you need none. {BUTTONS} your channels, each with its source. "
+    f"{ASK}"
 )
 ELSEWHERE = (
     "*Kith is the assistant of the council’s early years team.*\n"
-    "There are no commands for members of other workspaces. What you can do today: read the facts on "
-    "childcare providers that the team shares in the channels you have in common, each with its source. "
-    f"{ASK}"
+    f"There are no commands for members of other workspaces, and you need none. {BUTTONS} the channels you "
+    f"have in common, each with its source. {ASK}"
 )
 FOR_OTHERS: Mapping[Standing, str] = {Standing.GUEST: GUEST, Standing.ELSEWHERE: ELSEWHERE}
 HELP = "/kith help"
@@ -39,6 +45,7 @@ DOES: Mapping[str, str] = {
     "/provider add": "adds a provider that no register lists yet",
     "/provider help": "tells what a search can be",
     "/kith": "shows what waits for you",
+    "/kith channel": "makes the channel you type it in a network channel, with the Kith menu",
     "/kith roles": "shows who holds which role",
     "/kith role": "shows somebody’s roles, and lets an admin give and take them",
 }
@@ -61,13 +68,13 @@ def help_message(
     return {"text": "What Kith can do here", "blocks": blocks}
 
 
-def help_view(*, is_admin: bool) -> dict[str, Any]:
-    """The help of staff as a window."""
+def help_view(standing: Standing, *, is_admin: bool) -> dict[str, Any]:
+    """The help as a window."""
     return {
         "type": "modal",
         "title": plain("Help"),
         "close": plain("Close"),
-        "blocks": [section(help_text(Standing.MEMBER, is_admin=is_admin))],
+        "blocks": [section(help_text(standing, is_admin=is_admin))],
     }
 
 

@@ -1,0 +1,49 @@
+"""The welcome of who comes into a network channel."""
+
+from slack_sdk import WebClient
+
+from bot.nudges.kinds import Capability, Kind, Occasion
+from bot.services import channels as service
+from bot.store.outbox import Nudge
+from bot.store.people import Person
+from bot.views import channels as view
+from bot.views.notes import Note, to_mrkdwn
+
+LABEL = "A welcome in a network channel that is new to me"
+
+
+def welcome(occasion: Occasion) -> Note | None:
+    """What a channel is and what is kept; nothing where they have gone again, or the channel has ended."""
+    channel_id, person = str(occasion.nudge.about["channel"]), occasion.person
+    if person is None or not service.is_there(occasion.session, person, channel_id):
+        return None
+    channel = service.network(occasion.session, channel_id)
+    return view.welcome(channel_id, channel.name, occasion.name(channel.coordinator_id))
+
+
+def ephemeral_instead(client: WebClient, nudge: Nudge, person: Person, note: Note) -> bool:
+    """Show a welcome in the channel itself, to its reader alone, where they cannot be written to.
+
+    False for every other kind of nudge: what it says does not belong in a channel's window. Raises
+    SlackApiError. It may be missed, since Slack shows it only to who is there
+    (https://docs.slack.dev/reference/methods/chat.postEphemeral): the menu offers the same.
+    """
+    if nudge.kind not in (service.WELCOME, service.WELCOME_AT_ONCE) or not person.user_id:
+        return False
+    shown = view.welcome_message(to_mrkdwn(note), note)
+    client.chat_postEphemeral(channel=str(nudge.about["channel"]), user=person.user_id, **shown)
+    return True
+
+
+def _kind(name: str, *, urgent: bool) -> Kind:
+    """It comes once, so there is nothing to put off or to stop."""
+    return Kind(name, LABEL, welcome, urgent=urgent, may_snooze=False, may_stop=False, in_digest=False)
+
+
+CAPABILITY = Capability(
+    kinds=[
+        _kind(service.WELCOME, urgent=False),
+        # Whoever joins at eight in the evening is there at eight in the evening, and Kith answers.
+        _kind(service.WELCOME_AT_ONCE, urgent=True),
+    ]
+)
