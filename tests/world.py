@@ -35,7 +35,7 @@ class World:
             ROOT / "config" / "manifest.yaml", ROOT / "demo" / "workspace.yaml", clock=clock, **options
         )
         self.database = Database(address)
-        self._clock = clock
+        self.clock = clock
         self._transport, self._ping_seconds = transport, ping_seconds
         self._admins = admins
         self.connection: Connection | None = None
@@ -49,7 +49,7 @@ class World:
             SLACK_API_URL=self.sandbox.api_url,
             KITH_ADMINS=self._admins,
         )
-        app = build_app(settings, self.database, self._clock)
+        app = build_app(settings, self.database, self.clock)
         if self._transport == "http":
             self._listen(app)
         else:

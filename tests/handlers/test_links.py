@@ -275,17 +275,17 @@ def test_a_setting_that_gets_its_urn_later_keeps_its_people(network: World) -> N
     assert network.maya.submit().ok
     with network.database.transaction(writes=True) as session:
         (wren,) = session.scalars(select(Provider).where(Provider.register == "added"))
-        told = Told("her sister", network._clock().date(), "U0MAYAOKA", network._clock())
+        told = Told("her sister", network.clock().date(), "U0MAYAOKA", network._clock())
         additions.give_urn(session, wren, "EY999999", told)
     assert links(network) == [("EY999999", "confirmed", "U0MAYAOKA")]
 
 
-def test_a_guest_may_not_decide(network: World) -> None:
+def test_a_guest_may_not_decide(network: World, clock: Clock) -> None:
     ask_for(network.nadia, PARTNERS)
     users = network.sandbox.workspace.users
     stale = today(network.maya)
     users["U0MAYAOKA"] = replace(users["U0MAYAOKA"], kind="guest")
-    network._clock.move(seconds=61)  # type: ignore[attr-defined]
+    clock.move(seconds=61)
     assert network.maya.press(stale, "Confirm").ok
     assert "confirmed by the council’s own staff" in network.maya.open_form().plain
     assert links(network) == [("9100003", None, None)]
