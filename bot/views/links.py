@@ -55,7 +55,7 @@ def _inputs() -> list[Block]:
     choose = {
         "type": "external_select",
         "min_query_length": 2,
-        "placeholder": plain("Start typing a name, a postcode or a URN"),
+        "placeholder": plain("Name, postcode or URN"),
     }
     said, role = ({"type": "plain_text_input", "max_length": most} for most in (MOST_SAID, MOST_ROLE))
     return [
@@ -97,7 +97,7 @@ def choose_view(asked: Asked) -> dict[str, Any]:
     choose = {
         "type": "external_select",
         "min_query_length": 2,
-        "placeholder": plain("Start typing a name or a URN"),
+        "placeholder": plain("Name or URN"),
     }
     return {
         "type": "modal",

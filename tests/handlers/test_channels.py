@@ -354,6 +354,16 @@ def test_an_event_that_failed_comes_again_and_nothing_is_said_in_the_channel(
     assert "wrong" not in " ".join(one.plain for one in world.maya.messages("#co-ordinators"))
 
 
+def test_who_left_is_noted_also_where_slack_does_not_know_them_any_more(world: World, clock: Clock) -> None:
+    said(world.maya, "#co-ordinators")
+    move(world, lambda: world.maya.command("#co-ordinators", "/invite @Beth Carrow"))
+    clock.move(minutes=5)
+    del world.sandbox.workspace.users["U0BETHCAR"]
+    left = {"type": "member_left_channel", "user": "U0BETHCAR", "channel": "C0COORDIN", "event_ts": "1.1"}
+    move(world, lambda: world.sandbox._on_loop(lambda: world.sandbox._actors.events._tell(left)))
+    assert memberships(world) == [("U0BETHCAR", False)]
+
+
 def test_a_welcome_loses_its_point_after_a_week(world: World, clock: Clock) -> None:
     said(world.maya, "#co-ordinators")
     move(world, lambda: world.maya.command("#co-ordinators", "/invite @Beth Carrow"))

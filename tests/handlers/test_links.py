@@ -111,6 +111,17 @@ def test_somebody_asks_and_their_co_ordinator_confirms(network: World, name: str
     assert f"You belong to {SAMPHIRE}" in open_form(person, channel).plain
 
 
+def test_it_can_be_decided_in_the_home_tab_too(network: World) -> None:
+    ask_for(network.nadia, PARTNERS)
+    network.maya.open_home()
+    home = network.maya.wait_for(lambda: network.maya.home)
+    assert network.maya.press(home, "Confirm").ok
+    home = network.maya.home
+    assert home
+    assert "You confirmed that @Nadia Khoury belongs to Samphire House Nursery" in home.plain
+    assert "Confirm" not in home.buttons
+
+
 def test_a_refusal_is_told_too(network: World) -> None:
     ask_for(network.nadia, PARTNERS)
     assert "You did not confirm" in press_in_today(network.maya, "Not right")
@@ -275,7 +286,7 @@ def test_a_setting_that_gets_its_urn_later_keeps_its_people(network: World) -> N
     assert network.maya.submit().ok
     with network.database.transaction(writes=True) as session:
         (wren,) = session.scalars(select(Provider).where(Provider.register == "added"))
-        told = Told("her sister", network.clock().date(), "U0MAYAOKA", network._clock())
+        told = Told("her sister", network.clock().date(), "U0MAYAOKA", network.clock())
         additions.give_urn(session, wren, "EY999999", told)
     assert links(network) == [("EY999999", "confirmed", "U0MAYAOKA")]
 
