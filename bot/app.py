@@ -12,8 +12,11 @@ from bot.handlers import additions, channels, corrections, links, providers, rol
 from bot.handlers import kith as kith_handlers
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
+from bot.nudges import channels as channel_nudges
+from bot.nudges import links as link_nudges
 from bot.nudges.decisions import by_kinds
 from bot.nudges.delivery import SlackDelivery
+from bot.nudges.in_channel import VIA, InChannelDelivery, show_in_channel
 from bot.nudges.occasions import Occasions
 from bot.nudges.pace import SECONDS_TO_POST
 from bot.nudges.post_office import PostOffice
@@ -87,17 +90,22 @@ def _client(settings: SlackSettings, seconds: int) -> WebClient:
 
 
 def _post_office(kith: Kith, client: WebClient, bot_id: Any) -> PostOffice:
-    tools = Tools(
+    occasions = Occasions(
+        kith.directory,
+        kith.first_admins,
+        partial(kith.people.all, client),
+        partial(kith.people.name, client),
+    )
+    capabilities = (channel_nudges.CAPABILITY, link_nudges.CAPABILITY)
+    decide = by_kinds({kind.name: kind for each in capabilities for kind in each.kinds})
+    direct = Tools(
         "slack",
         kith.database,
         SlackDelivery(client, str(bot_id)),
-        Occasions(
-            kith.directory,
-            kith.first_admins,
-            partial(kith.people.all, client),
-            partial(kith.people.name, client),
-        ),
-        by_kinds({}),
+        occasions,
+        decide,
         kith.clock,
+        undeliverable=show_in_channel,
     )
-    return PostOffice([Sender(tools)])
+    in_channel = Tools(VIA, kith.database, InChannelDelivery(client), occasions, decide, kith.clock)
+    return PostOffice([Sender(direct), Sender(in_channel)])

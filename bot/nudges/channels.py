@@ -1,13 +1,9 @@
 """The welcome of who comes into a network channel."""
 
-from slack_sdk import WebClient
-
 from bot.nudges.kinds import Capability, Kind, Occasion
 from bot.services import channels as service
-from bot.store.outbox import Nudge
-from bot.store.people import Person
 from bot.views import channels as view
-from bot.views.notes import Note, to_mrkdwn
+from bot.views.notes import Note
 
 LABEL = "A welcome in a network channel that is new to me"
 
@@ -19,20 +15,6 @@ def welcome(occasion: Occasion) -> Note | None:
         return None
     channel = service.network(occasion.session, channel_id)
     return view.welcome(channel_id, channel.name, occasion.name(channel.coordinator_id))
-
-
-def ephemeral_instead(client: WebClient, nudge: Nudge, person: Person, note: Note) -> bool:
-    """Show a welcome in the channel itself, to its reader alone, where they cannot be written to.
-
-    False for every other kind of nudge: what it says does not belong in a channel's window. Raises
-    SlackApiError. It may be missed, since Slack shows it only to who is there
-    (https://docs.slack.dev/reference/methods/chat.postEphemeral): the menu offers the same.
-    """
-    if nudge.kind not in (service.WELCOME, service.WELCOME_AT_ONCE) or not person.user_id:
-        return False
-    shown = view.welcome_message(to_mrkdwn(note), note)
-    client.chat_postEphemeral(channel=str(nudge.about["channel"]), user=person.user_id, **shown)
-    return True
 
 
 def _kind(name: str, *, urgent: bool) -> Kind:

@@ -22,7 +22,7 @@ STAFF_MAKE = (
 STILL_UNDER_WAY = timedelta(minutes=1)
 # Whoever has been in a channel for a week has found their way.
 WELCOME_LOSES_ITS_POINT = timedelta(days=7)
-WELCOME, WELCOME_AT_ONCE = "welcome", "welcome.at_once"
+WELCOMES = (WELCOME, WELCOME_AT_ONCE) = ("welcome", "welcome.at_once")
 
 
 class NotNetwork(LookupError):

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.services.channels import Made
 from bot.views.doors import LINK_ME, MY_DATA, MY_PREFERENCES, Door
-from bot.views.notes import Note
+from bot.views.notes import Note, to_message
 from bot.views.records import notice_view
 from bot.views.text import button, context, plain, section
 
@@ -155,10 +155,10 @@ def not_now_message(channel_id: str) -> dict[str, Any]:
     return message(f"All right. You find this again in the menu pinned in <#{channel_id}>.")
 
 
-def welcome_message(note_text: str, note: Note) -> dict[str, Any]:
-    """The welcome below which nobody else sees anything; `note_text` is the note, already safe."""
+def welcome_message(note: Note) -> dict[str, Any]:
+    """The welcome where it is shown in the channel itself, to its reader alone."""
     once = context(
         "Only you see this, and it does not stay. The menu pinned in this channel offers the same."
     )
-    buttons = {"type": "actions", "elements": list(note.buttons)}
-    return {"text": note.heading, "blocks": [section(note_text), buttons, once]}
+    shown = to_message(note)
+    return {**shown, "blocks": [*shown["blocks"], once]}

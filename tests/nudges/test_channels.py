@@ -1,18 +1,15 @@
 """The welcome as a newcomer reads it: in private where Slack allows it, else in the channel to them alone."""
 
 import pytest
-from slack_sdk.errors import SlackApiError
-from sqlalchemy import select
 
-from bot.nudges import links
-from bot.nudges.channels import CAPABILITY, ephemeral_instead
+from bot.nudges.channels import CAPABILITY
 from bot.nudges.kinds import Kind
-from bot.store.outbox import Nudge
-from bot.store.people import Person as Met
 from bot.views.notes import Note, to_mrkdwn
 from slack_sandbox import Shown
-from tests.handlers.test_channels import PARTNERS, leave, menu, move, said
-from tests.nudges.occasions import client_of, occasion, rendered
+from tests.conftest import Clock
+from tests.handlers.test_channels import PARTNERS, leave, move, said
+from tests.handlers.test_links import SAMPHIRE, ask_for, choose, press_in_today
+from tests.nudges.occasions import rendered, send, states
 from tests.world import World
 
 WELCOME = ("welcome", "U0NADIAKH")
@@ -39,12 +36,8 @@ def welcome(world: World) -> Note:
 
 def show_in_channel(world: World) -> Shown:
     """What she sees in the channel where she cannot be written to."""
-    with world.database.transaction() as session:
-        nudge, nadia = session.scalars(select(Nudge)).one(), session.scalars(select(Met)).one()
-        (render,) = {kind.render for kind in CAPABILITY.kinds}
-        note = render(occasion(world, session, nudge, nadia))
-        assert note
-        assert ephemeral_instead(client_of(world), nudge, nadia, note)
+    world.sandbox.external_dms = False
+    send(world)
     return world.nadia.last_message(PARTNERS)
 
 
@@ -85,37 +78,79 @@ def test_only_who_came_by_themselves_is_answered_in_quiet_hours() -> None:
     }
 
 
-def test_a_welcome_can_be_shown_in_the_channel_to_its_reader_alone(joined: World) -> None:
-    joined.sandbox.external_dms = False
+@pytest.mark.journey
+def test_the_welcome_comes_as_a_direct_message(joined: World) -> None:
+    send(joined)
+    shown = joined.nadia.last_message("Kith")
+    assert "Welcome to #partners" in shown.plain
+    assert states(joined) == [("sent", "slack", None)]
+    assert joined.nadia.press(shown, "Not now").ok
+    answered = joined.nadia.last_message("Kith")
+    assert answered.plain.strip() == "All right. You find this again in the menu pinned in #partners."
+    assert answered.buttons == []
+    assert len(joined.nadia.messages("Kith")) == 1
+    send(joined)
+    assert len(joined.nadia.messages("Kith")) == 1
+
+
+@pytest.mark.journey
+def test_who_cannot_be_written_to_is_welcomed_in_the_channel_alone(joined: World) -> None:
     shown = show_in_channel(joined)
     assert shown.ephemeral
     assert "Welcome to #partners" in shown.plain
     assert "The menu pinned in this channel offers the same." in shown.plain
     assert "Welcome" not in joined.maya.last_message(PARTNERS).plain
+    assert states(joined) == [("sent", "ephemeral", None)]
 
 
-def test_not_now_is_taken_for_an_answer_and_says_where_to_find_it(joined: World) -> None:
+def test_what_else_is_due_to_her_never_follows_the_welcome_into_the_channel(joined: World) -> None:
+    show_in_channel(joined)
+    ask_for(joined.nadia, PARTNERS)
+    press_in_today(joined.maya, "Confirm")
+    before = len(joined.nadia.messages(PARTNERS))
+    send(joined)
+    assert states(joined)[-1][:2] == ("dead", "slack")
+    assert len(joined.nadia.messages(PARTNERS)) == before
+
+
+def test_not_now_in_the_channel_is_taken_for_an_answer(joined: World) -> None:
     assert joined.nadia.press(show_in_channel(joined), "Not now").ok
     answered = joined.nadia.last_message(PARTNERS)
     assert answered.plain.strip() == "All right. You find this again in the menu pinned in #partners."
     assert answered.buttons == []
-    assert len(joined.nadia.messages(PARTNERS)) == len([menu(joined.nadia, PARTNERS), answered]) + 2
 
 
-def test_from_the_welcome_she_links_herself_to_her_setting(joined: World) -> None:
-    assert joined.nadia.press(show_in_channel(joined), "Link me to my setting").ok
-    assert "Which setting do you belong to?" in joined.nadia.open_form().plain
+@pytest.mark.parametrize("external_dms", [True, False])
+def test_from_the_welcome_she_links_herself_to_her_setting(joined: World, external_dms: bool) -> None:
+    joined.sandbox.external_dms = external_dms
+    send(joined)
+    shown = joined.nadia.last_message("Kith" if external_dms else PARTNERS)
+    assert joined.nadia.press(shown, "Link me to my setting").ok
+    choose(joined.nadia, "samphire", SAMPHIRE)
+    assert joined.nadia.submit().ok
+    assert "This waits for @Maya Okafor" in joined.nadia.open_form().plain
 
 
-def test_who_has_gone_cannot_be_shown_anything_in_the_channel(joined: World) -> None:
+def test_to_who_has_gone_unnoticed_nothing_is_shown(joined: World) -> None:
+    # She is still in another channel with Kith, so Slack knows her.
+    joined.sandbox.workspace.channels["C0NETWORK"].user_ids.append("U0NADIAKH")
     joined.sandbox.workspace.channels["C0PARTNER"].user_ids.remove("U0NADIAKH")
-    with pytest.raises(SlackApiError, match="user_not_in_channel"):
-        show_in_channel(joined)
+    joined.sandbox.external_dms = False
+    send(joined)
+    assert states(joined) == [("dead", "ephemeral", "user_not_in_channel")]
 
 
-def test_what_is_no_welcome_is_never_shown_in_a_channel(world: World) -> None:
-    nadia = Met(user_id="U0NADIAKH")
-    for kind in links.CAPABILITY.kinds:
-        nudge = Nudge(kind=kind.name, about={"channel": "C0PARTNER"})
-        assert not ephemeral_instead(client_of(world), nudge, nadia, Note("Private"))
-    assert world.nadia.messages(PARTNERS) == []
+@pytest.mark.parametrize(("how", "tries"), [("lost", 2), ("500", 2), ("429", 2)])
+def test_a_welcome_in_the_channel_that_fails_is_tried_again(
+    joined: World, clock: Clock, how: str, tries: int
+) -> None:
+    joined.sandbox.external_dms = False
+    joined.sandbox.fail_next("chat.postEphemeral", 1, how)
+    send(joined)
+    assert states(joined)[0][0] != "sent"
+    for _ in range(6):
+        clock.move(minutes=3)
+        send(joined)
+    assert states(joined) == [("sent", "ephemeral", None)]
+    calls = [call for call in joined.sandbox.api_calls if call.method == "chat.postEphemeral"]
+    assert len(calls) == tries
