@@ -55,6 +55,7 @@ def _make(request: Request, channel_id: str, name: str) -> dict[str, Any]:
     with kith.database.transaction(writes=True) as session:
         made = service.make(session, request.actor, channel_id, name, kith.clock())
         coordinator = service.network(session, channel_id).coordinator_id
+        moves = service.moves(session, request.actor, channel_id, kith.clock())
     try:
         menu = menus.put_up(request, channel_id)
     except Refused as refused:
@@ -62,7 +63,7 @@ def _make(request: Request, channel_id: str, name: str) -> dict[str, Any]:
             _unmake(request, channel_id)
             return view.message(view.say_refused(refused.error))
         menu = view.say_refused(refused.error)
-    return view.made_message(made, channel_id, coordinator, menu)
+    return view.made_message(made, channel_id, coordinator, menu, moves)
 
 
 def _unmake(request: Request, channel_id: str) -> None:

@@ -1,5 +1,6 @@
 """The network channels: who looks after each, where its menu stands, and who comes and goes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -20,6 +21,7 @@ STAFF_MAKE = (
 )
 # Well beyond the time after which Kith itself gives up waiting for Slack's answer.
 STILL_UNDER_WAY = timedelta(minutes=1)
+LATELY = timedelta(days=30)
 # Whoever has been in a channel for a week has found their way.
 WELCOME_LOSES_ITS_POINT = timedelta(days=7)
 WELCOMES = (WELCOME, WELCOME_AT_ONCE) = ("welcome", "welcome.at_once")
@@ -51,6 +53,14 @@ class Menu:
     """Where it stands, as far as is known."""
     unsure_since: datetime | None
     """An earlier try of which nobody knows whether it was posted."""
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Who came and went lately, by Slack id, as far as Kith was told."""
+
+    came: Sequence[str]
+    left: Sequence[str]
 
 
 def make(session: Session, actor: Actor, channel_id: str, name: str, now: datetime) -> Made:
@@ -130,6 +140,17 @@ def note_menu(session: Session, menu: Menu, ts: str) -> None:
 def give_back(session: Session, menu: Menu) -> None:
     """Nothing was posted with this right, so all is as it was before."""
     _whatever_it_is(session, menu.channel_id).menu_asked_at = menu.unsure_since
+
+
+def moves(session: Session, actor: Actor, channel_id: str, now: datetime) -> Moves:
+    """Who has come into a channel lately, and who has left it. Raises NotAllowed but for staff."""
+    require_staff(actor, STAFF_MAKE)
+    since = now - LATELY
+    found = [(there, person.user_id) for there, person in store.moved_since(session, channel_id, since)]
+    return Moves(
+        [user for there, user in found if user and there.left_at is None],
+        [user for there, user in found if user and there.left_at is not None],
+    )
 
 
 def joined(session: Session, actor: Actor, channel_id: str, now: datetime, *, by_themselves: bool) -> None:

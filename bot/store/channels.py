@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Table
+from bot.store.people import Person
 
 
 class NetworkChannel(Table):
@@ -70,6 +71,14 @@ def claim_menu(session: Session, channel_id: str, now: datetime, before: datetim
 def membership(session: Session, channel_id: str, person_id: int) -> Membership | None:
     """What Kith was told of a person in a channel; None where it was told nothing."""
     return session.get(Membership, (channel_id, person_id))
+
+
+def moved_since(session: Session, channel_id: str, since: datetime) -> Sequence[tuple[Membership, Person]]:
+    """Who came into a channel for the first time, or left it, since then; in the order in which they came."""
+    moved = or_(Membership.joined_at >= since, Membership.left_at >= since)
+    found = select(Membership, Person).join(Person, Person.id == Membership.person_id)
+    in_order = found.where(Membership.channel_id == channel_id, moved).order_by(Membership.joined_at)
+    return [(membership, person) for membership, person in session.execute(in_order)]
 
 
 def note_joined(session: Session, channel_id: str, person_id: int, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.services.channels import Made
+from bot.services.channels import Made, Moves
 from bot.views.doors import LINK_ME, MY_DATA, MY_PREFERENCES, Door
 from bot.views.notes import Note, to_message
 from bot.views.records import notice_view
@@ -39,6 +39,8 @@ PIN_IT = (
     "It could not be pinned: Slack lets a channel have 100 pins, and some workspaces let only some people "
     "pin. Please pin the menu yourself: on the message, *More actions* → *Pin to channel*."
 )
+# With their ids they stay far below the 3,000 characters of a section.
+MOST_NAMED = 40
 # What Slack refuses with (https://docs.slack.dev/reference/methods/chat.postMessage#errors), and what to do.
 REFUSALS: Mapping[str, str] = {
     "not_in_channel": NOT_HERE,
@@ -90,7 +92,7 @@ def say_refused(error: str) -> str:
     return REFUSALS.get(error, f"Slack did not allow this (`{error}`). Nothing was changed.")
 
 
-def made_message(made: Made, channel_id: str, coordinator_id: str, menu: str) -> dict[str, Any]:
+def made_message(made: Made, channel_id: str, coordinator_id: str, menu: str, moves: Moves) -> dict[str, Any]:
     """What came of `/kith channel`; `menu` says what has become of the menu."""
     told = {
         Made.NEW: "This is a network channel now, and you look after it.",
@@ -99,7 +101,20 @@ def made_message(made: Made, channel_id: str, coordinator_id: str, menu: str) ->
         Made.ANOTHERS: f"This is a network channel already. <@{coordinator_id}> looks after it.",
     }
     mine = [button("Look after it myself", TAKE_OVER, channel_id)] if made is Made.ANOTHERS else []
-    return message(f"{told[made]} {menu}".strip(), *mine)
+    lines = [f"{told[made]} {menu}".strip(), *_say_moves(moves)]
+    return message("\n".join(lines), *mine)
+
+
+def _say_moves(moves: Moves) -> list[str]:
+    """Who came and went in the last month; nothing where nobody did."""
+    told = (("Came", moves.came), ("Left", moves.left))
+    return [f"{what} in the last 30 days: {_names(who)}" for what, who in told if who]
+
+
+def _names(user_ids: Sequence[str]) -> str:
+    named = ", ".join(f"<@{user_id}>" for user_id in user_ids[:MOST_NAMED])
+    more = len(user_ids) - MOST_NAMED
+    return f"{named} and {more} more" if more > 0 else named
 
 
 def say_menu(*, posted: bool, pinned: bool) -> str:

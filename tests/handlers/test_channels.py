@@ -364,6 +364,19 @@ def test_who_left_is_noted_also_where_slack_does_not_know_them_any_more(world: W
     assert memberships(world) == [("U0BETHCAR", False)]
 
 
+def test_staff_read_who_came_and_who_left_lately(world: World, clock: Clock) -> None:
+    said(world.maya, "#co-ordinators")
+    move(world, lambda: world.maya.command("#co-ordinators", "/invite @Beth Carrow"))
+    move(world, lambda: world.maya.command("#co-ordinators", "/invite @Imran Shah"))
+    assert "Came in the last 30 days: @Beth Carrow, @Imran Shah" in said(world.maya, "#co-ordinators")
+    clock.move(days=31)
+    assert "last 30 days" not in said(world.maya, "#co-ordinators")
+    move(world, lambda: leave(world.beth, "#co-ordinators"))
+    told = said(world.tomas, "#co-ordinators")
+    assert "Left in the last 30 days: @Beth Carrow" in told
+    assert "Came" not in told
+
+
 def test_a_welcome_loses_its_point_after_a_week(world: World, clock: Clock) -> None:
     said(world.maya, "#co-ordinators")
     move(world, lambda: world.maya.command("#co-ordinators", "/invite @Beth Carrow"))
