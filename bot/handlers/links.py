@@ -9,7 +9,7 @@ from slack_bolt import App
 from bot.handlers import today
 from bot.handlers.requests import Kith, Request, listener, tell
 from bot.logs import log, where
-from bot.services import channels, providers
+from bot.services import channels, providers, settings_search
 from bot.services import links as service
 from bot.services.links import Links, WrongLink
 from bot.services.people import Standing
@@ -41,7 +41,7 @@ def open_form(request: Request) -> None:
 
 def suggest_settings(request: Request) -> None:
     """Settings that fit what has been typed so far, by public facts alone."""
-    found = service.suggest_settings(request.kith.directory, str(request.body["value"]))
+    found = settings_search.suggest_settings(request.kith.directory, str(request.body["value"]))
     request.ack(options=view.setting_options(found))
 
 
