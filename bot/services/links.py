@@ -24,6 +24,8 @@ STAFF_DECIDE = "Who belongs to which setting is confirmed by the council’s own
 GONE = "This account was closed, so nothing was changed."
 NOT_YOURSELF = "Somebody else has to decide this: nobody confirms their own setting. Nothing was changed."
 NOT_YOURS = "Only the person themselves can do this. Nothing was changed."
+AGAIN = "You asked for this already, and it waits."
+ONE_IN_WORDS = "A setting that is not in the list waits already. Please wait for it, or withdraw it first."
 # An area manager has a few settings; more than this is a mistake, or worse.
 MOST_WAITING = 10
 MOST_SAID, MOST_ROLE = 120, 80
@@ -96,9 +98,7 @@ class Links:
         link = self._new(said, provider, channel_id)
         self._refuse_again(link)
         if not store.ask(self.session, link):
-            raise WrongLink(
-                **{"setting" if provider else "said": "You asked for this already, and it waits."}
-            )
+            raise WrongLink(setting=AGAIN) if provider else WrongLink(said=ONE_IN_WORDS)
         self._note("asked", link)
         dues = [due_to_confirm(link.id, one, self.now) for one in self._deciders(me, link)]
         outbox.add(self.session, dues)

@@ -237,6 +237,14 @@ def test_a_setting_in_words_cannot_be_confirmed_unchosen(network: World) -> None
     assert links(network) == [("", "refused", "U0MAYAOKA")]
 
 
+def test_a_second_one_in_words_waits_for_the_first(network: World) -> None:
+    ask_in_words(network.nadia, PARTNERS, "Tiny Acres")
+    open_form(network.nadia, PARTNERS)
+    network.nadia.fill({NOT_LISTED: "Tinier Acres"})
+    assert "waits already" in network.nadia.submit().errors[NOT_LISTED]
+    assert len(links(network)) == 1
+
+
 def test_a_form_left_empty_stays_open_and_says_what_to_do(network: World) -> None:
     open_form(network.nadia, PARTNERS)
     assert "Please choose your setting" in network.nadia.submit().errors[SETTING]
