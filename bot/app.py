@@ -8,6 +8,7 @@ from bot.handlers import additions, corrections, providers, roles
 from bot.handlers import kith as kith_handlers
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
+from bot.policy import read_policy
 from bot.settings import SlackSettings
 from bot.store.database import Database
 from bot.store.directory import Directory
@@ -16,10 +17,13 @@ from bot.store.directory import Directory
 def build_app(settings: SlackSettings, database: Database, clock: Clock = utc_now) -> App:
     """The bot, ready to be connected. Asks Slack who it is: raises SlackApiError for a wrong token.
 
+    Raises WrongPolicy where the council's own policy cannot be used.
+
     The acknowledgement leaves when a listener returns (`process_before_response`), so whatever a listener
     answers with it arrives in one piece, and a listener that fails can still say so. Whoever hands it
     requests has made sure that they are Slack's: `bot.http_server` by their signature.
     """
+    policy = read_policy(settings.policy)
     client = WebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
@@ -38,7 +42,9 @@ def build_app(settings: SlackSettings, database: Database, clock: Clock = utc_no
     # Read before the first request, which could not wait for a large one.
     directory.listings()
     people = People(str(us["team_id"]), clock)
-    kith = Kith(database, directory, people, clock, settings.first_admins, waiting=(roles.waiting,))
+    kith = Kith(
+        database, directory, people, clock, settings.first_admins, waiting=(roles.waiting,), policy=policy
+    )
     providers.register(app, kith)
     additions.register(app, kith)
     corrections.register(app, kith)

@@ -25,7 +25,7 @@ from bot.settings import (
     read_settings,
     read_store_settings,
 )
-from bot.startup import database_faults, token_faults
+from bot.startup import database_faults, policy_faults, token_faults
 from bot.store import places, registers, schema
 from bot.store.database import Database
 from bot.store.registers import RegisterImport
@@ -77,6 +77,7 @@ def examine(clock: Clock, *, http: bool = False) -> Iterator[Finding]:
     else:
         yield from _slack(settings, clock)
         yield _admins(settings)
+        yield _policy(settings)
     yield from _signing_secret(needed=http)
     try:
         address = read_store_settings().database
@@ -170,6 +171,14 @@ def _admins(settings: SlackSettings) -> Finding:
             "ids of two members of staff, so that one can approve what the other asks for."
         )
     return _ok(f"KITH_ADMINS: names {number} first {'admin' if number == 1 else 'admins'}.")
+
+
+def _policy(settings: SlackSettings) -> Finding:
+    faults = list(policy_faults(settings))
+    if faults:
+        return _wrong(faults[0])
+    own = settings.policy
+    return _ok(f"KITH_POLICY: {f'{own} can be used' if own else 'not set, so what Kith brings holds'}.")
 
 
 def _database(address: URL, clock: Clock) -> Iterator[Finding]:

@@ -27,6 +27,8 @@ HOW_TO_MEND: Mapping[str, str] = {
     "http:// only for this machine.",
     "KITH_ADMINS": "Without it nobody can give roles. It is one or more Slack member ids such as U012ABCDEF, "
     "separated by commas. In Slack: a person’s profile → ⋮ → Copy member ID.",
+    "KITH_POLICY": "Leave it out to use the policy Kith brings. Otherwise it is the path of a file laid out "
+    "as config/policy.yaml, which holds what your council has otherwise.",
     "KITH_DATABASE_URL": "Leave it out to use a file under KITH_HOME. Otherwise: sqlite:////path/to/kith.db "
     "or postgresql://user:password@host/name.",
     "KITH_HOME": "Leave it out to use your own data folder. Otherwise it is a folder that Kith may write to.",
@@ -82,6 +84,8 @@ class SlackSettings(StoreSettings):
     """Where Slack's Web API is; ends with a slash."""
     admins: str = Field(default="", alias="KITH_ADMINS")
     """The first admins: Slack user ids, separated by commas."""
+    policy: Path | None = Field(default=None, alias="KITH_POLICY")
+    """The council's own policy file (see `bot.policy`); None for what Kith brings alone."""
 
     @field_validator("admins")
     @classmethod

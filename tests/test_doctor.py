@@ -43,6 +43,7 @@ def look_at(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
             "KITH_HOME": str(tmp_path),
             "KITH_DATABASE_URL": "",
             "KITH_ADMINS": "U0GEORGEA,U0TOMASRE",
+            "KITH_POLICY": "",
         }
         for name, value in {**right, **settings}.items():
             monkeypatch.setenv(name, value)
@@ -74,6 +75,16 @@ def test_it_says_whether_anybody_can_give_roles(
     assert (finding.level, told in finding.told) == (level, True)
 
 
+def test_it_looks_at_the_councils_own_policy(look_at: Examine, tmp_path: Path) -> None:
+    assert about("KITH_POLICY:", look_at()).level is Level.OK
+    own = tmp_path / "policy.yaml"
+    own.write_text("reaching: {nation: wales}")
+    assert str(own) in about("KITH_POLICY:", look_at(KITH_POLICY=str(own))).told
+    own.write_text("reaching: {nation: france}")
+    finding = about("KITH_POLICY:", look_at(KITH_POLICY=str(own)))
+    assert (finding.level, "nation" in finding.told) == (Level.WRONG, True)
+
+
 def change(file: Path, statement: str) -> None:
     database = Database(f"sqlite:///{file}")
     with database.engine.begin() as connection:
@@ -86,7 +97,7 @@ def test_where_all_is_well_every_line_says_so(look_at: Examine, demo: Path) -> N
     unwell = [str(finding) for finding in findings if finding.level is not Level.OK]
     # Only the demonstration's register and this machine's clock depend on the day of the test.
     assert [line for line in unwell if not line.startswith(("look  Register:", "look  Clock:"))] == []
-    assert len(findings) == 10
+    assert len(findings) == 11
     assert "“Westhaven" in about("Slack:", findings).told
     assert str(demo) in about("Database:", findings).told
 

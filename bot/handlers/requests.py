@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from http import HTTPStatus
 from http.client import HTTPException
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.handlers.people import People
 from bot.logs import log, where
+from bot.policy import Policy, read_policy
 from bot.services.people import Actor, NotAllowed
 from bot.store.database import Database
 from bot.store.directory import Directory
@@ -41,6 +42,10 @@ class Kith:
     """Slack user ids of those who are admins by the setting KITH_ADMINS."""
     waiting: Sequence["Source"] = ()
     """What may wait for somebody, told by one function for each capability: shown in “Today”."""
+    policy: Policy = field(default_factory=read_policy)
+    """What the council has otherwise than others."""
+    kinds: Sequence[tuple[str, str]] = ()
+    """The kinds of nudges that a person may stop: the name of each, and what people read for it."""
 
 
 @dataclass(frozen=True)
