@@ -19,9 +19,12 @@ from bot.clock import Clock
 from bot.handlers.people import People
 from bot.logs import log, where
 from bot.policy import Policy, read_policy
+from bot.services.nudges import Kind
 from bot.services.people import Actor, NotAllowed
 from bot.store.database import Database
 from bot.store.directory import Directory
+from bot.store.outbox import Nudge
+from bot.views.notes import Note
 from bot.views.records import notice_view
 from bot.views.today import Waiting, notice_home
 
@@ -46,6 +49,10 @@ class Kith:
     """What the council has otherwise than others."""
     kinds: Sequence[tuple[str, str]] = ()
     """The kinds of nudges that a person may stop: the name of each, and what people read for it."""
+    nudges: Mapping[str, Kind] = field(default_factory=dict)
+    """Every kind of nudges, by its name."""
+    note: Callable[[Session, Nudge], Note | None] = lambda _session, _nudge: None
+    """What a nudge says now; None where its cause is gone."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ class Note:
     """For who reads it in Slack."""
     otherwise: str = ""
     """What to do for who has no buttons: on paper, in an e-mail, on the telephone."""
+    parts: Sequence["Note"] = ()
+    """The notes it brings together, each with buttons of its own: those of a digest."""
 
 
 def to_mrkdwn(note: Note) -> str:
