@@ -67,7 +67,7 @@ class Deciding:
         note, shown, gone = digest.compose(occasion, self.rules.kinds)
         with self.database.transaction(writes=True) as session:
             planning.put_into_digest(session, occasion.nudge.id, shown)
-            planning.withdraw_held(session, gone, "gone", occasion.now)
+            planning.withdraw_all(session, gone, "gone", occasion.now)
         return note
 
     def _part_now(self, occasion: Occasion) -> Note:

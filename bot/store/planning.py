@@ -132,10 +132,10 @@ def _hold(session: Session, which: ColumnElement[bool], digest_id: int | None) -
     session.execute(update(Nudge).where(which, Nudge.state == "held").values(digest_id=digest_id))
 
 
-def withdraw_held(session: Session, ids: Collection[int], reason: str, now: datetime) -> None:
-    """Of what is held, take these away."""
-    held = update(Nudge).where(Nudge.id.in_(ids), Nudge.state == "held")
-    session.execute(held.values(state="withdrawn", reason=reason, ended_at=now))
+def withdraw_all(session: Session, ids: Collection[int], reason: str, now: datetime) -> None:
+    """Of what is held or a task, take these away."""
+    waiting = update(Nudge).where(Nudge.id.in_(ids), Nudge.state.in_(("held", "task")))
+    session.execute(waiting.values(state="withdrawn", reason=reason, ended_at=now))
 
 
 def again(session: Session, nudge_id: int) -> Nudge | None:
@@ -160,7 +160,10 @@ def close_digest(session: Session, digest: Nudge, now: datetime) -> None:
 
 
 def plan_what_was_left(session: Session, now: datetime) -> None:
-    """Decide anew on what is held for a digest that has gone without it, or does not go at all."""
+    """Decide anew on what is held for a digest that has gone without it, or does not go at all.
+
+    And on a task that has lost its point.
+    """
     digest = aliased(Nudge)
     under_way = (
         select(digest.id)
@@ -168,10 +171,12 @@ def plan_what_was_left(session: Session, now: datetime) -> None:
         .exists()
     )
     left = update(Nudge).where(Nudge.state == "held", Nudge.look_at <= now, ~under_way)
-    session.execute(
-        left.values(state="planned", look_at=now, digest_id=None),
-        execution_options={"synchronize_session": False},
-    )
+    expired = update(Nudge).where(Nudge.state == "task", Nudge.expires_at < now)
+    for which in (left, expired):
+        session.execute(
+            which.values(state="planned", look_at=now, digest_id=None),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def look_again(session: Session, person_id: int, now: datetime) -> None:
