@@ -7,6 +7,7 @@ from bot.store import (
     corrections,
     listings,
     outbox,
+    pace,
     people,
     places,
     providers,
@@ -16,7 +17,7 @@ from bot.store import (
 from bot.store.base import Table
 
 MODULES = (
-    *(audit, channels, contacts, corrections, listings, outbox, people, places, providers, registers),
+    *(audit, channels, contacts, corrections, listings, outbox, pace, people, places, providers, registers),
     roles,
 )
 METADATA = Table.metadata

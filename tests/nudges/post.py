@@ -1,100 +1,124 @@
-"""An outbox for tests: kinds that say something simple, and people with wishes of their own."""
+"""A sender, an outbox and a pretend workspace; time passes only when there is nothing left to do."""
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, time
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from slack_sdk import WebClient
 
-from bot.nudges.choosing import Rules
-from bot.nudges.digest import digest_kind
-from bot.nudges.kinds import Kind, Occasion
-from bot.nudges.planning import plan
-from bot.policy import read_policy
-from bot.store import outbox
+from bot.nudges.decisions import Decision, Send
+from bot.nudges.delivery import SlackDelivery
+from bot.nudges.kinds import Occasion
+from bot.nudges.occasions import Occasions
+from bot.nudges.sender import Sender
+from bot.nudges.tools import Tools
+from bot.store import outbox, people
 from bot.store.database import Database
+from bot.store.directory import Directory
 from bot.store.outbox import Due, Nudge
-from bot.store.people import Person, Preference
 from bot.views.notes import Note
-from tests.conftest import Clock
+from slack_sandbox import NO_LIMITS, Limits, Sandbox
+from slack_sandbox.wire import Json
+from tests.world import ROOT
 
-# A Monday, 10am in the UK.
-MONDAY = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
-
-
-def say(occasion: Occasion) -> Note | None:
-    """Something, unless what it is about is over."""
-    about = occasion.nudge.about
-    return None if about.get("over") else Note(f"About {about.get('what', 'something')}", ["Please look."])
+NETWORK, COORDINATORS, PARTNERS = "C0NETWORK", "C0COORDIN", "C0PARTNER"
+BETH, NADIA = "U0BETHCAR", "U0NADIAKH"
+MANIFEST = ROOT / "config" / "manifest.yaml"
+WORKSPACE = ROOT / "demo" / "workspace.yaml"
 
 
-PLAIN = Kind("plain", "Plain things", say)
-ASK = Kind("ask", "Votes", say, is_ask=True)
-ALARM = Kind("alarm", "Alarms", say, urgent=True, may_stop=False, may_snooze=False, may_be_done=False)
-KINDS = {kind.name: kind for kind in (PLAIN, ASK, ALARM, digest_kind())}
-POLICY = read_policy().reaching
-RULES = Rules(KINDS, POLICY, has_email=True)
+def say_the_key(occasion: Occasion) -> Decision:
+    return Send(Note(occasion.nudge.key))
 
 
-class Office:
-    """The outbox, and the people it reaches."""
+class Post:
+    """What a test of the sender needs."""
 
-    def __init__(self, database: Database, clock: Clock, rules: Rules = RULES) -> None:
-        self.database, self.clock, self.rules = database, clock, rules
-        self._keys = 0
+    def __init__(
+        self, database: Database, clock: Any, limits: Limits = NO_LIMITS, timeout: float = 5
+    ) -> None:
+        """`timeout` is real time: how long an answer of the workspace is waited for."""
+        self.database, self.clock = database, clock
+        self.sandbox = Sandbox(MANIFEST, WORKSPACE, clock=clock, limits=limits)
+        self._timeout = timeout
+        self._open = ExitStack()
 
-    def person(self, user_id: str | None = "U0BETHCAR", **facts: object) -> int:
-        """Somebody; where anything of their wishes is given, the others are the council's defaults."""
-        wishes = {key: facts.pop(key) for key in [*facts] if key in Preference.__table__.columns}
+    def __enter__(self) -> Self:
+        self._open.enter_context(self.sandbox)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    @property
+    def client(self) -> WebClient:
+        return WebClient(
+            self.sandbox.bot_token, base_url=self.sandbox.api_url, timeout=self._timeout, retry_handlers=[]
+        )
+
+    def tools(self, **options: Any) -> Tools:
+        chosen: dict[str, Any] = {
+            "via": "slack",
+            "database": self.database,
+            "delivery": SlackDelivery(self.client, self.sandbox.workspace.bot_id),
+            "occasions": Occasions(Directory(self.database), frozenset(), lambda ids: {}, str),
+            "decide": say_the_key,
+            "clock": self.clock,
+            "random": lambda: 1.0,
+        }
+        return Tools(**(chosen | options))
+
+    def sender(self, **options: Any) -> Sender:
+        """One that does everything at once, in the caller's own thread."""
+        return Sender(self.tools(**options), submit=lambda act: act())
+
+    def due(self, key: str, where: str, **more: Any) -> int:
+        """A nudge that is ready, for a person or a channel; gives its id."""
         with self.database.transaction(writes=True) as session:
-            person = Person(user_id=user_id, noted_at=MONDAY, noted_by="U0MAYAOKA", **facts)
-            session.add(person)
-            session.flush()
-            if wishes:
-                session.add(preference(person.id, **wishes))
-            return person.id
+            person = people.meet(session, where, "T0", self.clock()) if where.startswith("U") else None
+            target = {"person_id": person.id} if person else {"channel_id": where}
+            outbox.add(session, [Due("test", key, more.pop("due_at", self.clock()), **target, **more)])
+            nudge = session.query(Nudge).filter_by(key=key).one()
+            outbox.make_ready(session, [nudge], "slack", where)
+            return nudge.id
 
-    def due(self, kind: str = "plain", person_id: int | None = None, **more: object) -> int:
-        """One nudge, due now unless it is said otherwise; gives its id."""
-        self._keys += 1
-        stated = {"key": f"{kind}:{self._keys}", "due_at": self.clock(), "person_id": person_id, **more}
+    def row(self, key: str) -> Nudge:
+        with self.database.transaction() as session:
+            return session.query(Nudge).filter_by(key=key).one()
+
+    def change(self, key: str, act: Callable[[Nudge], object]) -> None:
         with self.database.transaction(writes=True) as session:
-            outbox.add(session, [Due(kind, **stated)])
-            return session.scalars(select(Nudge.id).where(Nudge.key == stated["key"])).one()
+            act(session.query(Nudge).filter_by(key=key).one())
 
-    def plan(self) -> int:
-        return plan(self.database, self.rules, self.clock)
+    def messages(self, where: str | None = None) -> list[Json]:
+        """What Kith posted, as the workspace keeps it; oldest first."""
+        workspace = self.sandbox.workspace
+        channels = [where] if where else list(workspace.channels)
+        kept = [message for channel in channels for message in workspace.messages[channel]]
+        ours = [message for message in kept if message.metadata]
+        return [_json(each) for each in sorted(ours, key=lambda each: each.ts)]
 
-    def row(self, nudge_id: int) -> Nudge:
-        with self.database.transaction() as session:
-            return session.get_one(Nudge, nudge_id)
+    def said(self, where: str | None = None) -> list[str]:
+        """The words of these messages."""
+        return [message["text"].strip("*") for message in self.messages(where)]
 
-    def rows(self, kind: str) -> list[Nudge]:
-        with self.database.transaction() as session:
-            return list(session.scalars(select(Nudge).where(Nudge.kind == kind).order_by(Nudge.id)))
-
-    def states(self, ids: Iterable[int]) -> list[str]:
-        return [self.row(one).state for one in ids]
-
-
-def preference(person_id: int, **wishes: object) -> Preference:
-    stated = {
-        "language": "English",
-        "reach": "slack",
-        "quiet_from": time(18),
-        "quiet_until": time(8),
-        "work_days": "12345",
-        "nation": "england",
-        "digest": False,
-        "topics": [],
-        "stopped": [],
-        "changed_at": MONDAY,
-    }
-    return Preference(person_id=person_id, **{**stated, **wishes})
+    def calls(self, method: str) -> list[Any]:
+        return [call for call in self.sandbox.api_calls if call.method == method]
 
 
-def mark(session: Session, nudge: Nudge, state: str, **more: object) -> None:
-    """As the sender would."""
-    nudge.state = state
-    for name, value in more.items():
-        setattr(nudge, name, value)
+def _json(message: Any) -> Json:
+    return {"text": message.text, "ts": message.ts, "metadata": message.metadata, "blocks": message.blocks}
+
+
+def run(sender: Sender, clock: Any, until: datetime | None = None, steps: int = 100_000) -> datetime | None:
+    """Step until there is nothing left to do, or that moment has come; time passes in between."""
+    for _ in range(steps):
+        following = sender.step()
+        if following is None or (until and following > until):
+            return following
+        clock.now = max(clock.now, following)
+    raise AssertionError("The sender finds no end.")

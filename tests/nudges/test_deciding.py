@@ -16,7 +16,7 @@ from bot.store.outbox import Nudge
 from bot.views.notes import Note
 from bot.views.nudges import MOST_PARTS, message
 from tests.conftest import Clock
-from tests.nudges.post import MONDAY, RULES, Office, mark, preference
+from tests.nudges.planned import MONDAY, RULES, Office, mark, preference
 
 HOUR = timedelta(hours=1)
 MORNING = datetime(2026, 9, 15, 7, 30, tzinfo=UTC)

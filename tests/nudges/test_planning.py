@@ -12,7 +12,7 @@ from bot.store import planning
 from bot.store.database import Database
 from bot.store.outbox import Nudge
 from tests.conftest import Clock
-from tests.nudges.post import KINDS, MONDAY, PLAIN, RULES, Office, mark, say
+from tests.nudges.planned import KINDS, MONDAY, PLAIN, RULES, Office, mark, say
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

@@ -12,7 +12,7 @@ from bot.nudges.rules import run_rules
 from bot.store.database import Database
 from bot.store.outbox import Due
 from tests.conftest import Clock
-from tests.nudges.post import MONDAY, Office
+from tests.nudges.planned import MONDAY, Office
 
 DAY = timedelta(days=1)
 

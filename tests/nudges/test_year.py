@@ -29,7 +29,7 @@ from bot.store.database import Database
 from bot.store.outbox import Due, Nudge
 from bot.store.people import Person
 from tests.conftest import Clock
-from tests.nudges.post import KINDS, POLICY, RULES, preference
+from tests.nudges.planned import KINDS, POLICY, RULES, preference
 
 HOLIDAYS = Path(__file__).parents[3] / "shared" / "data" / "bank-holidays.json"
 LONDON = ZoneInfo("Europe/London")
