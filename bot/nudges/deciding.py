@@ -1,6 +1,8 @@
 """The last decision about a nudge, right before it is sent, and what is said of one that was shown before."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.nudges import digest
 from bot.nudges.choosing import Case, Choice, Go, Rules, Wait, Withdraw, choose
@@ -12,7 +14,7 @@ from bot.store.database import Database
 from bot.store.outbox import Nudge
 from bot.store.planning import DIGEST
 from bot.views import nudges as view
-from bot.views.notes import Note
+from bot.views.notes import Note, to_message
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,10 @@ class Deciding:
             went = planning.members(occasion.session, occasion.nudge.id)
             return view.digest([self._part_now(replace(occasion, nudge=nudge)) for nudge in went])
         return self._now(occasion)
+
+    def redraw(self, occasion: Occasion) -> Mapping[str, Any]:
+        """The same as a message in Slack."""
+        return to_message(self.became(occasion))
 
     def _choice(self, occasion: Occasion) -> Choice:
         # Asks are not counted again: this one was, when it was planned.

@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.logs import log, where
 from bot.nudges.choosing import Case, Choice, Go, Hand, Hold, Rules, Wait, Withdraw, choose
 from bot.services.reaching import week_of
-from bot.store import planning
+from bot.store import outbox, planning
 from bot.store.database import Database
 from bot.store.outbox import Nudge
 from bot.store.people import Person, Preference
@@ -90,7 +90,7 @@ class _Desk:
     def _carry_out(self, nudge: Nudge, choice: Choice) -> None:
         match choice:
             case Go(way, lane):
-                planning.make_ready(self.session, nudge, way.value, lane)
+                outbox.make_ready(self.session, [nudge], way.value, lane)
             case Wait(until):
                 nudge.look_at = until
             case Hold():

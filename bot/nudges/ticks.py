@@ -1,4 +1,4 @@
-"""The ticks: at each, the rules are asked, what is due is decided on, and the senders are woken.
+"""The ticks: at each, the rules are asked, and what is due is decided on.
 
 A tick holds nothing in memory that counts: one that is late, left out, or doubled by another process
 changes nothing but when things happen.
@@ -29,8 +29,6 @@ class Tick:
     planning: Rules
     """What holds for what is due."""
     clock: Clock
-    wake: Callable[[], object]
-    """Tells the senders that there may be something to send."""
 
     def __call__(self) -> None:
         """Never raises: the next tick tries again."""
@@ -39,8 +37,6 @@ class Tick:
             plan(self.database, self.planning, self.clock)
         except Exception as fault:
             log().error("tick.failed", **where(fault))
-        finally:
-            self.wake()
 
 
 class Ticks:
@@ -58,5 +54,6 @@ class Ticks:
         self._scheduler.start()
 
     def leave(self) -> None:
-        """Finish the tick that is under way, and end."""
-        self._scheduler.shutdown()
+        """Finish the tick that is under way, and end. Twice does no harm."""
+        if self._scheduler.running:
+            self._scheduler.shutdown()

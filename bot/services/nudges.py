@@ -209,9 +209,8 @@ def withdraw(session: Session, kind: str, about: Mapping[str, int | str], reason
     for nudge in planning.about(session, [kind], about):
         if nudge.state in ("planned", "held", "task", "ready"):
             planning.take_away(session, nudge, reason, now)
-        else:
+        if nudge.state in ("sent", "sending"):
             nudge.answer = Answer.GONE.value
-            nudge.reason = reason
             planning.mark_stale(session, nudge, now)
 
 

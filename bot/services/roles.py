@@ -277,7 +277,12 @@ def concerned(session: Session) -> frozenset[str]:
     return frozenset({one.user_id for one in store.grants(session)} | asked)
 
 
-def meet_first_admins(session: Session, user_ids: Collection[str], team_id: str, now: datetime) -> None:
+def unmet(session: Session, user_ids: Collection[str]) -> Sequence[str]:
+    """Those of them whom Kith has not noted yet."""
+    return [one for one in sorted(user_ids) if people.in_slack(session, one) is None]
+
+
+def meet(session: Session, user_ids: Collection[str], team_id: str, now: datetime) -> None:
     """Note those who are admins by the setting, so that what waits for them can reach them."""
     people.meet_all(session, [(one, team_id) for one in user_ids], now)
 

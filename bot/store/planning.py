@@ -43,13 +43,10 @@ def known(session: Session, keys: Sequence[str]) -> frozenset[str]:
     return frozenset(key for part in found for key in part)
 
 
-def make_ready(session: Session, nudge: Nudge, via: str, lane: str) -> None:  # noqa: ARG001
-    """Let it be sent."""
-    nudge.state, nudge.via, nudge.lane = "ready", via, lane
-
-
-def take_away(session: Session, nudge: Nudge, reason: str, now: datetime) -> None:  # noqa: ARG001
-    """Withdraw one that waits."""
+def take_away(session: Session, nudge: Nudge, reason: str, now: datetime) -> None:
+    """Withdraw one that waits; nothing happens where a sender has just taken it."""
+    if nudge.state == "ready" and not outbox.leave(session, nudge):
+        return
     nudge.state, nudge.reason, nudge.ended_at = "withdrawn", reason, now
 
 
@@ -58,7 +55,7 @@ def mark_stale(session: Session, nudge: Nudge, now: datetime) -> None:
     digest = session.get(Nudge, nudge.digest_id) if nudge.digest_id else None
     shown = digest or nudge
     if shown.via == "slack":
-        shown.stale, shown.look_at = True, now
+        outbox.mark_stale(shown, now)
 
 
 def to_plan(session: Session, now: datetime, most: int) -> Sequence[Nudge]:
@@ -143,20 +140,21 @@ def again(session: Session, nudge_id: int) -> Nudge | None:
     return session.scalar(select(Nudge).where(Nudge.key == f"{SNOOZED}{nudge_id}"))
 
 
-def close_digest(session: Session, digest: Nudge, now: datetime) -> None:
-    """What a digest shows was sent with it; to be called in the transaction that marks it `sent`.
+def arrived(session: Session, nudge: Nudge, now: datetime) -> None:
+    """What follows from it; to be called in the transaction that marks a nudge `sent`.
 
-    What lost its cause while it was under way is shown all the same, so the digest has to be shown anew.
-    Does nothing for a nudge of any other kind.
+    What a digest shows was sent with it. What lost its cause while it was under way is shown all the same,
+    so the message has to say so afterwards.
     """
-    if digest.kind != DIGEST:
-        return
-    mine = update(Nudge).where(Nudge.digest_id == digest.id)
-    sent = mine.where(Nudge.state == "held").values(state="sent", via=digest.via, sent_at=now)
-    session.execute(sent)
-    gone = select(Nudge.id).where(Nudge.digest_id == digest.id, Nudge.state == "withdrawn").limit(1)
-    if session.scalar(gone):
-        digest.stale = True
+    lost_its_cause = nudge.answer is not None
+    if nudge.kind == DIGEST:
+        mine = Nudge.digest_id == nudge.id
+        shown = update(Nudge).where(mine, Nudge.state == "held")
+        session.execute(shown.values(state="sent", via=nudge.via, sent_at=now))
+        gone = select(Nudge.id).where(mine, Nudge.state == "withdrawn").limit(1)
+        lost_its_cause = session.scalar(gone) is not None
+    if lost_its_cause and nudge.via == "slack":
+        outbox.mark_stale(nudge, now)
 
 
 def plan_what_was_left(session: Session, now: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot import when
 from bot.services.nudges import Answer, Answered, Kind, Snooze
-from bot.views.notes import Note, to_mrkdwn
+from bot.views.notes import Note
 from bot.views.text import Block, button, context, escape, option, plain, section, shorten
 
 DONE, SNOOZE, STOP, RESUME = "nudge_done", "nudge_snooze", "nudge_stop", "nudge_resume"
@@ -33,18 +33,6 @@ class Put:
     nudge_id: int
     words: str = ""
     at: datetime | None = None
-
-
-def message(note: Note) -> dict[str, Any]:
-    """A note as a message in Slack, with all its parts."""
-    blocks = [section(to_mrkdwn(note)), *_buttons(note)]
-    for part in note.parts:
-        blocks += [section(to_mrkdwn(part)), *_buttons(part)]
-    return {"text": escape(note.heading), "blocks": blocks}
-
-
-def _buttons(note: Note) -> list[Block]:
-    return [{"type": "actions", "elements": list(note.buttons)}] if note.buttons else []
 
 
 def digest(parts: Sequence[Note]) -> Note:

@@ -13,8 +13,8 @@ from bot.services.people import Actor, Standing
 from bot.store import people, planning
 from bot.store.database import Database
 from bot.store.outbox import Nudge
-from bot.views.notes import Note
-from bot.views.nudges import MOST_PARTS, message
+from bot.views.notes import Note, to_message
+from bot.views.nudges import MOST_PARTS
 from tests.conftest import Clock
 from tests.nudges.planned import MONDAY, RULES, Office, mark, preference
 
@@ -66,7 +66,7 @@ def send(office: Office, nudge_id: int) -> Note:
     with office.database.transaction(writes=True) as session:
         nudge = session.get_one(Nudge, nudge_id)
         mark(session, nudge, "sent", ts="1.1", sent_at=office.clock())
-        planning.close_digest(session, nudge, office.clock())
+        planning.arrived(session, nudge, office.clock())
     return decision.note
 
 
@@ -153,7 +153,7 @@ def test_a_digest_shows_all_that_waits_with_its_buttons(office: Office, clock: C
     note = send(office, digest)
     assert note.heading == "Today"
     assert [part.heading for part in note.parts] == ["About thing 0", "About thing 1", "About thing 2"]
-    shown = message(note)["blocks"]
+    shown = to_message(note)["blocks"]
     assert [block["type"] for block in shown] == ["section"] + ["section", "actions"] * 3
     assert {(row.state, row.digest_id) for row in map(office.row, held)} == {("sent", digest)}
 
@@ -177,7 +177,7 @@ def test_a_digest_of_nothing_is_not_sent(office: Office, clock: Clock) -> None:
 def test_what_a_digest_has_no_room_for_comes_the_next_morning(office: Office, clock: Clock) -> None:
     digest, held = digest_of(office, clock, MOST_PARTS + 2)
     note = send(office, digest)
-    assert len(message(note)["blocks"]) <= 50
+    assert len(to_message(note)["blocks"]) <= 50
     office.plan()
     assert office.states(held) == ["sent"] * MOST_PARTS + ["held"] * 2
     clock.move(days=1)
@@ -201,8 +201,8 @@ def test_what_lost_its_cause_while_its_digest_was_under_way_is_updated(office: O
     with office.database.transaction(writes=True) as session:
         withdraw(session, "plain", {"what": "thing 0"}, "answered", clock())
         nudge = session.get_one(Nudge, digest)
-        mark(session, nudge, "sent", sent_at=clock())
-        planning.close_digest(session, nudge, clock())
+        mark(session, nudge, "sent", ts="1.1", sent_at=clock())
+        planning.arrived(session, nudge, clock())
     assert office.row(digest).stale
     first, second = became(office, digest).parts
     assert (first.heading, buttons(first)) == ("Plain things", [])
@@ -240,4 +240,9 @@ def test_what_loses_its_cause_while_it_is_being_sent_is_updated_afterwards(offic
         mark(session, session.get_one(Nudge, nudge), "sending")
     with office.database.transaction(writes=True) as session:
         withdraw(session, "plain", {}, "answered", office.clock())
-    assert (office.row(nudge).state, office.row(nudge).stale) == ("sending", True)
+    assert (office.row(nudge).state, office.row(nudge).stale) == ("sending", False)
+    with office.database.transaction(writes=True) as session:
+        sending = session.get_one(Nudge, nudge)
+        mark(session, sending, "sent", ts="1.1")
+        planning.arrived(session, sending, office.clock())
+    assert (office.row(nudge).state, office.row(nudge).stale) == ("sent", True)

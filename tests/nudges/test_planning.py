@@ -306,7 +306,7 @@ def _send_all(office: Office) -> None:
     with office.database.transaction(writes=True) as session:
         for nudge in session.query(Nudge).filter(Nudge.state == "ready"):
             mark(session, nudge, "sent", sent_at=office.clock())
-            planning.close_digest(session, nudge, office.clock())
+            planning.arrived(session, nudge, office.clock())
 
 
 def _change(office: Office, person_id: int, **wishes: object) -> None:

@@ -202,7 +202,7 @@ class Year:
                 nudge = session.get_one(Nudge, nudge_id)
                 if state == "task" or isinstance(decision, Send):
                     nudge.state, nudge.sent_at = "sent", now
-                    planning.close_digest(session, nudge, now)
+                    planning.arrived(session, nudge, now)
                     self._count(session, nudge)
                 elif isinstance(decision, Later):
                     nudge.state, nudge.look_at, nudge.via, nudge.lane = "planned", decision.until, None, None
