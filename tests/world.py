@@ -62,7 +62,7 @@ class World:
         return self
 
     def deliver(self) -> None:
-        """One tick, and everything that is ready is sent at Slack's pace: on the test's clock, in its thread."""
+        """One tick, and all that is ready is sent: at Slack's pace on the test's clock, in its thread."""
         self.post_office.tick()
         for sender in self.post_office.senders:
             at_once = Sender(sender.tools, submit=lambda act: act())

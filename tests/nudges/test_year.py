@@ -1,4 +1,4 @@
-"""A year of 2,000 people, on a clock that is moved: nobody is disturbed, nothing is missed, nothing comes twice.
+"""A year of 2,000 people, on a clock that is moved: nobody is disturbed, nothing missed, nothing doubled.
 
 What is right is worked out here a second time, from the face of the clock and the list of bank holidays that
 gov.uk publishes, so that a fault in Kith's own calendar cannot hide itself.
