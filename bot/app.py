@@ -1,5 +1,6 @@
 """The only place where the parts are put together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -8,20 +9,30 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.clock import Clock, utc_now
-from bot.handlers import additions, channels, corrections, links, providers, roles
+from bot.handlers import additions, channels, corrections, links, nudges, providers, roles, tasks
 from bot.handlers import kith as kith_handlers
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
 from bot.nudges import channels as channel_nudges
+from bot.nudges import in_channel
 from bot.nudges import links as link_nudges
-from bot.nudges.decisions import by_kinds
-from bot.nudges.delivery import SlackDelivery
-from bot.nudges.in_channel import VIA, InChannelDelivery, show_in_channel
-from bot.nudges.occasions import Occasions
+from bot.nudges import roles as role_nudges
+from bot.nudges.choosing import Rules
+from bot.nudges.deciding import Deciding
+from bot.nudges.delivery import Delivery, SlackDelivery
+from bot.nudges.digest import digest_kind
+from bot.nudges.kinds import Capability, kinds_of
+from bot.nudges.mail import MailDelivery
+from bot.nudges.occasions import Occasions, Saying
 from bot.nudges.pace import SECONDS_TO_POST
 from bot.nudges.post_office import PostOffice
 from bot.nudges.sender import Sender
+from bot.nudges.smtp import SmtpMailer
+from bot.nudges.ticks import Tick
 from bot.nudges.tools import Tools
+from bot.nudges.undeliverable import hand_over
+from bot.policy import Policy, read_policy
+from bot.services.roles import meet, unmet
 from bot.settings import SlackSettings
 from bot.store.database import Database
 from bot.store.directory import Directory
@@ -44,10 +55,13 @@ def build_app(settings: SlackSettings, database: Database, clock: Clock = utc_no
 def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -> Built:
     """The bot, ready to be connected. Asks Slack who it is: raises SlackApiError for a wrong token.
 
+    Raises WrongPolicy where the council's own policy cannot be used.
+
     The acknowledgement leaves when a listener returns (`process_before_response`), so whatever a listener
     answers with it arrives in one piece, and a listener that fails can still say so. Whoever hands it
     requests has made sure that they are Slack's: `bot.http_server` by their signature.
     """
+    policy = read_policy(settings.policy)
     client = _client(settings, SECONDS_TO_SLACK)
     us = client.auth_test()
     app = App(
@@ -60,23 +74,49 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
     # Read before the first request, which could not wait for a large one.
     directory.listings()
     people = People(str(us["team_id"]), clock)
+    _meet_first_admins(settings, database, str(us["team_id"]), clock)
+    rules = _rules(settings, policy)
     kith = Kith(
         database,
         directory,
         people,
         clock,
         settings.first_admins,
-        waiting=(roles.waiting, links.waiting),
+        waiting=(roles.waiting, links.waiting, tasks.waiting),
         doors=(doors.MY_PREFERENCES, doors.LINK_ME, doors.FIND_MEETING, doors.MY_DATA, doors.HELP),
+        policy=policy,
+        kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],
+        nudges=rules.kinds,
+        note=Saying(rules.kinds, _occasions(settings, directory, people, client), clock).note,
     )
-    providers.register(app, kith)
-    additions.register(app, kith)
-    corrections.register(app, kith)
-    roles.register(app, kith)
-    channels.register(app, kith)
-    links.register(app, kith)
-    kith_handlers.register(app, kith)
-    return Built(app, _post_office(kith, _client(settings, SECONDS_TO_POST), us["bot_id"]))
+    for capability in (
+        *(providers, additions, corrections, roles, channels, links, nudges, tasks),
+        kith_handlers,
+    ):
+        capability.register(app, kith)
+    return Built(app, _post_office(settings, kith, rules, us["bot_id"]))
+
+
+def _meet_first_admins(settings: SlackSettings, database: Database, team_id: str, clock: Clock) -> None:
+    with database.transaction() as session:
+        new = unmet(session, settings.first_admins)
+    if new:
+        with database.transaction(writes=True) as session:
+            meet(session, new, team_id, clock())
+
+
+def _capabilities(settings: SlackSettings) -> Sequence[Capability]:
+    """What each capability tells the nudges."""
+    return (
+        role_nudges.capability(settings.first_admins),
+        channel_nudges.CAPABILITY,
+        link_nudges.CAPABILITY,
+        Capability(kinds=(digest_kind(),)),
+    )
+
+
+def _rules(settings: SlackSettings, policy: Policy) -> Rules:
+    return Rules(kinds_of(_capabilities(settings)), policy.reaching, has_email=settings.mail is not None)
 
 
 def _client(settings: SlackSettings, seconds: int) -> WebClient:
@@ -89,23 +129,37 @@ def _client(settings: SlackSettings, seconds: int) -> WebClient:
     )
 
 
-def _post_office(kith: Kith, client: WebClient, bot_id: Any) -> PostOffice:
-    occasions = Occasions(
-        kith.directory,
-        kith.first_admins,
-        partial(kith.people.all, client),
-        partial(kith.people.name, client),
-    )
-    capabilities = (channel_nudges.CAPABILITY, link_nudges.CAPABILITY)
-    decide = by_kinds({kind.name: kind for each in capabilities for kind in each.kinds})
-    direct = Tools(
-        "slack",
-        kith.database,
-        SlackDelivery(client, str(bot_id)),
-        occasions,
-        decide,
-        kith.clock,
-        undeliverable=show_in_channel,
-    )
-    in_channel = Tools(VIA, kith.database, InChannelDelivery(client), occasions, decide, kith.clock)
-    return PostOffice([Sender(direct), Sender(in_channel)])
+def _occasions(settings: SlackSettings, directory: Directory, people: People, client: WebClient) -> Occasions:
+    who, name = partial(people.all, client), partial(people.name, client)
+    return Occasions(directory, settings.first_admins, who, name)
+
+
+def _post_office(settings: SlackSettings, kith: Kith, rules: Rules, bot_id: Any) -> PostOffice:
+    """Whatever speaks by itself, with a line to Slack of its own that may take longer."""
+    client = _client(settings, SECONDS_TO_POST)
+    deciding = Deciding(kith.database, rules)
+    mail = settings.mail
+    deliveries: dict[str, Delivery] = {"slack": SlackDelivery(client, str(bot_id))}
+    if mail:
+        deliveries["email"] = MailDelivery(kith.database, SmtpMailer(mail, kith.clock), mail)
+    occasions = _occasions(settings, kith.directory, kith.people, client)
+    tools = [
+        Tools(
+            via,
+            kith.database,
+            delivery,
+            occasions,
+            deciding.decide,
+            kith.clock,
+            undeliverable=in_channel.show_or(hand_over),
+            redraw=deciding.redraw,
+        )
+        for via, delivery in deliveries.items()
+    ]
+    # What goes into a channel to one alone was decided on before: there it would have gone otherwise.
+    shown = in_channel.InChannelDelivery(client)
+    as_it_is = in_channel.as_it_is(rules.kinds)
+    tools.append(Tools(in_channel.VIA, kith.database, shown, occasions, as_it_is, kith.clock))
+    asked = tuple(rule for each in _capabilities(settings) for rule in each.rules)
+    tick = Tick(kith.database, asked, rules, kith.clock)
+    return PostOffice([Sender(each) for each in tools], tick, settings.tick_seconds)

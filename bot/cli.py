@@ -16,6 +16,7 @@ from bot.connection import Connection, wait_for_signal
 from bot.doctor import Level, examine
 from bot.http_server import CannotListen, HttpServer, read_address
 from bot.nudges.post_office import PostOffice
+from bot.policy import WrongPolicy
 from bot.services.files import RefusedFile
 from bot.settings import WrongSettings, read_http_settings, read_settings, read_store_settings
 from bot.store import schema
@@ -51,7 +52,7 @@ def main() -> None:
     logs.configure()
     try:
         kith()
-    except (WrongSettings, CannotListen) as fault:
+    except (WrongSettings, WrongPolicy, CannotListen) as fault:
         typer.echo(str(fault), err=True)
         raise SystemExit(WRONG_SETTINGS) from None
     except RefusedFile as fault:

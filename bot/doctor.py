@@ -16,8 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
+from bot.nudges.email import Misconfigured, Temporary
+from bot.nudges.smtp import SmtpMailer
 from bot.resources import CONFIG
 from bot.settings import (
+    HOW_TO_MEND,
     Settings,
     SlackSettings,
     WrongSettings,
@@ -25,7 +28,7 @@ from bot.settings import (
     read_settings,
     read_store_settings,
 )
-from bot.startup import database_faults, token_faults
+from bot.startup import database_faults, policy_faults, token_faults
 from bot.store import places, registers, schema
 from bot.store.database import Database
 from bot.store.registers import RegisterImport
@@ -33,7 +36,7 @@ from bot.views.providers import REGISTERS
 from bot.views.text import say_date
 
 MANIFEST = CONFIG / "manifest.yaml"
-SECONDS_TO_SLACK = 10
+SECONDS_TO_SLACK = SECONDS_TO_MAIL_SERVER = 10
 SIGNING_SECRET = "SLACK_SIGNING_SECRET"  # noqa: S105 - the name of a setting
 # A minute is more than the way to Slack and back takes. Beyond five, Slack's signed requests count as forged
 # (https://docs.slack.dev/authentication/verifying-requests-from-slack).
@@ -65,9 +68,10 @@ class Finding:
 
 
 def examine(clock: Clock, *, http: bool = False) -> Iterator[Finding]:
-    """Look at settings, Slack and the database, in this order; what depends on a wrong one is left out.
+    """Look at settings, Slack, the mail server and the database, in this order.
 
-    `http` says that Slack calls (`kith serve --http`), so that other settings are needed.
+    What depends on a wrong one is left out. `http` says that Slack calls (`kith serve --http`), so that
+    other settings are needed.
     """
     try:
         settings = read_http_settings() if http else read_settings()
@@ -77,6 +81,8 @@ def examine(clock: Clock, *, http: bool = False) -> Iterator[Finding]:
     else:
         yield from _slack(settings, clock)
         yield _admins(settings)
+        yield _policy(settings)
+        yield _mail(settings, clock)
     yield from _signing_secret(needed=http)
     try:
         address = read_store_settings().database
@@ -162,6 +168,23 @@ def _clock(headers: Mapping[str, str], clock: Clock) -> Finding:
     return _ok("Clock: within a minute of Slack’s.")
 
 
+def _mail(settings: SlackSettings, clock: Clock) -> Finding:
+    """Whether the mail server lets Kith in. Whether it takes the sender shows with the first e-mail."""
+    if settings.mail is None:
+        return _look(
+            "KITH_SMTP_URL: not set, so no e-mail is sent. For people who prefer e-mail, co-ordinators get a "
+            "task instead."
+        )
+    server = settings.mail.server
+    try:
+        SmtpMailer(settings.mail, clock, seconds=SECONDS_TO_MAIL_SERVER).try_connection()
+    except Misconfigured as fault:
+        return _wrong(f"KITH_SMTP_URL: {fault}. {HOW_TO_MEND['KITH_SMTP_URL']}")
+    except Temporary as fault:
+        return _wrong(f"KITH_SMTP_URL: {fault}. Look at {server.host}, port {server.port}, and try again.")
+    return _ok(f"KITH_SMTP_URL: {server.host} lets Kith in; e-mail is from {settings.mail.sender.address}.")
+
+
 def _admins(settings: SlackSettings) -> Finding:
     number = len(settings.first_admins)
     if not number:
@@ -170,6 +193,14 @@ def _admins(settings: SlackSettings) -> Finding:
             "ids of two members of staff, so that one can approve what the other asks for."
         )
     return _ok(f"KITH_ADMINS: names {number} first {'admin' if number == 1 else 'admins'}.")
+
+
+def _policy(settings: SlackSettings) -> Finding:
+    faults = list(policy_faults(settings))
+    if faults:
+        return _wrong(faults[0])
+    own = settings.policy
+    return _ok(f"KITH_POLICY: {f'{own} can be used' if own else 'not set, so what Kith brings holds'}.")
 
 
 def _database(address: URL, clock: Clock) -> Iterator[Finding]:

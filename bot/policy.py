@@ -11,6 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.resources import CONFIG
 
 Weekday = Annotated[int, Field(ge=1, le=7)]
+Nation = Literal["england", "wales", "scotland", "northern-ireland"]
+# As much as the database keeps of a language; a topic is a choice in a menu, and may be typed beside others
+# with commas between.
+Language = Annotated[str, Field(min_length=1, max_length=40)]
+Topic = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^,\n]+$")]
 
 
 class WrongPolicy(Exception):
@@ -24,8 +29,8 @@ class _Part(BaseModel):
 class Reaching(_Part):
     """How people are reached until they say otherwise."""
 
-    language: str
-    nation: Literal["england", "wales", "scotland", "northern-ireland"]
+    language: Language
+    nation: Nation
     quiet_from: time
     quiet_until: time
     work_days: frozenset[Weekday]
@@ -37,6 +42,8 @@ class Policy(_Part):
     """The council's policy."""
 
     reaching: Reaching
+    topics: Annotated[tuple[Topic, ...], Field(max_length=50)]
+    """What people can choose to hear about, beside topics in their own words."""
 
 
 def read_policy(own: Path | None = None) -> Policy:
@@ -48,7 +55,7 @@ def read_policy(own: Path | None = None) -> Policy:
         faults = [
             f"{' → '.join(map(str, each['loc']))}: {each['msg']}" for each in fault.errors(include_url=False)
         ]
-        raise WrongPolicy("\n  • ".join([f"{own or 'The policy'} cannot be used:", *faults])) from None
+        raise WrongPolicy(f"{own or 'The policy'} cannot be used: {'; '.join(faults)}.") from None
 
 
 def _read(path: Path) -> dict[str, Any]:

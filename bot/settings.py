@@ -1,6 +1,5 @@
 """Everything Kith is told from outside: read from the environment once, every fault named at once."""
 
-import ipaddress
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -8,10 +7,12 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
+
+from bot.mail_settings import MailSettings, is_this_machine, read_mailbox, read_server
 
 SLACK_API_URL = "https://slack.com/api/"
 
@@ -27,8 +28,19 @@ HOW_TO_MEND: Mapping[str, str] = {
     "http:// only for this machine.",
     "KITH_ADMINS": "Without it nobody can give roles. It is one or more Slack member ids such as U012ABCDEF, "
     "separated by commas. In Slack: a person’s profile → ⋮ → Copy member ID.",
+    "KITH_TICK_SECONDS": "Leave it out to look every 15 seconds what is due. Otherwise it is a number of "
+    "seconds from 1 to 3600.",
+    "KITH_POLICY": "Leave it out to use the policy Kith brings. Otherwise it is the path of a file laid out "
+    "as config/policy.yaml, which holds what your council has otherwise.",
     "KITH_DATABASE_URL": "Leave it out to use a file under KITH_HOME. Otherwise: sqlite:////path/to/kith.db "
     "or postgresql://user:password@host/name.",
+    "KITH_SMTP_URL": "Leave it out to send no e-mail. Otherwise: smtp://user:password@host:587 or "
+    "smtps://user:password@host:465, with what is no letter or digit in user and password written as %40 "
+    "for “@”, %2F for “/” and so on.",
+    "KITH_MAIL_FROM": "Needed with KITH_SMTP_URL. It is whom e-mail is from, such as "
+    "Kith <kith@council.gov.uk>: an address your mail server lets Kith send from.",
+    "KITH_MAIL_REPLY_TO": "Leave it out to have answers go to KITH_MAIL_FROM. Otherwise it is an address "
+    "that somebody reads, such as Early years team <early.years@council.gov.uk>.",
     "KITH_HOME": "Leave it out to use your own data folder. Otherwise it is a folder that Kith may write to.",
 }
 
@@ -82,6 +94,16 @@ class SlackSettings(StoreSettings):
     """Where Slack's Web API is; ends with a slash."""
     admins: str = Field(default="", alias="KITH_ADMINS")
     """The first admins: Slack user ids, separated by commas."""
+    tick_seconds: float = Field(default=15, alias="KITH_TICK_SECONDS", ge=1, le=3600)
+    """How long it is from one look at what is due to the next, in seconds."""
+    policy: Path | None = Field(default=None, alias="KITH_POLICY")
+    """The council's own policy file (see `bot.policy`); None for what Kith brings alone."""
+    smtp_url: SecretStr | None = Field(default=None, alias="KITH_SMTP_URL")
+    """The mail server, with user and password; None where no e-mail is sent."""
+    mail_from: str | None = Field(default=None, alias="KITH_MAIL_FROM", validate_default=True)
+    """Whom e-mail is from."""
+    mail_reply_to: str | None = Field(default=None, alias="KITH_MAIL_REPLY_TO")
+    """Who gets the answers to it."""
 
     @field_validator("admins")
     @classmethod
@@ -97,6 +119,38 @@ class SlackSettings(StoreSettings):
         """The Slack user ids of those who are admins without having been made one in Slack."""
         return frozenset(filter(None, self.admins.split(",")))
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value:
+            read_server(value.get_secret_value())
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_sender(cls, value: str | None, others: ValidationInfo) -> str | None:
+        if value is None and others.data.get("smtp_url"):
+            raise ValueError("is missing")
+        return value
+
+    @field_validator("mail_from", "mail_reply_to")
+    @classmethod
+    def _is_mailbox(cls, value: str | None) -> str | None:
+        # Not every mail server takes letters beyond ASCII before the “@” (RFC 6531).
+        if value is not None and not read_mailbox(value).address.isascii():
+            raise ValueError("has a letter before the “@” that not every mail server takes")
+        return value
+
+    @property
+    def mail(self) -> MailSettings | None:
+        """What is needed to send e-mail; None where none is sent."""
+        if not self.smtp_url or not self.mail_from:
+            return None
+        reply_to = read_mailbox(self.mail_reply_to) if self.mail_reply_to else None
+        return MailSettings(
+            read_server(self.smtp_url.get_secret_value()), read_mailbox(self.mail_from), reply_to
+        )
+
     @field_validator("slack_bot_token")
     @classmethod
     def _is_bot_token(cls, value: SecretStr) -> SecretStr:
@@ -109,7 +163,7 @@ class SlackSettings(StoreSettings):
         _ = address.port  # raises ValueError where it is no number
         if not address.hostname or address.scheme not in {"http", "https"}:
             raise ValueError("is not a web address")
-        if address.scheme == "http" and not _is_this_machine(address.hostname):
+        if address.scheme == "http" and not is_this_machine(address.hostname):
             raise ValueError("would send the tokens over the network unencrypted")
         return value.rstrip("/") + "/"
 
@@ -168,15 +222,17 @@ def _read(kind: type[S], given: Mapping[str, object]) -> S:
     try:
         return kind(**given)  # type: ignore[arg-type]
     except ValidationError as fault:
-        faults = _explain(fault)
+        faults = _explain(kind, fault)
         heading = "Kith cannot start: some settings are missing or wrong."
         raise WrongSettings("\n  • ".join([heading, *faults]), faults) from None
 
 
-def _explain(faults: ValidationError) -> list[str]:
+def _explain(kind: type[StoreSettings], faults: ValidationError) -> list[str]:
     told = []
     for fault in faults.errors(include_url=False, include_input=False):
         name = str(fault["loc"][0])
+        if name in kind.model_fields:  # a default is named by its field
+            name = str(kind.model_fields[name].alias)
         what = "is missing" if fault["type"] == "missing" else fault["msg"].removeprefix("Value error, ")
         told.append(f"{name} {what}. {HOW_TO_MEND[name]}")
     return told
@@ -188,10 +244,3 @@ def _token(kind: str, value: SecretStr) -> SecretStr:
     if not re.fullmatch(rf"{kind}-[\w.-]+", token, re.ASCII):
         raise ValueError("is not the right kind of token")
     return SecretStr(token)
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.policy import WrongPolicy, read_policy
 from bot.settings import HOW_TO_MEND, Settings, SlackSettings, WrongSettings
 from bot.store import schema
 from bot.store.database import Database
@@ -51,8 +52,12 @@ OTHER_VERSION = {
 
 
 def check(settings: SlackSettings, database: Database) -> None:
-    """Try the tokens and the database. Raises WrongSettings with every fault and how to mend it."""
-    faults = [*_slack_faults(settings), *map(str, database_faults(database.engine))]
+    """Try tokens, policy and database. Raises WrongSettings with every fault and how to mend it."""
+    faults = [
+        *_slack_faults(settings),
+        *policy_faults(settings),
+        *map(str, database_faults(database.engine)),
+    ]
     if faults:
         raise WrongSettings(
             "\n".join(["Kith cannot start:", *(f"  • {fault}" for fault in dict.fromkeys(faults))])
@@ -101,6 +106,14 @@ def database_faults(engine: Engine, *, make: bool = True) -> Iterator[DatabaseFa
             f"KITH_DATABASE_URL: the database cannot be opened ({why}). If another Kith is at work on it, "
             f"try again in a moment. {HOW_TO_MEND['KITH_DATABASE_URL']}",
         )
+
+
+def policy_faults(settings: SlackSettings) -> Iterator[str]:
+    """What is wrong with the council's own policy, and how it is mended."""
+    try:
+        read_policy(settings.policy)
+    except WrongPolicy as fault:
+        yield f"KITH_POLICY: {' '.join(str(fault).split())} {HOW_TO_MEND['KITH_POLICY']}"
 
 
 def _slack_faults(settings: SlackSettings) -> Iterator[str]:

@@ -20,6 +20,7 @@ from bot.sandbox import fill
 from bot.store import schema
 from bot.store.database import Database, open_engine
 from tests.postgres import NO_POSTGRES, Server, find_programs, run_server
+from tests.smtp import MailServer
 from tests.world import Transport, World
 
 ROOT = Path(__file__).parent.parent
@@ -229,6 +230,15 @@ def new_world(
 def world(new_world: Callable[..., World]) -> World:
     """The invented council's workspace, with the bot connected to it."""
     return new_world()
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    """A mail server that takes everything from everybody on this machine, until it is told otherwise."""
+    server = MailServer()
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from bot.store.database import Database
 from slack_sandbox import Sandbox
 from tests.factories import make_import
 from tests.postgres import Server
+from tests.smtp import MailServer
 from tests.world import ROOT
 
 MANIFEST, WORKSPACE = ROOT / "config" / "manifest.yaml", ROOT / "demo" / "workspace.yaml"
@@ -43,6 +44,9 @@ def look_at(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
             "KITH_HOME": str(tmp_path),
             "KITH_DATABASE_URL": "",
             "KITH_ADMINS": "U0GEORGEA,U0TOMASRE",
+            "KITH_POLICY": "",
+            "KITH_SMTP_URL": "",
+            "KITH_MAIL_FROM": "Kith <kith@council.gov.uk>",
         }
         for name, value in {**right, **settings}.items():
             monkeypatch.setenv(name, value)
@@ -74,6 +78,16 @@ def test_it_says_whether_anybody_can_give_roles(
     assert (finding.level, told in finding.told) == (level, True)
 
 
+def test_it_looks_at_the_councils_own_policy(look_at: Examine, tmp_path: Path) -> None:
+    assert about("KITH_POLICY:", look_at()).level is Level.OK
+    own = tmp_path / "policy.yaml"
+    own.write_text("reaching: {nation: wales}")
+    assert str(own) in about("KITH_POLICY:", look_at(KITH_POLICY=str(own))).told
+    own.write_text("reaching: {nation: france}")
+    finding = about("KITH_POLICY:", look_at(KITH_POLICY=str(own)))
+    assert (finding.level, "nation" in finding.told) == (Level.WRONG, True)
+
+
 def change(file: Path, statement: str) -> None:
     database = Database(f"sqlite:///{file}")
     with database.engine.begin() as connection:
@@ -81,12 +95,15 @@ def change(file: Path, statement: str) -> None:
     database.close()
 
 
-def test_where_all_is_well_every_line_says_so(look_at: Examine, demo: Path) -> None:
-    findings = look_at(lambda: max(utc_now(), datetime(2026, 9, 1, tzinfo=UTC)))
+def test_where_all_is_well_every_line_says_so(look_at: Examine, demo: Path, mail_server: MailServer) -> None:
+    findings = look_at(
+        lambda: max(utc_now(), datetime(2026, 9, 1, tzinfo=UTC)),
+        KITH_SMTP_URL=f"smtp://127.0.0.1:{mail_server.port}",
+    )
     unwell = [str(finding) for finding in findings if finding.level is not Level.OK]
     # Only the demonstration's register and this machine's clock depend on the day of the test.
     assert [line for line in unwell if not line.startswith(("look  Register:", "look  Clock:"))] == []
-    assert len(findings) == 10
+    assert len(findings) == 11
     assert "“Westhaven" in about("Slack:", findings).told
     assert str(demo) in about("Database:", findings).told
 
@@ -310,3 +327,34 @@ def test_providers_whose_postcode_is_not_known_are_counted(look_at: Examine, dem
 def test_a_path_that_may_not_be_looked_at_is_wrong(look_at: Examine) -> None:
     findings = look_at(KITH_DATABASE_URL=f"sqlite:////{'x' * 300}/kith.db")
     assert "the database cannot be opened" in about("KITH_DATABASE_URL", findings).told
+
+
+def test_a_mail_server_that_lets_kith_in_is_ok_and_is_given_no_mail(
+    look_at: Examine, mail_server: MailServer
+) -> None:
+    told = about("KITH_SMTP_URL", look_at(KITH_SMTP_URL=f"smtp://127.0.0.1:{mail_server.port}"))
+    assert (told.level, "e-mail is from kith@council.gov.uk" in told.told) == (Level.OK, True)
+    assert mail_server.arrived == []
+
+
+def test_without_a_mail_server_it_says_what_happens_instead(look_at: Examine) -> None:
+    told = about("KITH_SMTP_URL", look_at())
+    assert (told.level, "co-ordinators get a task instead" in told.told) == (Level.LOOK, True)
+
+
+def test_a_mail_server_that_is_not_there_is_wrong(look_at: Examine) -> None:
+    told = about("KITH_SMTP_URL", look_at(KITH_SMTP_URL="smtp://kith:hush@127.0.0.1:9"))
+    assert (told.level, "127.0.0.1, port 9" in told.told) == (Level.WRONG, True)
+    assert "hush" not in told.told
+
+
+def test_a_mail_server_that_does_not_let_kith_in_is_wrong(look_at: Examine, mail_server: MailServer) -> None:
+    told = about("KITH_SMTP_URL", look_at(KITH_SMTP_URL=f"smtp://kith:hush@127.0.0.1:{mail_server.port}"))
+    assert (told.level, "a way to log in" in told.told) == (Level.WRONG, True)
+    assert "hush" not in told.told
+
+
+def test_a_mail_server_without_a_sender_is_named_among_the_settings(look_at: Examine) -> None:
+    findings = look_at(KITH_SMTP_URL="smtp://kith:hush@mail.council.gov.uk", KITH_MAIL_FROM="")
+    assert about("KITH_MAIL_FROM is missing", findings).level is Level.WRONG
+    assert "hush" not in " ".join(map(str, findings))

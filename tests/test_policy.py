@@ -29,6 +29,8 @@ def test_a_council_changes_one_thing_and_the_rest_stays(tmp_path: Path) -> None:
         ("reaching: {work_days: [0]}", "work_days"),
         ("reaching: {quiet_form: '18:00'}", "quiet_form"),
         ("reaching: 3", "reaching"),
+        ("topics: ['Food, health']", "topics"),
+        (f"topics: ['{'x' * 61}']", "topics"),
         ("- 3", "laid out"),
         ("reaching: {", "cannot be read"),
     ],
@@ -38,6 +40,14 @@ def test_a_wrong_policy_is_refused_and_the_fault_named(tmp_path: Path, content: 
     own.write_text(content)
     with pytest.raises(WrongPolicy, match=named):
         read_policy(own)
+
+
+def test_topics_are_replaced_as_a_whole(tmp_path: Path) -> None:
+    own = tmp_path / "policy.yaml"
+    own.write_text("topics: [Forest school]")
+    assert read_policy(own).topics == ("Forest school",)
+    own.write_text("topics: []")
+    assert read_policy(own).topics == ()
 
 
 def test_a_policy_that_is_not_there_is_refused(tmp_path: Path) -> None:

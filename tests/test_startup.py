@@ -6,6 +6,8 @@ import pytest
 from slack_sdk import WebClient
 from sqlalchemy.exc import OperationalError
 
+from bot.app import build_app
+from bot.policy import WrongPolicy
 from bot.settings import Settings, WrongSettings, read_http_settings, read_settings
 from bot.startup import Kind, check, database_faults, prepare, upgrade
 from bot.store import schema
@@ -40,6 +42,22 @@ def test_every_wrong_token_and_the_database_are_named_in_one_message(world: Worl
     assert "SLACK_APP_TOKEN: Slack answers “invalid_auth”" in message
     assert "KITH_DATABASE_URL: the database cannot be opened" in message
     assert "xoxb-wrong" not in message
+
+
+def test_a_wrong_policy_is_named_with_the_other_faults_and_how_it_is_mended(
+    world: World, database: Database, tmp_path: Path
+) -> None:
+    own = tmp_path / "policy.yaml"
+    own.write_text("reaching: {nation: france, asks_per_week: many}")
+    wrong = settings_for(world.sandbox, SLACK_BOT_TOKEN="xoxb-wrong", KITH_POLICY=str(own))
+    with pytest.raises(WrongSettings) as fault:
+        check(wrong, database)
+    _, token, policy = str(fault.value).splitlines()
+    assert "SLACK_BOT_TOKEN" in token
+    for told in ("KITH_POLICY", str(own), "nation", "asks_per_week", "Leave it out"):
+        assert told in policy
+    with pytest.raises(WrongPolicy):
+        build_app(wrong, database)
 
 
 def test_over_http_only_the_bot_token_is_tried(world: World, database: Database) -> None:

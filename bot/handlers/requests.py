@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from http import HTTPStatus
 from http.client import HTTPException
@@ -18,10 +18,14 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.handlers.people import People
 from bot.logs import log, where
+from bot.policy import Policy, read_policy
+from bot.services.nudges import Kind
 from bot.services.people import Actor, NotAllowed
 from bot.store.database import Database
 from bot.store.directory import Directory
+from bot.store.outbox import Nudge
 from bot.views.doors import Door
+from bot.views.notes import Note
 from bot.views.records import notice_view
 from bot.views.today import Waiting, notice_home
 
@@ -44,6 +48,14 @@ class Kith:
     """What may wait for somebody, told by one function for each capability: shown in “Today”."""
     doors: Sequence[Door] = ()
     """What the menu of a network channel offers, in its order."""
+    policy: Policy = field(default_factory=read_policy)
+    """What the council has otherwise than others."""
+    kinds: Sequence[tuple[str, str]] = ()
+    """The kinds of nudges that a person may stop: the name of each, and what people read for it."""
+    nudges: Mapping[str, Kind] = field(default_factory=dict)
+    """Every kind of nudges, by its name."""
+    note: Callable[[Session, Nudge], Note | None] = lambda _session, _nudge: None
+    """What a nudge says now; None where its cause is gone."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,16 @@ def welcome(occasion: Occasion) -> Note | None:
 
 def _kind(name: str, *, urgent: bool) -> Kind:
     """It comes once, so there is nothing to put off or to stop."""
-    return Kind(name, LABEL, welcome, urgent=urgent, may_snooze=False, may_stop=False, in_digest=False)
+    return Kind(
+        name,
+        LABEL,
+        welcome,
+        urgent=urgent,
+        may_be_done=False,
+        may_snooze=False,
+        may_stop=False,
+        in_digest=False,
+    )
 
 
 CAPABILITY = Capability(

@@ -1,10 +1,10 @@
 """What is decided about a nudge at the moment it would go."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.nudges.kinds import Kind, Occasion
+from bot.nudges.kinds import Occasion
 from bot.views.notes import Note
 
 
@@ -32,16 +32,3 @@ class Drop:
 
 Decision = Send | Later | Drop
 Decide = Callable[[Occasion], Decision]
-
-
-def by_kinds(kinds: Mapping[str, Kind]) -> Decide:
-    """Send whatever its kind still has something to say of."""
-
-    def decide(occasion: Occasion) -> Decision:
-        kind = kinds.get(occasion.nudge.kind)
-        if kind is None:
-            return Drop("unknown_kind")
-        note = kind.render(occasion)
-        return Send(note) if note else Drop("gone")
-
-    return decide

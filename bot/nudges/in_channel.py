@@ -12,7 +12,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
+from bot.nudges.decisions import Decide, Decision, Drop, Send
 from bot.nudges.faults import NoDirectMessage, PersonLeft, fault_of
+from bot.nudges.kinds import Kind, Occasion
+from bot.nudges.tools import Undeliverable
 from bot.services.channels import WELCOMES
 from bot.store import outbox
 from bot.store.outbox import Nudge
@@ -56,10 +59,26 @@ class InChannelDelivery:
         """Leave it: it cannot be changed, and will be gone."""
 
 
-def show_in_channel(session: Session, nudge: Nudge, _fault: NoDirectMessage) -> None:
+def as_it_is(kinds: Mapping[str, Kind]) -> Decide:
+    """Say what there is to say now. When and whether was decided before, on the way that was closed."""
+
+    def decide(occasion: Occasion) -> Decision:
+        note = kinds[occasion.nudge.kind].render(occasion)
+        return Send(note) if note else Drop("gone")
+
+    return decide
+
+
+def show_or(otherwise: Undeliverable) -> Undeliverable:
     """Let a welcome go to the channel it is about; what anything else says does not belong there."""
-    if nudge.kind in WELCOMES:
+
+    def show(session: Session, nudge: Nudge, fault: NoDirectMessage) -> None:
+        if nudge.kind not in WELCOMES:
+            otherwise(session, nudge, fault)
+            return
         channel_id = str(nudge.about["channel"])
         # Noted of the nudge, not of the person: nothing else may ever follow it there.
         nudge.conversation = channel_id
         outbox.make_ready(session, [nudge], VIA, f"{VIA}:{channel_id}")
+
+    return show

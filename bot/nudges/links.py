@@ -1,9 +1,12 @@
 """That somebody's setting waits to be confirmed, and what was decided."""
 
+from sqlalchemy.orm import Session
+
 from bot.nudges.kinds import Capability, Kind, Occasion
-from bot.services.links import DECIDED, may_decide, setting_of
+from bot.services.links import DECIDED, TO_CONFIRM, TOLD, may_decide, setting_of
 from bot.store import links as store
 from bot.store.links import Asked
+from bot.store.outbox import Nudge
 from bot.views import links as view
 from bot.views.notes import Note
 
@@ -28,6 +31,20 @@ def decided(occasion: Occasion) -> Note | None:
     return view.decided_note(asked.link, setting_of(occasion.directory, asked.link), decider)
 
 
+def became(occasion: Occasion) -> Note | None:
+    """What a message that something waits says once somebody has decided it, or it was withdrawn."""
+    asked = _asked(occasion)
+    if asked is None or asked.link.outcome is None or not asked.link.decided_by:
+        return None
+    setting = setting_of(occasion.directory, asked.link)
+    return view.became_note(asked.link, setting, occasion.name(asked.link.decided_by))
+
+
+def _waits(session: Session, nudge: Nudge) -> bool:
+    asked = store.asked(session, int(nudge.about["link"]))
+    return asked is not None and asked.link.outcome is None
+
+
 def _asked(occasion: Occasion) -> Asked | None:
     return store.asked(occasion.session, int(occasion.nudge.about["link"]))
 
@@ -35,7 +52,16 @@ def _asked(occasion: Occasion) -> Asked | None:
 CAPABILITY = Capability(
     kinds=[
         # The co-ordinator's own work, so it has no share in what one may be asked for in a week.
-        Kind("link.confirm", "Settings that wait for me to confirm them", to_confirm),
-        Kind("link.decided", "What became of the setting I asked to be linked to", decided),
+        Kind(
+            TO_CONFIRM,
+            "Settings that wait for me to confirm them",
+            to_confirm,
+            # Put away or stopped by the one co-ordinator, it would wait unseen.
+            may_be_done=False,
+            may_stop=False,
+            stands=_waits,
+            became=became,
+        ),
+        Kind(TOLD, "What became of the setting I asked to be linked to", decided),
     ]
 )

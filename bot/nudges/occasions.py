@@ -6,11 +6,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.nudges.kinds import Occasion
+from bot.clock import Clock
+from bot.nudges.kinds import Kind, Occasion
 from bot.services.people import Actor
 from bot.store import people
 from bot.store.directory import Directory
 from bot.store.outbox import Nudge
+from bot.views.notes import Note
 
 
 @dataclass(frozen=True)
@@ -39,3 +41,19 @@ class Occasions:
             who=self.who,
             name=self.name,
         )
+
+
+@dataclass(frozen=True)
+class Saying:
+    """Says a nudge outside of the sender: to a colleague, who tells it on."""
+
+    kinds: Mapping[str, Kind]
+    occasions: Occasions
+    clock: Clock
+
+    def note(self, session: Session, nudge: Nudge) -> Note | None:
+        """What it says now; None where its cause is gone."""
+        kind = self.kinds.get(nudge.kind)
+        person = people.person(session, nudge.person_id) if nudge.person_id else None
+        actor = self.occasions.actor(person.user_id) if person else None
+        return kind.render(self.occasions.of(session, nudge, actor, self.clock())) if kind else None

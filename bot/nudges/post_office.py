@@ -1,4 +1,4 @@
-"""The senders of one process: started and stopped together."""
+"""The ticks and the senders of one process: started and stopped together."""
 
 import threading
 from collections.abc import Sequence
@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from bot.limits import SECONDS_TO_FINISH
 from bot.logs import log
 from bot.nudges.sender import Sender
+from bot.nudges.ticks import Tick, Ticks
 
 
 class PostOffice:
-    """Runs each sender in a thread of its own."""
+    """Ticks, and runs each sender, in threads of their own."""
 
-    def __init__(self, senders: Sequence[Sender]) -> None:
-        self._senders = senders
+    def __init__(self, senders: Sequence[Sender], tick: Tick, seconds: float) -> None:
+        """`seconds` is from one tick to the next; after each, the senders are woken."""
+        self.senders, self._tick = senders, tick
+        self._ticks = Ticks(self.tick, seconds)
         # A process that has to end does not wait for Slack: what is half-sent is looked up at the next start.
         self._threads = [
             threading.Thread(target=sender.run, name="kith-sender", daemon=True) for sender in senders
@@ -20,18 +23,25 @@ class PostOffice:
 
     def open(self) -> None:
         """Begin to send."""
-        for sender, thread in zip(self._senders, self._threads, strict=True):
+        for sender, thread in zip(self.senders, self._threads, strict=True):
             sender.recount()
             thread.start()
+        self._ticks.open()
+
+    def tick(self) -> None:
+        """Find what is due, decide on it, and let it be sent."""
+        self._tick()
+        self.wake()
 
     def wake(self) -> None:
         """Something may have become ready."""
-        for sender in self._senders:
+        for sender in self.senders:
             sender.wake()
 
     def stop(self) -> None:
-        """Take nothing more out of the outbox."""
-        for sender in self._senders:
+        """Find nothing more that is due, and take nothing more out of the outbox."""
+        self._ticks.leave()
+        for sender in self.senders:
             sender.stop()
 
     def leave(self) -> None:

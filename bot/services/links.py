@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from bot.services import nudges
 from bot.services.people import Actor, NotAllowed, Standing, act_of, require_staff
 from bot.store import channels, outbox, people
 from bot.store import links as store
@@ -26,6 +27,8 @@ NOT_YOURSELF = "Somebody else has to decide this: nobody confirms their own sett
 NOT_YOURS = "Only the person themselves can do this. Nothing was changed."
 AGAIN = "You asked for this already, and it waits."
 ONE_IN_WORDS = "A setting that is not in the list waits already. Please wait for it, or withdraw it first."
+# The kinds of nudges: to who may decide, and to who asked.
+TO_CONFIRM, TOLD = "link.confirm", "link.decided"
 # An area manager has a few settings; more than this is a mistake, or worse.
 MOST_WAITING = 10
 MOST_SAID, MOST_ROLE = 120, 80
@@ -132,7 +135,7 @@ class Links:
             return Decided(self._asked(link_id), already=True)
         store.identify(self.session, link_id, register, urn)
         about = {"link": link_id}
-        told = Due("link.decided", f"link.decided:{link_id}", self.now, asked.person.id, about=about)
+        told = Due(TOLD, f"{TOLD}:{link_id}", self.now, asked.person.id, about=about)
         outbox.add(self.session, [told])
         return Decided(self._asked(link_id), already=False)
 
@@ -205,6 +208,7 @@ class Links:
         changed = store.decide(self.session, asked.link.id, before, outcome, by, self.now)
         if changed:
             self._note(outcome, asked.link)
+            nudges.withdraw(self.session, TO_CONFIRM, {"link": asked.link.id}, outcome, self.now)
         return changed
 
     def _asked(self, link_id: int) -> Asked:
@@ -263,7 +267,7 @@ def setting_of(directory: Directory, link: SettingLink) -> Listing | None:
 def due_to_confirm(link_id: int, person: Person, now: datetime) -> Due:
     """That a setting waits to be confirmed by this member of staff."""
     about = {"link": link_id}
-    return Due("link.confirm", f"link.confirm:{link_id}:{person.id}", now, person.id, about=about)
+    return Due(TO_CONFIRM, f"{TO_CONFIRM}:{link_id}:{person.id}", now, person.id, about=about)
 
 
 def _by_id(directory: Directory, provider_id: int) -> Listing | None:

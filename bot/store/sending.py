@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from bot.store import outbox, pace
+from bot.store import outbox, pace, planning
 from bot.store.outbox import Lane, Nudge
 from bot.store.pace import Pace, Rate
 from bot.store.people import Person
@@ -132,7 +132,7 @@ def goes_to(session: Session, claimed: Claimed, conversation: str) -> Claimed | 
         return None
     nudge.conversation = conversation
     person = session.get(Person, nudge.person_id) if nudge.person_id else None
-    if person:
+    if person and claimed.via == "slack":
         person.conversation = conversation
     return replace(claimed, conversation=conversation)
 
@@ -143,6 +143,7 @@ def sent(session: Session, claimed: Claimed, ts: str, now: datetime) -> bool:
     if nudge:
         nudge.state, nudge.ts, nudge.sent_at = "sent", ts, now
         nudge.claim = nudge.reason = None
+        planning.arrived(session, nudge, now)
     return nudge is not None
 
 

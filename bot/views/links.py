@@ -171,6 +171,12 @@ def decided_note(link: SettingLink, setting: Listing | None, decider: str) -> No
     )
 
 
+def became_note(link: SettingLink, setting: Listing | None, decider: str) -> Note:
+    """What became of what waited. `decider` is the name of who decided it, or withdrew it."""
+    done = IN_WORDS[Outcome(link.outcome or Outcome.REFUSED)]
+    return Note(f"{decider} {done} this", [f"The setting is {_plain_name(link, setting)}."])
+
+
 def waiting(to_decide: Sequence[Asked], mine: Sequence[SettingLink], setting: SettingOf) -> Waiting:
     """What waits, for “Today”."""
     undecided = [link for link in mine if link.outcome is None]

@@ -21,6 +21,8 @@ class Note:
     """For who reads it in Slack."""
     otherwise: str = ""
     """What to do for who has no buttons: on paper, in an e-mail, on the telephone."""
+    parts: Sequence["Note"] = ()
+    """The notes it brings together, each with buttons of its own: those of a digest."""
 
 
 def to_mrkdwn(note: Note) -> str:
@@ -29,12 +31,15 @@ def to_mrkdwn(note: Note) -> str:
 
 
 def to_message(note: Note, more_buttons: Sequence[Block] = ()) -> dict[str, Any]:
-    """A note as a message in Slack, with its buttons and these."""
+    """A note as a message in Slack, with all its parts, its buttons and these."""
+    blocks = [*_blocks(note, more_buttons), *(block for part in note.parts for block in _blocks(part))]
+    return {"text": to_mrkdwn(note), "blocks": blocks}
+
+
+def _blocks(note: Note, more_buttons: Sequence[Block] = ()) -> list[Block]:
     blocks = [section(text) for text in _packed(_lines(note))]
     buttons = [*note.buttons, *more_buttons][:MOST_BUTTONS]
-    if buttons:
-        blocks.append({"type": "actions", "elements": buttons})
-    return {"text": to_mrkdwn(note), "blocks": blocks}
+    return [*blocks, {"type": "actions", "elements": buttons}] if buttons else blocks
 
 
 def _lines(note: Note) -> list[str]:

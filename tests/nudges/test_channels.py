@@ -9,15 +9,16 @@ from slack_sandbox import Shown
 from tests.conftest import Clock
 from tests.handlers.test_channels import PARTNERS, leave, move, said
 from tests.handlers.test_links import SAMPHIRE, ask_for, choose, press_in_today
-from tests.nudges.occasions import rendered, send, states
+from tests.nudges.rendered import rendered, states
 from tests.world import World
 
 WELCOME = ("welcome", "U0NADIAKH")
 
 
 @pytest.fixture
-def joined(world: World) -> World:
-    """Nadia has just been brought into a network channel."""
+def joined(world: World, clock: Clock) -> World:
+    """Nadia has just been brought into a network channel, on a Tuesday morning."""
+    clock.move(hours=16)
     said(world.maya, PARTNERS)
     move(world, lambda: leave(world.nadia, PARTNERS))
     move(world, lambda: world.maya.command(PARTNERS, "/invite @Nadia Khoury"))
@@ -37,7 +38,7 @@ def welcome(world: World) -> Note:
 def show_in_channel(world: World) -> Shown:
     """What she sees in the channel where she cannot be written to."""
     world.sandbox.external_dms = False
-    send(world)
+    world.deliver()
     return world.nadia.last_message(PARTNERS)
 
 
@@ -71,6 +72,29 @@ def test_the_welcome_names_who_looks_after_the_channel_by_then(joined: World) ->
     assert "Tomas Reyes looks after it" in to_mrkdwn(welcome(joined))
 
 
+@pytest.mark.journey
+def test_who_joins_in_the_evening_is_answered_at_once(world: World, clock: Clock) -> None:
+    clock.move(hours=2)
+    move(world, lambda: leave(world.maya, "#network"))
+    said(world.tomas, "#network")
+    move(world, lambda: world.maya.join("#network"))
+    world.deliver()
+    assert "Welcome to #network" in world.maya.last_message("Kith").plain
+
+
+def test_who_is_brought_in_in_the_evening_is_left_in_peace_until_the_morning(
+    world: World, clock: Clock
+) -> None:
+    clock.move(hours=2)
+    said(world.maya, "#co-ordinators")
+    move(world, lambda: world.maya.command("#co-ordinators", "/invite @Beth Carrow"))
+    world.deliver()
+    assert world.beth.messages("Kith") == []
+    clock.move(hours=14)
+    world.deliver()
+    assert "Welcome to #co-ordinators" in world.beth.last_message("Kith").plain
+
+
 def test_only_who_came_by_themselves_is_answered_in_quiet_hours() -> None:
     assert {name: kind.urgent for name, kind in kinds().items()} == {
         "welcome": False,
@@ -80,7 +104,7 @@ def test_only_who_came_by_themselves_is_answered_in_quiet_hours() -> None:
 
 @pytest.mark.journey
 def test_the_welcome_comes_as_a_direct_message(joined: World) -> None:
-    send(joined)
+    joined.deliver()
     shown = joined.nadia.last_message("Kith")
     assert "Welcome to #partners" in shown.plain
     assert states(joined) == [("sent", "slack", None)]
@@ -89,7 +113,7 @@ def test_the_welcome_comes_as_a_direct_message(joined: World) -> None:
     assert answered.plain.strip() == "All right. You find this again in the menu pinned in #partners."
     assert answered.buttons == []
     assert len(joined.nadia.messages("Kith")) == 1
-    send(joined)
+    joined.deliver()
     assert len(joined.nadia.messages("Kith")) == 1
 
 
@@ -108,8 +132,8 @@ def test_what_else_is_due_to_her_never_follows_the_welcome_into_the_channel(join
     ask_for(joined.nadia, PARTNERS)
     press_in_today(joined.maya, "Confirm")
     before = len(joined.nadia.messages(PARTNERS))
-    send(joined)
-    assert states(joined)[-1][:2] == ("dead", "slack")
+    joined.deliver()
+    assert states(joined)[-1] == ("task", "phone", "restricted_action")
     assert len(joined.nadia.messages(PARTNERS)) == before
 
 
@@ -123,7 +147,7 @@ def test_not_now_in_the_channel_is_taken_for_an_answer(joined: World) -> None:
 @pytest.mark.parametrize("external_dms", [True, False])
 def test_from_the_welcome_she_links_herself_to_her_setting(joined: World, external_dms: bool) -> None:
     joined.sandbox.external_dms = external_dms
-    send(joined)
+    joined.deliver()
     shown = joined.nadia.last_message("Kith" if external_dms else PARTNERS)
     assert joined.nadia.press(shown, "Link me to my setting").ok
     choose(joined.nadia, "samphire", SAMPHIRE)
@@ -136,7 +160,7 @@ def test_to_who_has_gone_unnoticed_nothing_is_shown(joined: World) -> None:
     joined.sandbox.workspace.channels["C0NETWORK"].user_ids.append("U0NADIAKH")
     joined.sandbox.workspace.channels["C0PARTNER"].user_ids.remove("U0NADIAKH")
     joined.sandbox.external_dms = False
-    send(joined)
+    joined.deliver()
     assert states(joined) == [("dead", "ephemeral", "user_not_in_channel")]
 
 
@@ -146,11 +170,9 @@ def test_a_welcome_in_the_channel_that_fails_is_tried_again(
 ) -> None:
     joined.sandbox.external_dms = False
     joined.sandbox.fail_next("chat.postEphemeral", 1, how)
-    send(joined)
-    assert states(joined)[0][0] != "sent"
     for _ in range(6):
         clock.move(minutes=3)
-        send(joined)
+        joined.deliver()
     assert states(joined) == [("sent", "ephemeral", None)]
     calls = [call for call in joined.sandbox.api_calls if call.method == "chat.postEphemeral"]
     assert len(calls) == tries

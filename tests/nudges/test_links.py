@@ -6,9 +6,10 @@ import pytest
 
 from bot.nudges.links import CAPABILITY
 from bot.views.notes import Note, to_mrkdwn
+from tests.conftest import Clock
 from tests.handlers.test_channels import PARTNERS, menu, said
 from tests.handlers.test_links import ask_for, ask_in_words, open_form, press_in_today
-from tests.nudges.occasions import client_of, rendered
+from tests.nudges.rendered import rendered
 from tests.world import World
 
 WAITS, TOLD = ("link.confirm", "U0MAYAOKA"), ("link.decided", "U0NADIAKH")
@@ -45,15 +46,58 @@ def test_of_a_setting_in_words_the_provider_is_to_be_chosen(network: World) -> N
     assert labels(waits) == ["Choose the setting", "Not right"]
 
 
-def test_the_button_on_the_message_decides_and_the_message_says_so(network: World) -> None:
-    ask_for(network.nadia, PARTNERS)
-    waits = note(network, WAITS)
-    actions = {"type": "actions", "elements": list(waits.buttons)}
-    client_of(network).chat_postMessage(channel=network.maya.id, text="?", blocks=[actions])
-    assert network.maya.press(network.maya.last_message("Kith"), "Confirm").ok
-    answered = network.maya.last_message("Kith")
+@pytest.fixture
+def by_day(network: World, clock: Clock) -> World:
+    """Nobody keeps quiet hours now: it is Tuesday at noon."""
+    clock.move(hours=18)
+    return network
+
+
+@pytest.mark.journey
+def test_a_setting_is_confirmed_on_the_message_and_she_is_told(by_day: World) -> None:
+    ask_for(by_day.nadia, PARTNERS)
+    by_day.deliver()
+    waits = by_day.maya.last_message("Kith")
+    assert "Nadia Khoury says they belong to Samphire House Nursery" in waits.plain
+    assert by_day.maya.press(waits, "Confirm").ok
+    answered = by_day.maya.last_message("Kith")
     assert "You confirmed that @Nadia Khoury belongs to Samphire House Nursery" in answered.plain
     assert answered.buttons == []
+    by_day.deliver()
+    assert "Maya Okafor confirmed that you belong to" in by_day.nadia.last_message("Kith").plain
+    assert len(by_day.nadia.messages("Kith")) == 1
+    assert len(by_day.maya.messages("Kith")) == 1
+
+
+def test_what_was_withdrawn_is_no_longer_asked_on_the_message_shown(by_day: World) -> None:
+    ask_for(by_day.nadia, PARTNERS)
+    by_day.deliver()
+    assert by_day.nadia.press(open_form(by_day.nadia, PARTNERS), "Withdraw").ok
+    by_day.deliver()
+    (shown,) = by_day.maya.messages("Kith")
+    assert "Nadia Khoury withdrew this" in shown.plain
+    assert "Confirm" not in shown.buttons
+
+
+def test_what_a_colleague_decided_is_said_on_the_message_shown(by_day: World) -> None:
+    ask_for(by_day.nadia, PARTNERS)
+    by_day.deliver()
+    said(by_day.tomas, PARTNERS, "/kith channel mine")
+    press_in_today(by_day.tomas, "Confirm")
+    by_day.deliver()
+    (shown,) = by_day.maya.messages("Kith")
+    assert "Tomas Reyes confirmed this" in shown.plain
+    assert "Confirm" not in shown.buttons
+
+
+def test_in_the_evening_the_co_ordinator_is_left_in_peace(network: World, clock: Clock) -> None:
+    clock.move(hours=2)
+    ask_for(network.nadia, PARTNERS)
+    network.deliver()
+    assert network.maya.messages("Kith") == []
+    clock.move(hours=14)
+    network.deliver()
+    assert "says they belong to" in network.maya.last_message("Kith").plain
 
 
 @pytest.mark.parametrize(
@@ -83,9 +127,10 @@ def test_a_link_that_has_ended_is_not_told_as_confirmed(network: World) -> None:
     assert rendered(network, CAPABILITY)[TOLD] is None
 
 
-def test_a_co_ordinator_who_is_no_longer_staff_reads_nothing(network: World) -> None:
+def test_a_co_ordinator_who_is_no_longer_staff_reads_nothing(network: World, clock: Clock) -> None:
     ask_for(network.nadia, PARTNERS)
     users = network.sandbox.workspace.users
     users["U0MAYAOKA"] = replace(users["U0MAYAOKA"], kind="guest")
+    clock.move(seconds=61)
     assert rendered(network, CAPABILITY) == {WAITS: None}
     assert menu(network.nadia, PARTNERS)
