@@ -131,10 +131,16 @@ def note_move(kith: Kith, client: WebClient, event: Mapping[str, Any]) -> None:
         # Of somebody who has left, Slack may not say any more who they were.
         with kith.database.transaction(writes=True) as session:
             service.left(session, user_id, channel_id, now)
-    elif actor := kith.people.all(client, [user_id]).get(user_id):
+    elif _is_network(kith, channel_id) and (actor := kith.people.all(client, [user_id]).get(user_id)):
         by_themselves = event.get("inviter") in (None, user_id)
         with kith.database.transaction(writes=True) as session:
             service.joined(session, actor, channel_id, now, by_themselves=by_themselves)
+
+
+def _is_network(kith: Kith, channel_id: str) -> bool:
+    """Asked first: most channels are none, and Slack need not be asked who comes there."""
+    with kith.database.transaction() as session:
+        return service.coordinator_of(session, channel_id) is not None
 
 
 def _channel_name(request: Request, channel_id: str) -> str:

@@ -13,9 +13,6 @@ from bot.services import channels as service
 from bot.services.channels import Menu
 from bot.views import channels as view
 
-# After these the post may be there all the same
-# (https://docs.slack.dev/reference/methods/chat.postMessage#errors).
-UNCERTAIN_ERRORS = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 # “We recommend no more than 200 results at a time”
 # (https://docs.slack.dev/reference/methods/conversations.history#pagination).
 PAGE, MOST_PAGES = 200, 5
@@ -153,7 +150,8 @@ def _message(request: Request, menu: Menu) -> dict[str, Any]:
 
 
 def _is_uncertain(refusal: SlackApiError) -> bool:
-    return _error(refusal) in UNCERTAIN_ERRORS or int(getattr(refusal.response, "status_code", 200)) >= 500
+    """Whether the post may be there all the same."""
+    return _error(refusal) in view.OUT_OF_ORDER or int(getattr(refusal.response, "status_code", 200)) >= 500
 
 
 def _error(refusal: SlackApiError) -> str:

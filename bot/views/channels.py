@@ -41,6 +41,9 @@ PIN_IT = (
 )
 # With their ids they stay far below the 3,000 characters of a section.
 MOST_NAMED = 40
+# Slack's own faults: what was asked for may have been done all the same
+# (https://docs.slack.dev/reference/methods/chat.postMessage#errors).
+OUT_OF_ORDER = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 # What Slack refuses with (https://docs.slack.dev/reference/methods/chat.postMessage#errors), and what to do.
 REFUSALS: Mapping[str, str] = {
     "not_in_channel": NOT_HERE,
@@ -89,6 +92,8 @@ def message(text: str, *buttons: Mapping[str, object]) -> dict[str, Any]:
 
 def say_refused(error: str) -> str:
     """Why Slack did not let Kith do what it needs here, and what to do."""
+    if error in OUT_OF_ORDER:
+        return "Slack is out of order at the moment. Please type `/kith channel` again in a minute."
     return REFUSALS.get(error, f"Slack did not allow this (`{error}`). Nothing was changed.")
 
 

@@ -30,7 +30,7 @@ SettingOf = Callable[[SettingLink], Listing | None]
 def link_view(
     channel_id: str, mine: Sequence[SettingLink], setting: SettingOf, note: str = ""
 ) -> dict[str, Any]:
-    """The form, below it what the person has said already. `note`, already safe, tells what was just done."""
+    """The form, above it what the person has said already. `note`, already safe, tells what was just done."""
     return {
         "type": "modal",
         "callback_id": FORM,
