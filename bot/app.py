@@ -1,21 +1,73 @@
 """The only place where the parts are put together."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
 from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.clock import Clock, utc_now
-from bot.handlers import additions, corrections, data, erasure, persons, preferences, providers, roles
+from bot.handlers import (
+    additions,
+    channels,
+    corrections,
+    data,
+    erasure,
+    links,
+    nudges,
+    persons,
+    preferences,
+    providers,
+    roles,
+    tasks,
+)
 from bot.handlers import kith as kith_handlers
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
-from bot.policy import read_policy
+from bot.nudges import channels as channel_nudges
+from bot.nudges import in_channel
+from bot.nudges import links as link_nudges
+from bot.nudges import roles as role_nudges
+from bot.nudges.choosing import Rules
+from bot.nudges.data import DATA
+from bot.nudges.deciding import Deciding
+from bot.nudges.delivery import Delivery, SlackDelivery
+from bot.nudges.digest import digest_kind
+from bot.nudges.kinds import Capability, kinds_of
+from bot.nudges.mail import MailDelivery
+from bot.nudges.occasions import Occasions, Saying
+from bot.nudges.pace import SECONDS_TO_POST
+from bot.nudges.post_office import PostOffice
+from bot.nudges.sender import Sender
+from bot.nudges.smtp import SmtpMailer
+from bot.nudges.ticks import Tick
+from bot.nudges.tools import Tools
+from bot.nudges.undeliverable import hand_over
+from bot.policy import Policy, read_policy
 from bot.services.holdings import PEOPLE
+from bot.services.roles import meet, unmet
 from bot.settings import SlackSettings
 from bot.store.database import Database
 from bot.store.directory import Directory
+from bot.views import doors
+
+
+@dataclass(frozen=True)
+class Built:
+    """The bot: what answers, and what speaks by itself."""
+
+    app: App
+    post_office: PostOffice
 
 
 def build_app(settings: SlackSettings, database: Database, clock: Clock = utc_now) -> App:
+    """What answers, by itself."""
+    return build(settings, database, clock).app
+
+
+def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -> Built:
     """The bot, ready to be connected. Asks Slack who it is: raises SlackApiError for a wrong token.
 
     Raises WrongPolicy where the council's own policy cannot be used.
@@ -25,13 +77,7 @@ def build_app(settings: SlackSettings, database: Database, clock: Clock = utc_no
     requests has made sure that they are Slack's: `bot.http_server` by their signature.
     """
     policy = read_policy(settings.policy)
-    client = WebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        timeout=SECONDS_TO_SLACK,
-        # slack_sdk would send a post again when only its reply was lost.
-        retry_handlers=[],
-    )
+    client = _client(settings, SECONDS_TO_SLACK)
     us = client.auth_test()
     app = App(
         client=client,
@@ -43,23 +89,94 @@ def build_app(settings: SlackSettings, database: Database, clock: Clock = utc_no
     # Read before the first request, which could not wait for a large one.
     directory.listings()
     people = People(str(us["team_id"]), clock)
+    _meet_first_admins(settings, database, str(us["team_id"]), clock)
+    rules = _rules(settings, policy)
     kith = Kith(
         database,
         directory,
         people,
         clock,
         settings.first_admins,
-        waiting=(roles.waiting, data.waiting),
+        waiting=(roles.waiting, links.waiting, data.waiting, tasks.waiting),
+        doors=(doors.MY_PREFERENCES, doors.LINK_ME, doors.FIND_MEETING, doors.MY_DATA, doors.HELP),
         policy=policy,
         holdings=PEOPLE,
+        kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],
+        nudges=rules.kinds,
+        note=Saying(rules.kinds, _occasions(settings, directory, people, client), clock).note,
     )
-    providers.register(app, kith)
-    additions.register(app, kith)
-    corrections.register(app, kith)
-    roles.register(app, kith)
-    data.register(app, kith)
-    erasure.register(app, kith)
-    preferences.register(app, kith)
-    persons.register(app, kith)
-    kith_handlers.register(app, kith)
-    return app
+    for capability in (
+        *(providers, additions, corrections, roles, channels, links, data, erasure),
+        *(preferences, persons, nudges, tasks, kith_handlers),
+    ):
+        capability.register(app, kith)
+    return Built(app, _post_office(settings, kith, rules, us["bot_id"]))
+
+
+def _meet_first_admins(settings: SlackSettings, database: Database, team_id: str, clock: Clock) -> None:
+    with database.transaction() as session:
+        new = unmet(session, settings.first_admins)
+    if new:
+        with database.transaction(writes=True) as session:
+            meet(session, new, team_id, clock())
+
+
+def _capabilities(settings: SlackSettings) -> Sequence[Capability]:
+    """What each capability tells the nudges."""
+    return (
+        role_nudges.capability(settings.first_admins),
+        channel_nudges.CAPABILITY,
+        link_nudges.CAPABILITY,
+        DATA,
+        Capability(kinds=(digest_kind(),)),
+    )
+
+
+def _rules(settings: SlackSettings, policy: Policy) -> Rules:
+    return Rules(kinds_of(_capabilities(settings)), policy.reaching, has_email=settings.mail is not None)
+
+
+def _client(settings: SlackSettings, seconds: int) -> WebClient:
+    return WebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        timeout=seconds,
+        # slack_sdk would send a post again when only its reply was lost.
+        retry_handlers=[],
+    )
+
+
+def _occasions(settings: SlackSettings, directory: Directory, people: People, client: WebClient) -> Occasions:
+    who, name = partial(people.all, client), partial(people.name, client)
+    return Occasions(directory, settings.first_admins, who, name)
+
+
+def _post_office(settings: SlackSettings, kith: Kith, rules: Rules, bot_id: Any) -> PostOffice:
+    """Whatever speaks by itself, with a line to Slack of its own that may take longer."""
+    client = _client(settings, SECONDS_TO_POST)
+    deciding = Deciding(kith.database, rules)
+    mail = settings.mail
+    deliveries: dict[str, Delivery] = {"slack": SlackDelivery(client, str(bot_id))}
+    if mail:
+        deliveries["email"] = MailDelivery(kith.database, SmtpMailer(mail, kith.clock), mail)
+    occasions = _occasions(settings, kith.directory, kith.people, client)
+    tools = [
+        Tools(
+            via,
+            kith.database,
+            delivery,
+            occasions,
+            deciding.decide,
+            kith.clock,
+            undeliverable=in_channel.show_or(hand_over),
+            redraw=deciding.redraw,
+        )
+        for via, delivery in deliveries.items()
+    ]
+    # What goes into a channel to one alone was decided on before: there it would have gone otherwise.
+    shown = in_channel.InChannelDelivery(client)
+    as_it_is = in_channel.as_it_is(rules.kinds)
+    tools.append(Tools(in_channel.VIA, kith.database, shown, occasions, as_it_is, kith.clock))
+    asked = tuple(rule for each in _capabilities(settings) for rule in each.rules)
+    tick = Tick(kith.database, asked, rules, kith.clock)
+    return PostOffice([Sender(each) for each in tools], tick, settings.tick_seconds)

@@ -10,11 +10,12 @@ from typing import Annotated
 import typer
 
 from bot import imports, logs, sandbox, startup, when
-from bot.app import build_app
+from bot.app import build
 from bot.clock import utc_now
 from bot.connection import Connection, wait_for_signal
 from bot.doctor import Level, examine
 from bot.http_server import CannotListen, HttpServer, read_address
+from bot.nudges.post_office import PostOffice
 from bot.policy import WrongPolicy
 from bot.services.files import RefusedFile
 from bot.settings import WrongSettings, read_http_settings, read_settings, read_store_settings
@@ -68,22 +69,27 @@ def serve(
 ) -> None:
     """Connect to Slack (Socket Mode, unless --http is given) and work until told to stop."""
     wait = wait_for_signal()
-    line, database = _socket_mode() if http is None else _http(http)
+    line, database, post_office = _socket_mode() if http is None else _http(http)
     line.open()
     logs.log().info("connection.open")
+    post_office.open()
     wait()
+    post_office.stop()
     line.leave()
+    post_office.leave()
     database.close()
 
 
-def _socket_mode() -> tuple[Connection, Database]:
+def _socket_mode() -> tuple[Connection, Database, PostOffice]:
     settings = read_settings()
     database = Database(settings.database)
     startup.check(settings, database)
-    return Connection(build_app(settings, database), settings.slack_app_token.get_secret_value()), database
+    built = build(settings, database)
+    line = Connection(built.app, settings.slack_app_token.get_secret_value())
+    return line, database, built.post_office
 
 
-def _http(address: str) -> tuple[HttpServer, Database]:
+def _http(address: str) -> tuple[HttpServer, Database, PostOffice]:
     try:
         host, port = read_address(address)
     except ValueError as fault:
@@ -92,7 +98,8 @@ def _http(address: str) -> tuple[HttpServer, Database]:
     database = Database(settings.database)
     startup.check(settings, database)
     secret = settings.slack_signing_secret.get_secret_value()
-    return HttpServer(build_app(settings, database), secret, host, port), database
+    built = build(settings, database)
+    return HttpServer(built.app, secret, host, port), database, built.post_office
 
 
 @kith.command(name="sandbox")

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.app import build_app
+from bot.app import build
 from bot.clock import utc_now
 from bot.connection import Connection
 from bot.imports import import_extract, import_postcodes, import_register
@@ -77,12 +77,16 @@ def _not_before_the_demo() -> datetime:
 def _connect(
     settings: Settings, database: Database, url: str, wait: Callable[[], None], say: Callable[[str], None]
 ) -> None:
-    connection = Connection(build_app(settings, database), settings.slack_app_token.get_secret_value())
+    built = build(settings, database)
+    connection = Connection(built.app, settings.slack_app_token.get_secret_value())
     connection.open()
+    built.post_office.open()
     say(f"\nKith is running in a pretend workspace: {url}\nOpen this address in a browser. Ctrl-C ends it.")
     _open_browser(url)
     wait()
+    built.post_office.stop()
     connection.leave()
+    built.post_office.leave()
 
 
 @contextmanager

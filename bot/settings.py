@@ -28,6 +28,8 @@ HOW_TO_MEND: Mapping[str, str] = {
     "http:// only for this machine.",
     "KITH_ADMINS": "Without it nobody can give roles. It is one or more Slack member ids such as U012ABCDEF, "
     "separated by commas. In Slack: a person’s profile → ⋮ → Copy member ID.",
+    "KITH_TICK_SECONDS": "Leave it out to look every 15 seconds what is due. Otherwise it is a number of "
+    "seconds from 1 to 3600.",
     "KITH_POLICY": "Leave it out to use the policy Kith brings. Otherwise it is the path of a file laid out "
     "as config/policy.yaml, which holds what your council has otherwise.",
     "KITH_DATABASE_URL": "Leave it out to use a file under KITH_HOME. Otherwise: sqlite:////path/to/kith.db "
@@ -92,14 +94,16 @@ class SlackSettings(StoreSettings):
     """Where Slack's Web API is; ends with a slash."""
     admins: str = Field(default="", alias="KITH_ADMINS")
     """The first admins: Slack user ids, separated by commas."""
+    tick_seconds: float = Field(default=15, alias="KITH_TICK_SECONDS", ge=1, le=3600)
+    """How long it is from one look at what is due to the next, in seconds."""
+    policy: Path | None = Field(default=None, alias="KITH_POLICY")
+    """The council's own policy file (see `bot.policy`); None for what Kith brings alone."""
     smtp_url: SecretStr | None = Field(default=None, alias="KITH_SMTP_URL")
     """The mail server, with user and password; None where no e-mail is sent."""
     mail_from: str | None = Field(default=None, alias="KITH_MAIL_FROM", validate_default=True)
     """Whom e-mail is from."""
     mail_reply_to: str | None = Field(default=None, alias="KITH_MAIL_REPLY_TO")
     """Who gets the answers to it."""
-    policy: Path | None = Field(default=None, alias="KITH_POLICY")
-    """The council's own policy file (see `bot.policy`); None for what Kith brings alone."""
 
     @field_validator("admins")
     @classmethod

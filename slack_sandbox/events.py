@@ -19,7 +19,7 @@ from slack_sandbox.workspace import Channel, File, Message, User
 RETRIES = 3  # https://docs.slack.dev/apis/events-api/#retries
 LOOK_SECONDS = 0.02
 _MESSAGE_KINDS = {"public": "channels", "shared": "channels", "private": "groups", "dm": "im"}
-_JOINED = {"public": "channels:read", "shared": "channels:read", "private": "groups:read"}
+_MOVED = {"public": "channels:read", "shared": "channels:read", "private": "groups:read"}
 
 
 class Events:
@@ -38,19 +38,24 @@ class Events:
 
     def joined(self, user: User, channel: Channel, inviter: User | None) -> None:
         """https://docs.slack.dev/reference/events/member_joined_channel."""
-        if not self.workspace.bot_is_in(channel):
-            return
-        if not self._wants("member_joined_channel", _JOINED[channel.kind]):
+        self._moved("member_joined_channel", user, channel, {"inviter": inviter.id} if inviter else {})
+
+    def left(self, user: User, channel: Channel) -> None:
+        """https://docs.slack.dev/reference/events/member_left_channel."""
+        self._moved("member_left_channel", user, channel, {})
+
+    def _moved(self, kind: str, user: User, channel: Channel, more: Json) -> None:
+        if not self.workspace.bot_is_in(channel) or not self._wants(kind, _MOVED[channel.kind]):
             return
         event = {
-            "type": "member_joined_channel",
+            "type": kind,
             "user": user.id,
             "channel": channel.id,
             "channel_type": "C",
             "team": user.team.id,
             "event_ts": self.workspace.next_ts(),
         }
-        self._tell(event | ({"inviter": inviter.id} if inviter else {}))
+        self._tell(event | more)
 
     def file_shared(self, file: File, channel: Channel) -> None:
         """https://docs.slack.dev/reference/events/file_shared."""

@@ -30,6 +30,7 @@ DEFAULT_QUERY_LENGTH = (
     3  # docs.slack.dev/reference/block-kit/block-elements/select-menu-element#external_select
 )
 INVITE = "/invite"  # https://slack.com/help/articles/201259356-Slash-commands-in-Slack
+LEAVE = "/leave"  # the same page
 SUGGESTIONS = (
     Object({"options": Items(OPTION, 0, 100)}, ("options",)),
     Object({"option_groups": Items(OPTION_GROUP, 0, 100)}, ("option_groups",)),
@@ -86,6 +87,8 @@ class People:
     async def command(self, person: User, channel: Channel, command: str, text: str) -> Json:
         if command == INVITE:
             return self._invite(person, channel, text)
+        if command == LEAVE:
+            return self._leave(person, channel)
         if person.kind == "external":
             return failed("not_allowed", "People from another workspace cannot use this app’s commands.")
         known = self.manifest.command(command)
@@ -141,6 +144,15 @@ class People:
         if invited.id not in channel.user_ids:
             self._let_in(invited, channel, person)
             self._add(person, channel, f"has invited @{invited.name}")
+        return {"ok": True}
+
+    def _leave(self, person: User, channel: Channel) -> Json:
+        """Slack’s own `/leave`, which a direct conversation does not have."""
+        if channel.kind == "dm":
+            return failed("not_allowed", "You can’t leave a direct message.")
+        self._add(person, channel, "has left the channel")
+        self.workspace.let_out(person, channel)
+        self.events.left(person, channel)
         return {"ok": True}
 
     def _let_in(self, user: User, channel: Channel, inviter: User | None) -> None:

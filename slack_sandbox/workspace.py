@@ -182,6 +182,10 @@ class Workspace:
         for message in self.messages[channel.id][-1:]:
             self.mark_read(user.id, channel.id, None, message.ts)
 
+    def let_out(self, user: User, channel: Channel) -> None:
+        """They are a member no longer; what they said stays."""
+        channel.user_ids.remove(user.id)
+
     def mark_read(self, user_id: str, channel_id: str, thread_ts: str | None, ts: str) -> bool:
         """Keep that somebody has read as far as `ts`; say whether that is further than before."""
         place = (user_id, channel_id, thread_ts)

@@ -1,20 +1,22 @@
 """A pretend workspace with the real bot connected to it by its real protocol: what most tests act in."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from slack_bolt import App
 
-from bot.app import build_app
+from bot.app import build
 from bot.connection import PING_SECONDS, Connection
 from bot.http_server import HttpServer
+from bot.nudges.sender import Sender
 from bot.settings import read_settings
 from bot.store.database import Database
 from slack_sandbox import Person, Sandbox
 
+A_MOMENT = timedelta(seconds=30)
 ROOT = Path(__file__).parent.parent
 Transport = Literal["socket mode", "http"]
 
@@ -25,19 +27,20 @@ class World:
     def __init__(
         self,
         address: str,
-        clock: Callable[[], datetime],
+        clock: Any,
         transport: Transport = "socket mode",
         ping_seconds: float = PING_SECONDS,
         admins: str = "U0GEORGEA,U0TOMASRE",
+        settings: Mapping[str, object] = {},
         **options: object,
     ) -> None:
         self.sandbox = Sandbox(
             ROOT / "config" / "manifest.yaml", ROOT / "demo" / "workspace.yaml", clock=clock, **options
         )
         self.database = Database(address)
-        self._clock = clock
+        self.clock = clock
         self._transport, self._ping_seconds = transport, ping_seconds
-        self._admins = admins
+        self._admins, self._settings = admins, settings
         self.connection: Connection | None = None
         self.server: HttpServer | None = None
 
@@ -48,13 +51,23 @@ class World:
             SLACK_APP_TOKEN=self.sandbox.app_token,
             SLACK_API_URL=self.sandbox.api_url,
             KITH_ADMINS=self._admins,
+            **self._settings,
         )
-        app = build_app(settings, self.database, self._clock)
+        built = build(settings, self.database, self.clock)
+        self.post_office = built.post_office
         if self._transport == "http":
-            self._listen(app)
+            self._listen(built.app)
         else:
-            self._connect(app)
+            self._connect(built.app)
         return self
+
+    def deliver(self) -> None:
+        """One tick, and all that is ready is sent: at Slack's pace on the test's clock, in its thread."""
+        self.post_office.tick()
+        for sender in self.post_office.senders:
+            at_once = Sender(sender.tools, submit=lambda act: act())
+            while (following := at_once.step()) and following - self.clock() < A_MOMENT:
+                self.clock.now = max(following, self.clock())
 
     def _connect(self, app: App) -> None:
         self.connection = Connection(app, self.sandbox.app_token, self._ping_seconds)

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.handlers import data, erasure, persons, preferences, roles, today
+from bot.handlers import channels, data, erasure, persons, preferences, roles, today
 from bot.handlers.people import SLACKBOT
 from bot.handlers.requests import Kith, Listener, Request, listener, thread_of
 from bot.services import kith as service
@@ -32,6 +32,9 @@ COMMANDS: Mapping[What, Callable[[Request, Asked], None]] = {
     What.PEOPLE: persons.show_everybody,
     What.PERSON: persons.find,
     What.ADD_PERSON: persons.ask_by_name,
+    What.MAKE_CHANNEL: channels.make,
+    What.MY_CHANNEL: channels.take_over,
+    What.END_CHANNEL: channels.end,
 }
 
 
@@ -62,8 +65,8 @@ def kith_command(request: Request) -> None:
 
 
 def open_help(request: Request) -> None:
-    """What Kith can do, on top of “Today”."""
-    request.open_view(view.help_view(is_admin=_is_admin(request)))
+    """What Kith can do for who asks: from “Today”, or from the menu of a channel."""
+    request.open_view(view.help_view(request.actor.standing, is_admin=_is_admin(request)))
     request.ack()
 
 

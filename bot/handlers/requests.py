@@ -20,9 +20,13 @@ from bot.handlers.people import People
 from bot.logs import log, where
 from bot.policy import Policy, read_policy
 from bot.services.holdings import Holding
+from bot.services.nudges import Kind
 from bot.services.people import Actor, NotAllowed
 from bot.store.database import Database
 from bot.store.directory import Directory
+from bot.store.outbox import Nudge
+from bot.views.doors import Door
+from bot.views.notes import Note
 from bot.views.records import notice_view
 from bot.views.today import Waiting, notice_home
 
@@ -43,12 +47,18 @@ class Kith:
     """Slack user ids of those who are admins by the setting KITH_ADMINS."""
     waiting: Sequence["Source"] = ()
     """What may wait for somebody, told by one function for each capability: shown in “Today”."""
+    doors: Sequence[Door] = ()
+    """What the menu of a network channel offers, in its order."""
     policy: Policy = field(default_factory=read_policy)
     """What the council has otherwise than others."""
     holdings: Sequence[Holding] = ()
     """What is held about people, told by each capability: shown to them, and part of every erasure."""
     kinds: Sequence[tuple[str, str]] = ()
     """The kinds of nudges that a person may stop: the name of each, and what people read for it."""
+    nudges: Mapping[str, Kind] = field(default_factory=dict)
+    """Every kind of nudges, by its name."""
+    note: Callable[[Session, Nudge], Note | None] = lambda _session, _nudge: None
+    """What a nudge says now; None where its cause is gone."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +127,7 @@ class Request:
 
 Handler = Callable[[Request], None]
 Source = Callable[[Request], Waiting]
+Watch = Callable[[WebClient, Mapping[str, Any]], None]
 Listener = Callable[[Ack, WebClient, dict[str, Any]], None]
 
 
@@ -138,6 +149,25 @@ def listener(kith: Kith, handle: Handler, *, writes: bool = False) -> Listener:
                 "request.failed", reference=reference, kind=body.get("type", "command"), **where(fault)
             )
             tell(ack, client, body, "Something went wrong", _apology(reference))
+
+    return listen
+
+
+def watcher(watch: Watch) -> Listener:
+    """What Bolt calls for what nobody waits an answer to: when it fails, Slack is to tell of it again.
+
+    An event that is not acknowledged comes again, up to three times
+    (https://docs.slack.dev/apis/events-api/#retries).
+    """
+
+    def listen(ack: Ack, client: WebClient, body: dict[str, Any]) -> None:
+        event = body["event"]
+        try:
+            watch(client, event)
+        except Exception as fault:
+            log().error("event.failed", kind=event["type"], **where(fault))
+            raise
+        ack()
 
     return listen
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from slack_bolt import App
 
 from bot.handlers import today
+from bot.handlers.nudges import show_in_message
 from bot.handlers.requests import Kith, Request, listener, tell
 from bot.logs import log, where
 from bot.services import roles as service
@@ -78,7 +79,10 @@ def decide(request: Request) -> None:
 def _show_done(request: Request, told: str) -> None:
     """What has come of it; it stands whatever happens now, so nobody is to read that it was not done."""
     try:
-        today.show_again(request, told)
+        if request.view:
+            today.show_again(request, told)
+        else:
+            show_in_message(request, told)
     except Exception as fault:
         log().error("today.not_shown", **where(fault))
         tell(request.ack, request.client, request.body, "Today", told)

@@ -50,10 +50,16 @@ class Kind:
     """Whether it is sent in quiet hours, on days off and during a pause too."""
     is_ask: bool = False
     """Whether it counts towards what one person is asked for in a week."""
+    may_be_done: bool = True
+    """Whether the person may put it away without doing what it asks for elsewhere."""
     may_snooze: bool = True
     may_stop: bool = True
     in_digest: bool = True
     """Whether it waits for the digest of who has chosen one."""
+    stands: Callable[[Session, Nudge], bool] = lambda _session, _nudge: True
+    """Whether its cause is still there, as far as the store tells; `render` knows it for certain."""
+    became: Render | None = None
+    """What one that was shown says once its cause is gone; without it, that it is no longer needed."""
 
 
 @dataclass(frozen=True)
@@ -62,3 +68,13 @@ class Capability:
 
     kinds: Iterable[Kind] = ()
     rules: Iterable[Rule] = ()
+
+
+def kinds_of(capabilities: Iterable[Capability]) -> dict[str, Kind]:
+    """Every kind by its name. Raises ValueError where two have the same."""
+    kinds: dict[str, Kind] = {}
+    for kind in (kind for each in capabilities for kind in each.kinds):
+        if kind.name in kinds:
+            raise ValueError(f"Two kinds of nudges are called {kind.name}.")
+        kinds[kind.name] = kind
+    return kinds

@@ -18,6 +18,7 @@ from bot.store import audit
 # (https://docs.slack.dev/interactivity/implementing-slash-commands); in a message without the name.
 MENTION = re.compile(r"<@([UW][A-Z0-9]{2,30})(?:\|([^<>]*))?>")
 REMOVE = ("remove", "take")
+MINE, END = ("mine", "take", "take over"), ("end", "stop", "remove")
 HELP = ("help", "?")
 ADD = ("add", "new")
 OTHER_NAMES: Mapping[str, Role] = {
@@ -50,11 +51,12 @@ ASKED_WITH: Mapping[str, Sequence[str]] = {
         *("preferences", "preference", "language", "quiet", "pause", "digest", "notifications"),
         *("unsubscribe", "mute"),
     ),
+    "/kith channel": ("channel", "channels", "menu", "welcome"),
     "/kith help": ("help", "commands", "hello", "hi", "kith"),
 }
 SPELLED = {word: command for command, words in ASKED_WITH.items() for word in words}
 COMMAND = re.compile(
-    r"/(kith|provider)(?:\s+(add|roles|role|data|forget|help|me|people|person))?(?!\S)", re.IGNORECASE
+    r"/(kith|provider)(?:\s+(add|roles|role|data|forget|help|me|people|person|channel))?(?!\S)", re.IGNORECASE
 )
 
 
@@ -79,6 +81,9 @@ class What(Enum):
     DATA = "data"
     FORGET = "forget"
     """With a person, or with words: the name of who is not on Slack."""
+    MAKE_CHANNEL = "make channel"
+    MY_CHANNEL = "my channel"
+    END_CHANNEL = "end channel"
     UNKNOWN = "unknown"
 
 
@@ -115,6 +120,12 @@ def parse(text: str) -> Asked:
             return Asked(What.DATA)
         case "forget":
             return _parse_forget(rest)
+        case "channel" if not rest:
+            return Asked(What.MAKE_CHANNEL)
+        case "channel" if rest.lower() in MINE:
+            return Asked(What.MY_CHANNEL)
+        case "channel" if rest.lower() in END:
+            return Asked(What.END_CHANNEL)
     return Asked(What.UNKNOWN, words=_as_typed(text))
 
 

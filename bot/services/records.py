@@ -1,7 +1,9 @@
 """The records that services hand out, for those above who show them: to be read, never changed."""
 
+from bot.store.channels import NetworkChannel
 from bot.store.corrections import ProviderCorrection
 from bot.store.data import DataRequest
+from bot.store.links import Asked
 from bot.store.listings import LatestInspection, Listing
 from bot.store.people import Person, Preference, SettingLink
 from bot.store.places import Position
@@ -14,10 +16,12 @@ AnyProvider = Listing | Provider
 
 __all__ = [
     "AnyProvider",
+    "Asked",
     "DataRequest",
     "Inspection",
     "LatestInspection",
     "Listing",
+    "NetworkChannel",
     "Person",
     "Position",
     "Preference",

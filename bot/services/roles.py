@@ -12,8 +12,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.services import nudges
 from bot.services.people import Actor, NotAllowed, Standing, act_of, require_staff
+from bot.store import outbox, people
 from bot.store import roles as store
+from bot.store.outbox import Due
 from bot.store.roles import RoleGrant, RoleRequest
 
 STAFF_SEE = (
@@ -23,6 +26,9 @@ STAFF_SEE = (
 ADMINS_CHANGE = (
     "Only an admin can give or take roles. Type `/kith roles` to see who they are, and ask one of them."
 )
+
+# The kinds of nudges: to who may decide on a request, and to who asked.
+TO_DECIDE, DECIDED = "role.decide", "role.decided"
 
 
 class Role(StrEnum):
@@ -115,8 +121,10 @@ class Roles:
             asked = RoleRequest(user_id=user_id, role=role, asked_at=self.now, asked_by=self.actor.user_id)
             if not store.ask(self.session, asked):
                 return Change.WAITS_ALREADY
+            self._meet(self.deciders(user_id, role) | {self.actor.user_id})
             self._note("asked", user_id, role, asked.id)
             return Change.ASKED
+        self._meet({user_id})
         return Change.GIVEN if self._give(user_id, role, "given") else Change.HELD_ALREADY
 
     def take(self, user_id: str, role: Role) -> Change:
@@ -147,6 +155,8 @@ class Roles:
             self._give(request.user_id, Role(request.role), "approved", request_id)
         elif done:
             self._note(outcome, request.user_id, Role(request.role), request_id)
+        if done:
+            self._tell_all(request, outcome)
         return Decided(request, already=not done)
 
     def to_decide(self) -> Sequence[RoleRequest]:
@@ -222,6 +232,20 @@ class Roles:
         self.session.add(act_of(self.actor, f"role.{action}", user_id, self.now, role=role.value, **asked))
         self.session.flush()
 
+    def _tell_all(self, request: RoleRequest, outcome: Outcome) -> None:
+        """Take back what asks others to decide, and tell whoever asked."""
+        nudges.withdraw(self.session, TO_DECIDE, {"request": request.id}, outcome, self.now)
+        self._meet({request.asked_by})
+        asked_by = people.in_slack(self.session, request.asked_by)
+        if asked_by and outcome is not Outcome.WITHDRAWN:
+            key, about = f"{DECIDED}:{request.id}", {"request": request.id}
+            outbox.add(self.session, [Due(DECIDED, key, self.now, asked_by.id, about=about)])
+
+    def _meet(self, user_ids: Collection[str]) -> None:
+        """Note who has to be nudged, so that they can be."""
+        known = [self.actor if one == self.actor.user_id else self.known.get(one) for one in user_ids]
+        people.meet_all(self.session, [(one.user_id, one.team_id) for one in known if one], self.now)
+
     def _may_decide(self, request: RoleRequest) -> bool:
         return self.actor.user_id not in (request.asked_by, request.user_id)
 
@@ -261,3 +285,38 @@ def holders(
     first = first_admins if Role.ADMIN in roles else frozenset()
     members = {user_id for user_id, one in known.items() if one.standing is Standing.MEMBER}
     return frozenset((given | first) & members)
+
+
+def unmet(session: Session, user_ids: Collection[str]) -> Sequence[str]:
+    """Those of them whom Kith has not noted yet."""
+    return [one for one in sorted(user_ids) if people.in_slack(session, one) is None]
+
+
+def meet(session: Session, user_ids: Collection[str], team_id: str, now: datetime) -> None:
+    """Note those who are admins by the setting, so that what waits for them can reach them."""
+    people.meet_all(session, [(one, team_id) for one in user_ids], now)
+
+
+def due(session: Session, first_admins: frozenset[str]) -> Sequence[Due]:
+    """Who is to be nudged about each role that waits: every admin but who asked, and who would get it."""
+    given = {one.user_id for one in store.grants(session) if one.role == Role.ADMIN}
+    waiting = store.waiting(session)
+    admins = sorted(given | first_admins) if waiting else []
+    met = [person for admin in admins if (person := people.in_slack(session, admin))]
+    return [
+        Due(
+            TO_DECIDE,
+            f"{TO_DECIDE}:{request.id}:{person.id}",
+            request.asked_at,
+            person.id,
+            about={"request": request.id},
+        )
+        for request in waiting
+        for person in met
+        if person.user_id not in (request.asked_by, request.user_id)
+    ]
+
+
+def request_of(session: Session, request_id: int) -> RoleRequest | None:
+    """One request, as it is now; None where there never was one."""
+    return store.request(session, request_id)

@@ -110,7 +110,7 @@ def _ids_with(session: Session, urns: Sequence[str]) -> list[int]:
 
 
 def _of(
-    table: type[ProviderContact] | type[ProviderCorrection], register: str, urn: str
+    table: type[ProviderContact] | type[ProviderCorrection] | type[SettingLink], register: str, urn: str
 ) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return table.register == register, table.urn == urn
 

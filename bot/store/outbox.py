@@ -2,14 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, Select, String, and_, case, func, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Table
+
+# What is as urgent as this goes before all else, whatever waits elsewhere.
+URGENT = 0
+# Longer than any lane.
+LONGEST = 1_000_000_000
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+STALE = text("stale")
 
 
 @dataclass(frozen=True)
@@ -34,8 +41,11 @@ class Nudge(Table):
     """A row of the outbox.
 
     `planned` → `ready` → `sending` → `sent`; instead of `ready` also `held` (for a digest) or `task` (for a
-    co-ordinator to phone or write); at any time `withdrawn` (its cause is gone, it has lost its point, the
-    person does not want it) or, after all that could be tried, `dead`.
+    co-ordinator to phone or write); `waiting` after it was tried in vain, until it becomes `ready` again; at
+    any time `withdrawn` (its cause is gone, it has lost its point, the person does not want it) or, after all
+    that could be tried, `dead`.
+    What is `ready` is counted in its `Lane`: only `make_ready`, `leave` and `bot.store.sending` bring a row
+    into that state and out of it.
     """
 
     __tablename__ = "outbox"
@@ -44,6 +54,7 @@ class Nudge(Table):
         Index(None, "state", "lane", "urgency", "due_at", "id"),
         Index(None, "kind", "state"),
         Index(None, "person_id", "state"),
+        Index("ix_outbox_stale", "look_at", sqlite_where=STALE, postgresql_where=STALE),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -57,14 +68,16 @@ class Nudge(Table):
     expires_at: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(String(12))
     look_at: Mapped[datetime]
-    """While `planned`: when to decide (again) whether and how it goes. At first the same as `due_at`."""
+    """While `planned`: when to decide (again) whether and how it goes. At first the same as `due_at`.
+    While `waiting`: when it is tried again. While `stale`: when the message in Slack is updated.
+    """
     via: Mapped[str | None] = mapped_column(String(10))
     """`slack` or `email`, once that is decided."""
     lane: Mapped[str | None] = mapped_column(String(60))
     """What it queues in, once `ready`: one for each conversation, since Slack's pace is by conversation."""
     attempts: Mapped[int] = mapped_column(default=0)
     claim: Mapped[str | None] = mapped_column(String(40))
-    """While `sending`: which sender has it."""
+    """While `sending`: whose it is. Kept where it ended without anybody knowing whether it arrived."""
     claimed_at: Mapped[datetime | None]
     conversation: Mapped[str | None] = mapped_column(String(40))
     """The channel or direct conversation it went to, or was about to go to when it was claimed."""
@@ -83,14 +96,22 @@ class Nudge(Table):
 
 
 class Lane(Table):
-    """How many wait for the same conversation, and when the next may go."""
+    """How many wait for the same conversation, and when the next may go: kept, so that nobody counts."""
 
     __tablename__ = "outbox_lane"
-    __table_args__ = (Index(None, "ready"),)
+    __table_args__ = (Index(None, "via", "rank", "due_at"),)
 
     lane: Mapped[str] = mapped_column(String(60), primary_key=True)
-    ready: Mapped[int] = mapped_column(default=0)
-    free_at: Mapped[datetime | None]
+    via: Mapped[str] = mapped_column(String(10))
+    ready: Mapped[int]
+    urgent: Mapped[bool]
+    """Whether the first in it is."""
+    rank: Mapped[int]
+    """The smaller, the earlier it is its turn: by `urgent`, then by `ready`. An index holds the lanes so."""
+    due_at: Mapped[datetime]
+    """When the first in it was due."""
+    free_at: Mapped[datetime]
+    """See `bot.store.pace`."""
 
 
 def add(session: Session, dues: Sequence[Due]) -> int:
@@ -117,3 +138,120 @@ def add(session: Session, dues: Sequence[Due]) -> int:
         for due in dues
     ]
     return len(session.scalars(new, rows).all())
+
+
+def make_ready(session: Session, nudges: Sequence[Nudge], via: str, lane: str) -> None:
+    """Let these go, as soon as it is their turn in this lane."""
+    for nudge in nudges:
+        nudge.state, nudge.via, nudge.lane = "ready", via, lane
+        nudge.claim = nudge.claimed_at = None
+    session.flush()
+    if nudges:
+        first = min(nudges, key=lambda nudge: (nudge.urgency, nudge.due_at))
+        _lengthen(session, via, lane, len(nudges), first)
+
+
+def leave(session: Session, nudge: Nudge) -> bool:
+    """Take a nudge that is ready out of its lane, before giving it another state in the same transaction.
+
+    False where it is not ready any more: a sender has it, or somebody else changed it.
+    """
+    session.refresh(nudge, with_for_update=True)
+    if nudge.state != "ready" or nudge.lane is None:
+        return False
+    nudge.state = "planned"
+    session.flush()
+    shorten(session, session.get_one(Lane, nudge.lane, with_for_update=True, populate_existing=True), 1)
+    return True
+
+
+def shorten(session: Session, lane: Lane, by: int) -> None:
+    """Keep in mind that so many went out of the lane, and which is the first now."""
+    first = session.execute(_first(lane.lane).with_only_columns(Nudge.urgency, Nudge.due_at)).first()
+    lane.ready = max(lane.ready - by, 1) if first else 0
+    lane.urgent = bool(first and first.urgency <= URGENT)
+    lane.rank = -lane.ready - (LONGEST if lane.urgent else 0)
+    lane.due_at = first.due_at if first else lane.due_at
+
+
+def recount(session: Session) -> None:
+    """Count every lane anew: for when Kith starts, should the counts ever be wrong."""
+    ready = Nudge.state == "ready"
+    for kept in session.scalars(select(Lane).order_by(Lane.lane).with_for_update()):
+        kept.ready = 0
+    session.flush()
+    counted = select(Nudge.via, Nudge.lane, func.count(), func.min(Nudge.urgency), func.min(Nudge.due_at))
+    for via, lane, number, urgency, due_at in session.execute(
+        counted.where(ready, Nudge.lane.is_not(None)).group_by(Nudge.via, Nudge.lane).order_by(Nudge.lane)
+    ):
+        _lengthen(session, str(via), str(lane), number, Nudge(urgency=urgency, due_at=due_at))
+
+
+def dead(session: Session, most: int = 100) -> Sequence[Nudge]:
+    """What could not be sent, whatever was tried; newest first."""
+    found = select(Nudge).where(Nudge.state == "dead").order_by(Nudge.ended_at.desc(), Nudge.id.desc())
+    return session.scalars(found.limit(most)).all()
+
+
+def retry(session: Session, nudge_id: int) -> bool:
+    """Try once more what is dead, from the beginning; False where there is no such thing.
+
+    Where nobody knows whether it arrived, it is looked up first.
+    """
+    nudge = session.scalar(select(Nudge).where(Nudge.id == nudge_id, Nudge.state == "dead").with_for_update())
+    if nudge is None:
+        return False
+    nudge.attempts, nudge.reason, nudge.ended_at = 0, None, None
+    if nudge.claim and nudge.conversation:
+        nudge.state = "sending"
+    elif nudge.via and nudge.lane:
+        make_ready(session, [nudge], nudge.via, nudge.lane)
+    else:
+        nudge.state = "planned"
+    return True
+
+
+def mark_stale(nudge: Nudge, now: datetime) -> None:
+    """Let the message in Slack be updated; nothing happens where there is none."""
+    if nudge.ts is not None:
+        nudge.stale, nudge.look_at = True, now
+
+
+def first_ready(session: Session, lane: str) -> Nudge | None:
+    """The one whose turn it is in this lane; on PostgreSQL locked, leaving out what others are at."""
+    return session.scalar(_first(lane).with_for_update(skip_locked=True))
+
+
+def _first(lane: str) -> Select[Nudge]:
+    ready = select(Nudge).where(Nudge.state == "ready", Nudge.lane == lane)
+    return ready.order_by(Nudge.urgency, Nudge.due_at, Nudge.id).limit(1)
+
+
+def _lengthen(session: Session, via: str, lane: str, number: int, first: Nudge) -> None:
+    """Count so many more, `first` being the first of them."""
+    urgent = first.urgency <= URGENT
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    new = dialect.insert(Lane).values(
+        lane=lane,
+        via=via,
+        ready=number,
+        urgent=urgent,
+        rank=-number - (LONGEST if urgent else 0),
+        due_at=first.due_at,
+        free_at=LONG_AGO,
+    )
+    # What is urgent is always the first; of what is not, this comes near enough.
+    is_urgent = or_(new.excluded.urgent, and_(Lane.urgent, Lane.ready > 0))
+    is_first = or_(Lane.ready == 0, Lane.due_at > new.excluded.due_at)
+    session.execute(
+        new.on_conflict_do_update(
+            index_elements=[Lane.lane],
+            set_={
+                "ready": Lane.ready + number,
+                "urgent": is_urgent,
+                "rank": -Lane.ready - number - case((is_urgent, LONGEST), else_=0),
+                "due_at": case((is_first, new.excluded.due_at), else_=Lane.due_at),
+            },
+        ),
+        execution_options={"synchronize_session": False},
+    )

@@ -83,7 +83,12 @@ class SettingLink(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     register: Mapped[str] = mapped_column(String(40))
+    """Empty, as is `urn`, while a setting that the person did not find in the list is not identified."""
     urn: Mapped[str] = mapped_column(String(40))
+    said: Mapped[str | None] = mapped_column(String(200))
+    """The setting in the person's own words, where they did not find it in the list."""
+    role_there: Mapped[str | None] = mapped_column(String(80))
+    """What they do there, in their own words."""
     asked_at: Mapped[datetime]
     asked_by: Mapped[str] = mapped_column(String(40))
     channel_id: Mapped[str | None] = mapped_column(String(40))

@@ -8,6 +8,7 @@ from bot.store import (
     data,
     listings,
     outbox,
+    pace,
     people,
     places,
     providers,
@@ -17,7 +18,7 @@ from bot.store import (
 from bot.store.base import Table
 
 MODULES = (
-    *(audit, channels, contacts, corrections, listings, outbox, people, places, providers, registers),
+    *(audit, channels, contacts, corrections, listings, outbox, pace, people, places, providers, registers),
     roles,
     data,
 )

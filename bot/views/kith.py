@@ -20,6 +20,8 @@ STAFF = (
     "• `/kith roles` shows who is safeguarding lead, deputy, manager or admin\n"
     "• `/kith data` shows what Kith holds about you: get it as a file, correct it, complain\n"
     "• `/kith forget @person` asks to have somebody’s data deleted; an admin reviews it\n"
+    "• `/kith channel` makes the channel you type it in a network channel, with the pinned Kith menu; "
+    "`/kith channel mine` lets you look after it, `/kith channel end` ends it\n"
     "• `/kith help` shows this\n"
     "Only you see what a command answers. Kith’s Home tab shows the same as `/kith`."
 )
@@ -28,18 +30,20 @@ ASK = (
     "If you need something, or if what is known of your setting is wrong, please tell your network "
     "co-ordinator: they will be glad to help."
 )
+BUTTONS = (
+    "Everything is in the Kith menu, which is pinned in your network’s channel: tell us which setting you "
+    "belong to, say how you want to be reached, and see what Kith holds about you. You can also read the "
+    "facts on childcare providers that the team shares in"
+)
 GUEST = (
     "*Kith is the assistant of the council’s early years team.*\n"
-    "There are no commands for guests. What you can do today: read the facts on childcare providers that the "
-    "team shares in your channels, each with its source; say in “My preferences” how and when Kith "
-    f"reaches you; and see what Kith holds about you, correct it and complain. {ASK}"
+    f"There are no commands for guests, and you need none. {BUTTONS} your channels, each with its source. "
+    f"{ASK}"
 )
 ELSEWHERE = (
     "*Kith is the assistant of the council’s early years team.*\n"
-    "There are no commands for members of other workspaces. What you can do today: read the facts on "
-    "childcare providers that the team shares in the channels you have in common, each with its source; "
-    "say in “My preferences” how and when Kith reaches you; and see what Kith holds about you, correct it "
-    f"and complain. {ASK}"
+    f"There are no commands for members of other workspaces, and you need none. {BUTTONS} the channels you "
+    f"have in common, each with its source. {ASK}"
 )
 FOR_OTHERS: Mapping[Standing, str] = {Standing.GUEST: GUEST, Standing.ELSEWHERE: ELSEWHERE}
 HELP = "/kith help"
@@ -51,6 +55,7 @@ DOES: Mapping[str, str] = {
     "/kith me": "opens “My preferences”",
     "/kith people": "shows the people who are not on Slack",
     "/kith person": "finds somebody who is not on Slack",
+    "/kith channel": "makes the channel you type it in a network channel, with the Kith menu",
     "/kith roles": "shows who holds which role",
     "/kith data": "shows what Kith holds about you",
     "/kith forget": "asks to have somebody’s data deleted",
@@ -83,13 +88,13 @@ def doors_of(standing: Standing) -> list[Block]:
     return [{"type": "actions", "block_id": "doors", "elements": doors}]
 
 
-def help_view(*, is_admin: bool) -> dict[str, Any]:
-    """The help of staff as a window."""
+def help_view(standing: Standing, *, is_admin: bool) -> dict[str, Any]:
+    """The help as a window."""
     return {
         "type": "modal",
         "title": plain("Help"),
         "close": plain("Close"),
-        "blocks": [section(help_text(Standing.MEMBER, is_admin=is_admin))],
+        "blocks": [section(help_text(standing, is_admin=is_admin))],
     }
 
 

@@ -158,7 +158,7 @@ def name_options(typed: str, providers: Sequence[AnyProvider]) -> list[Block]:
     """What the name field suggests: to search for the words as typed, then single providers."""
     words = " ".join(typed.split())
     as_typed = [option(f"Search for “{shorten(words, 60)}”", f"words:{words[:140]}")] if words else []
-    return [*as_typed, *(option(_told_apart(one), f"provider:{one.id}") for one in providers)]
+    return [*as_typed, *(option(told_apart(one), f"provider:{one.id}") for one in providers)]
 
 
 def title(provider: AnyProvider) -> str:
@@ -260,7 +260,7 @@ def _picked(state: Mapping[str, Any]) -> str:
     return str((state.get("selected_option") or {}).get("value") or "")
 
 
-def _told_apart(provider: AnyProvider) -> str:
+def told_apart(provider: AnyProvider) -> str:
     """A line of at most 75 characters in which providers of one name differ: where, and which URN."""
     where = provider.town or provider.local_authority or ""
     name = known_name(provider) or title(provider)

@@ -1,10 +1,11 @@
 """Roles on screen: who holds them, what came of a change, and what waits for a second admin."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.services.records import RoleRequest
 from bot.services.roles import Change, Decided, Held, Outcome, Role
+from bot.views.notes import Note
 from bot.views.text import Block, button, escape, say_date, section
 from bot.views.today import Item, Waiting
 
@@ -18,6 +19,11 @@ IN_WORDS: Mapping[Outcome, str] = {
     Outcome.APPROVED: "approved",
     Outcome.REFUSED: "refused",
     Outcome.WITHDRAWN: "withdrew",
+}
+IN_PASSIVE: Mapping[Outcome, str] = {
+    Outcome.APPROVED: "Approved",
+    Outcome.REFUSED: "Refused",
+    Outcome.WITHDRAWN: "Withdrawn",
 }
 ROLES = "safeguarding lead, deputy, manager and admin"
 HOW = (
@@ -104,6 +110,32 @@ def say_which(words: str, nearest: Role | None) -> str:
 def waiting(to_decide: Sequence[RoleRequest], asked: Sequence[RoleRequest]) -> Waiting:
     """What waits, for “Today”."""
     return Waiting([_to_decide(one) for one in to_decide], [_asked(one) for one in asked])
+
+
+def note_to_decide(request: RoleRequest, name: Callable[[str], str]) -> Note:
+    """Asks an admin to decide on a role. `name` gives what colleagues call somebody."""
+    return Note(
+        "A role waits for your approval",
+        [
+            f"{name(request.asked_by)} asks to give {name(request.user_id)} the role {request.role}.",
+            f"Asked on {say_date(request.asked_at.date())}. It takes effect once you approve.",
+        ],
+        [
+            button("Approve", APPROVE, str(request.id), style="primary"),
+            button("Refuse", REFUSE, str(request.id)),
+        ],
+        otherwise="To decide, type /kith in Slack.",
+    )
+
+
+def note_decided(request: RoleRequest, name: Callable[[str], str]) -> Note:
+    """What has become of a request: for who was asked to decide, and for who asked."""
+    done = IN_PASSIVE[Outcome(request.outcome or Outcome.REFUSED)]
+    who, when = name(request.decided_by or ""), request.decided_at
+    return Note(
+        f"Role {done.lower()}: {request.role} for {name(request.user_id)}",
+        [f"{done} by {who}{f' on {say_date(when.date())}' if when else ''}."],
+    )
 
 
 def _to_decide(request: RoleRequest) -> Item:

@@ -87,6 +87,7 @@ def connected(sandbox: Sandbox) -> Iterator[Bot]:
         ("message", app.event("message")),
         ("mention", app.event("app_mention")),
         ("joined", app.event("member_joined_channel")),
+        ("left", app.event("member_left_channel")),
         ("file_shared", app.event("file_shared")),
         ("home", app.event("app_home_opened")),
         ("shortcut", app.shortcut(_ANY)),

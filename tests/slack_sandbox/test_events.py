@@ -110,6 +110,22 @@ def test_the_app_hears_who_comes_into_its_channels(heard: Any, maya: Person, san
     members.remove("U0BETHCAR")
 
 
+def test_the_app_hears_who_leaves_its_channels(heard: Any, sandbox: Sandbox) -> None:
+    beth, left = sandbox.person("Beth Carrow"), heard("left", user="U0BETHCAR")
+    try:
+        assert beth.command("#network", "/leave").ok
+        event = left()["event"]
+        assert (event["type"], event["channel"]) == ("member_left_channel", "C0NETWORK")
+        assert "#network" not in beth.channels()
+    finally:
+        sandbox.workspace.channels["C0NETWORK"].user_ids.append("U0BETHCAR")
+
+
+def test_nobody_leaves_a_direct_conversation(maya: Person) -> None:
+    refused = maya.command("Heron", "/leave")
+    assert (refused.error, refused.message) == ("not_allowed", "You can’t leave a direct message.")
+
+
 def test_a_person_joins_a_public_channel_once(bot: Bot, sandbox: Sandbox) -> None:
     members = sandbox.workspace.channels[TEA_ROOM].user_ids
     members.remove(MAYA)

@@ -36,7 +36,10 @@ def test_the_real_manifest_is_understood() -> None:
     assert [each.name for each in manifest.commands if each.should_escape] == ["/kith"]
     assert manifest.command("/provider") is not None
     assert manifest.home_tab
-    assert manifest.bot_scopes == ("commands", "app_mentions:read", "chat:write", "im:history", "users:read")
+    assert manifest.bot_scopes == (
+        *("commands", "app_mentions:read", "chat:write", "channels:history", "groups:history", "im:history"),
+        *("im:write", "users:read"),
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import pytest
+import yaml
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -26,12 +27,17 @@ from tests.slack_sandbox.conftest import (
 )
 
 Call = Callable[..., Json]
+SCOPES = "commands,app_mentions:read,chat:write,im:history,users:read"
 
 
 @pytest.fixture(scope="module")
-def modest() -> Iterator[Sandbox]:
-    """A workspace whose app was given no more than the real one."""
-    with Sandbox(ROOT / "config" / "manifest.yaml", WORKSPACE) as running:
+def modest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """A workspace whose app was given little."""
+    manifest = yaml.safe_load((ROOT / "config" / "manifest.yaml").read_text(encoding="utf-8"))
+    manifest["oauth_config"]["scopes"]["bot"] = SCOPES.split(",")
+    path = tmp_path_factory.mktemp("modest") / "manifest.yaml"
+    path.write_text(yaml.safe_dump(manifest), encoding="utf-8")
+    with Sandbox(path, WORKSPACE) as running:
         yield running
 
 
@@ -104,7 +110,7 @@ def test_scopes_are_held_to_the_manifest(modest: Sandbox) -> None:
         "ok": False,
         "error": "missing_scope",
         "needed": "im:write,mpim:write",
-        "provided": "commands,app_mentions:read,chat:write,im:history,users:read",
+        "provided": SCOPES,
     }
     for read in (client.conversations_list, client.conversations_members, client.conversations_info):
         with pytest.raises(SlackApiError, match="missing_scope"):
@@ -114,7 +120,7 @@ def test_scopes_are_held_to_the_manifest(modest: Sandbox) -> None:
 
 def test_the_granted_scopes_are_told(modest: Sandbox) -> None:
     answer = WebClient(token=modest.bot_token, base_url=modest.api_url).auth_test()
-    assert answer.headers["x-oauth-scopes"] == "commands,app_mentions:read,chat:write,im:history,users:read"
+    assert answer.headers["x-oauth-scopes"] == SCOPES
 
 
 def test_a_message_is_posted_where_the_bot_is_a_member(call: Call, maya: Person) -> None:

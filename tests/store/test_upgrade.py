@@ -17,8 +17,8 @@ EXAMPLES: Mapping[type, object] = {
     int: 7,
     float: 54.25,
     date: date(2026, 8, 31),
-    datetime: datetime(2026, 9, 1, 12, tzinfo=UTC),
     time: time(18, 30),
+    datetime: datetime(2026, 9, 1, 12, tzinfo=UTC),
 }
 KEY = EXAMPLES[int]
 # Made anew from the others, or Alembic's own.

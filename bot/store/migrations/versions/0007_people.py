@@ -71,6 +71,8 @@ def _make_setting_link() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("register", sa.String(length=40), nullable=False),
         sa.Column("urn", sa.String(length=40), nullable=False),
+        sa.Column("said", sa.String(length=200)),
+        sa.Column("role_there", sa.String(length=80)),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asked_by", sa.String(length=40), nullable=False),
         sa.Column("channel_id", sa.String(length=40)),
@@ -95,10 +97,12 @@ def _make_network_channel() -> None:
     op.create_table(
         "network_channel",
         sa.Column("channel_id", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("coordinator_id", sa.String(length=40), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by", sa.String(length=40), nullable=False),
         sa.Column("menu_ts", sa.String(length=30)),
+        sa.Column("menu_asked_at", sa.DateTime(timezone=True)),
         sa.Column("ended_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("channel_id", name="pk_network_channel"),
     )

@@ -13,17 +13,18 @@ depends_on = None
 
 def upgrade() -> None:
     _make_outbox()
+    _make_lanes()
     op.create_table(
-        "outbox_lane",
-        sa.Column("lane", sa.String(length=60), nullable=False),
-        sa.Column("ready", sa.Integer(), nullable=False),
-        sa.Column("free_at", sa.DateTime(timezone=True)),
-        sa.PrimaryKeyConstraint("lane", name="pk_outbox_lane"),
+        "outbox_pace",
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("free_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("faults", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_outbox_pace"),
     )
-    op.create_index("ix_outbox_lane_ready", "outbox_lane", ["ready"])
 
 
 def downgrade() -> None:
+    op.drop_table("outbox_pace")
     op.drop_table("outbox_lane")
     op.drop_table("outbox")
 
@@ -67,3 +68,20 @@ def _make_outbox() -> None:
         ["person_id", "state"],
     ):
         op.create_index("_".join(["ix_outbox", *columns]), "outbox", columns)
+    stale = sa.text("stale")
+    op.create_index("ix_outbox_stale", "outbox", ["look_at"], sqlite_where=stale, postgresql_where=stale)
+
+
+def _make_lanes() -> None:
+    op.create_table(
+        "outbox_lane",
+        sa.Column("lane", sa.String(length=60), nullable=False),
+        sa.Column("via", sa.String(length=10), nullable=False),
+        sa.Column("ready", sa.Integer(), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("free_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("lane", name="pk_outbox_lane"),
+    )
+    op.create_index("ix_outbox_lane_via_rank_due_at", "outbox_lane", ["via", "rank", "due_at"])

@@ -1,0 +1,161 @@
+"""“Link me to my setting”: the form for everybody, and the decision of a co-ordinator."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from slack_bolt import App
+
+from bot.handlers import today
+from bot.handlers.requests import Kith, Request, listener, tell
+from bot.logs import log, where
+from bot.services import channels, providers, settings_search
+from bot.services import links as service
+from bot.services.links import Links, WrongLink
+from bot.services.people import Standing
+from bot.views import links as view
+from bot.views.doors import LINK_ME
+from bot.views.records import notice_view
+from bot.views.today import Waiting
+
+
+def register(app: App, kith: Kith) -> None:
+    """Tell Bolt which request goes where."""
+    app.action(LINK_ME.action_id)(listener(kith, open_form))
+    app.options(view.SETTING)(listener(kith, suggest_settings))
+    app.view(view.FORM)(listener(kith, ask))
+    app.action(view.LEAVE)(listener(kith, leave))
+    app.action(re.compile("|".join(view.OUTCOMES)))(listener(kith, decide))
+    app.action(view.CHOOSE)(listener(kith, open_choice))
+    app.options(view.PROVIDER)(listener(kith, suggest_providers))
+    app.view(view.CHOOSE_FORM)(listener(kith, choose))
+
+
+def open_form(request: Request) -> None:
+    """The form, with what the person has said already."""
+    with links_of(request) as links:
+        shown = view.link_view(str(request.action["value"]), links.mine(), links.setting)
+    request.open_view(shown)
+    request.ack()
+
+
+def suggest_settings(request: Request) -> None:
+    """Settings that fit what has been typed so far, by public facts alone."""
+    found = settings_search.suggest_settings(request.kith.directory, str(request.body["value"]))
+    request.ack(options=view.setting_options(found))
+
+
+def ask(request: Request) -> None:
+    """Note what was submitted; what it waits for takes the form's place."""
+    said, channel_id = view.read_link_form(request.view["state"]["values"]), request.view["private_metadata"]
+    try:
+        with links_of(request, writes=True) as links:
+            link = links.ask(said, channel_id)
+            coordinator = channels.coordinator_of(links.session, channel_id)
+            shown = view.asked_view(link, links.setting(link), coordinator)
+    except WrongLink as wrong:
+        request.ack(response_action="errors", errors=wrong.errors)
+    else:
+        request.ack(response_action="update", view=shown)
+
+
+def leave(request: Request) -> None:
+    """“Withdraw”, “I do not work there any more”: in the form, or in “Today”."""
+    try:
+        with links_of(request, writes=True) as links:
+            decided = links.leave(int(request.action["value"]))
+            told = view.say_left(decided, links.setting(decided.asked.link))
+    except LookupError:
+        told = view.GONE
+    if request.view.get("callback_id") == view.FORM:
+        _show_form_again(request, told)
+    else:
+        _show_done(request, told)
+
+
+def decide(request: Request) -> None:
+    """“Confirm”, “Not right”: in “Today”, or on the message that told of it."""
+    action = request.action
+    try:
+        with links_of(request, writes=True) as links:
+            decided = links.decide(int(action["value"]), view.OUTCOMES[action["action_id"]])
+            told = view.say_decided(decided, links.setting(decided.asked.link), request.actor.user_id)
+    except WrongLink as wrong:
+        told = " ".join(wrong.errors.values())
+    except LookupError:
+        told = view.GONE
+    _show_done(request, told)
+
+
+def open_choice(request: Request) -> None:
+    """Which provider somebody meant by their own words."""
+    try:
+        with links_of(request) as links:
+            shown = view.choose_view(links.asked(int(request.action["value"])))
+    except LookupError:
+        shown = notice_view(LINK_ME.label, view.GONE)
+    request.open_view(shown)
+    request.ack()
+
+
+def suggest_providers(request: Request) -> None:
+    """Providers that fit what has been typed, those that only the council knows too: for staff."""
+    found = providers.suggest_providers(request.kith.directory, request.actor, str(request.body["value"]))
+    request.ack(options=view.provider_options(found))
+
+
+def choose(request: Request) -> None:
+    """Confirm with the provider that was chosen."""
+    link_id = int(request.view["private_metadata"])
+    provider_id = view.read_choose_form(request.view["state"]["values"])
+    try:
+        with links_of(request, writes=True) as links:
+            decided = links.decide(link_id, service.Outcome.CONFIRMED, provider_id)
+            told = view.say_decided(decided, links.setting(decided.asked.link), request.actor.user_id)
+    except WrongLink as wrong:
+        request.ack(response_action="errors", errors=wrong.errors)
+    except LookupError:
+        request.ack(response_action="errors", errors={"setting": view.GONE})
+    else:
+        request.ack(response_action="update", view=view.decided_view(told))
+
+
+def waiting(request: Request) -> Waiting:
+    """What waits for this person to confirm, and what they asked for."""
+    with links_of(request) as links:
+        to_decide = links.to_decide() if request.actor.standing is Standing.MEMBER else ()
+        return view.waiting(to_decide, links.mine(), links.setting)
+
+
+@contextmanager
+def links_of(request: Request, *, writes: bool = False) -> Iterator[Links]:
+    """The links, as who acts may see and change them, in a transaction of their own.
+
+    Slack is asked who everybody is before it begins: while it writes, nobody else can.
+    """
+    kith = request.kith
+    with kith.database.transaction() as session:
+        ids = service.concerned(session, kith.first_admins)
+    known = kith.people.all(request.client, ids)
+    with kith.database.transaction(writes=writes) as session:
+        yield Links(session, request.actor, kith.directory, kith.first_admins, known, kith.clock())
+
+
+def _show_form_again(request: Request, told: str) -> None:
+    with links_of(request) as links:
+        shown = view.link_view(request.view["private_metadata"], links.mine(), links.setting, told)
+    request.client.views_update(view_id=request.view["id"], view=shown)
+    request.ack()
+
+
+def _show_done(request: Request, told: str) -> None:
+    """What has come of it, where the button was; it stands whatever happens now."""
+    try:
+        if request.view:
+            today.show_again(request, told)
+        else:
+            request.ack()
+            request.replace_answer(view.message(told))
+    except Exception as fault:
+        log().error("today.not_shown", **where(fault))
+        tell(request.ack, request.client, request.body, LINK_ME.label, told)

@@ -1,0 +1,148 @@
+"""What becomes of one nudge now, by what its person wishes; asked when it is planned, and when it is sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bot.nudges.kinds import Kind
+from bot.policy import Reaching
+from bot.services.reaching import digest_at, reach_at, week_of
+from bot.services.wishes import Way, Wishes, way_to, wishes
+from bot.store.outbox import Nudge
+from bot.store.people import Person, Preference
+from bot.store.planning import DIGEST, LastDigest, is_snoozed
+from bot.when import LONDON
+
+
+@dataclass(frozen=True)
+class Go:
+    """It goes now; one way or the other, in this queue."""
+
+    way: Way
+    lane: str
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Not now: it is decided on again then."""
+
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Hold:
+    """It goes with the person's digest of this day and time."""
+
+    day: date
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A co-ordinator telephones, or writes a letter."""
+
+    way: Way
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """It is not sent; a code says why."""
+
+    reason: str
+
+
+Choice = Go | Wait | Hold | Hand | Withdraw
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What holds for every nudge."""
+
+    kinds: Mapping[str, Kind]
+    policy: Reaching
+    has_email: bool
+    """Whether Kith can send e-mail."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One nudge, whom it is for and what they said."""
+
+    nudge: Nudge
+    person: Person | None
+    said: Preference | None
+    now: datetime
+    asked: int = 0
+    """How many asks the person has this week already."""
+    last_digest: LastDigest | None = None
+
+
+def choose(case: Case, rules: Rules) -> Choice:
+    """What becomes of a nudge now."""
+    nudge, kind = case.nudge, rules.kinds.get(case.nudge.kind)
+    if kind is None:
+        return Withdraw("unknown")
+    if nudge.expires_at and case.now > nudge.expires_at:
+        return Withdraw("expired")
+    if nudge.channel_id:
+        return Go(Way.SLACK, nudge.channel_id)
+    if case.person is None or case.person.forgotten_at:
+        return Withdraw("forgotten")
+    wanted = wishes(case.said, rules.policy)
+    if kind.may_stop and kind.name in wanted.stopped:
+        return Withdraw("stopped")
+    return _unless_too_late(nudge, _in_time(case, rules, kind, wanted, case.person))
+
+
+def _in_time(case: Case, rules: Rules, kind: Kind, wanted: Wishes, person: Person) -> Choice:
+    """When and how it reaches somebody who wants it."""
+    moment = reach_at(wanted.reachable, case.now, urgent=kind.urgent)
+    if moment is None:
+        return Withdraw("unreachable")
+    if moment > case.now:
+        return Wait(moment)
+    if kind.is_ask and not is_snoozed(case.nudge) and case.asked >= rules.policy.asks_per_week:
+        next_week = reach_at(wanted.reachable, week_of(case.now)[1], urgent=kind.urgent)
+        return Wait(next_week) if next_week else Withdraw("unreachable")
+    way = way_to(person, wanted.way, has_email=rules.has_email)
+    if way in (Way.PHONE, Way.LETTER):
+        # What a digest would have held is handed over each by itself.
+        return Withdraw("otherwise") if kind.name == DIGEST else Hand(way)
+    if wanted.reachable.digest and kind.in_digest and not kind.urgent and not is_snoozed(case.nudge):
+        held = _until_digest(case, wanted, rules.policy.digest_at)
+        # What would lose its point by then comes by itself.
+        if held and not _is_too_late(case.nudge, held.until):
+            return held
+    return Go(way, f"dm:{person.id}" if way is Way.SLACK else f"mail:{person.id}")
+
+
+def _until_digest(case: Case, wanted: Wishes, at: time) -> Hold | None:
+    """The digest that is under way, or the next one: never a second one on a day that had one."""
+    last = case.last_digest
+    if last and last.is_under_way:
+        return Hold(_day(last.due_at), max(last.look_at, case.now))
+    moment = digest_at(wanted.reachable, case.now, at)
+    if last and moment:
+        had = max(_day(last.due_at), _day(last.sent_at or last.due_at))
+        if _day(moment) <= had:
+            moment = digest_at(wanted.reachable, _start_of(had + timedelta(days=1)), at)
+    return Hold(_day(moment), moment) if moment else None
+
+
+def _unless_too_late(nudge: Nudge, choice: Choice) -> Choice:
+    """Nothing is sent after it has lost its point."""
+    if isinstance(choice, Wait) and _is_too_late(nudge, choice.until):
+        return Withdraw("expired")
+    return choice
+
+
+def _is_too_late(nudge: Nudge, moment: datetime) -> bool:
+    return nudge.expires_at is not None and moment > nudge.expires_at
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(LONDON).date()
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time.min, LONDON)

@@ -1,0 +1,84 @@
+"""A welcome for whom Kith may not write to: shown in the channel itself, to its reader alone.
+
+It may be missed, since Slack shows it only to who is there, and it does not stay
+(https://docs.slack.dev/reference/methods/chat.postEphemeral): the pinned menu offers the same.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.orm import Session
+
+from bot.nudges.decisions import Decide, Decision, Drop, Send
+from bot.nudges.faults import NoDirectMessage, PersonLeft, fault_of
+from bot.nudges.kinds import Kind, Occasion
+from bot.nudges.tools import Undeliverable
+from bot.services.channels import WELCOMES
+from bot.store import outbox
+from bot.store.outbox import Nudge
+from bot.store.sending import Claimed
+from bot.views import channels as view
+from bot.views.notes import Note
+
+VIA = "ephemeral"
+
+
+class InChannelDelivery:
+    """Messages in a channel that only one person sees."""
+
+    def __init__(self, client: WebClient) -> None:
+        """`client` must not retry by itself."""
+        self._client = client
+
+    def address(self, claimed: Claimed) -> str:
+        """The channel, which was noted when the message could not be sent otherwise."""
+        return str(claimed.conversation)
+
+    def post(self, claimed: Claimed, note: Note) -> str:
+        """Show it; gives its ts, by which nobody can find it again."""
+        try:
+            shown = self._client.chat_postEphemeral(
+                channel=str(claimed.conversation), user=str(claimed.user_id), **view.welcome_message(note)
+            )
+            return str(shown["message_ts"])
+        except SlackApiError as refusal:
+            if refusal.response.get("error") == "user_not_in_channel":
+                raise PersonLeft("user_not_in_channel") from None
+            raise fault_of(refusal) from None
+        except Exception as error:
+            raise fault_of(error) from None
+
+    def find(self, conversation: str, since: datetime, ids: Collection[int]) -> Mapping[int, str]:  # noqa: ARG002
+        """None: no history holds it. Shown a second time it does less harm than never."""
+        return {}
+
+    def update(self, conversation: str, ts: str, message: Mapping[str, Any]) -> None:
+        """Leave it: it cannot be changed, and will be gone."""
+
+
+def as_it_is(kinds: Mapping[str, Kind]) -> Decide:
+    """Say what there is to say now. When and whether was decided before, on the way that was closed."""
+
+    def decide(occasion: Occasion) -> Decision:
+        note = kinds[occasion.nudge.kind].render(occasion)
+        return Send(note) if note else Drop("gone")
+
+    return decide
+
+
+def show_or(otherwise: Undeliverable) -> Undeliverable:
+    """Let a welcome go to the channel it is about; what anything else says does not belong there."""
+
+    def show(session: Session, nudge: Nudge, fault: NoDirectMessage) -> None:
+        if nudge.kind not in WELCOMES:
+            otherwise(session, nudge, fault)
+            return
+        channel_id = str(nudge.about["channel"])
+        # Noted of the nudge, not of the person: nothing else may ever follow it there.
+        nudge.conversation = channel_id
+        outbox.make_ready(session, [nudge], VIA, f"{VIA}:{channel_id}")
+
+    return show

@@ -1,0 +1,52 @@
+"""The ticks and the senders of one process: started and stopped together."""
+
+import threading
+from collections.abc import Sequence
+
+from bot.limits import SECONDS_TO_FINISH
+from bot.logs import log
+from bot.nudges.sender import Sender
+from bot.nudges.ticks import Tick, Ticks
+
+
+class PostOffice:
+    """Ticks, and runs each sender, in threads of their own."""
+
+    def __init__(self, senders: Sequence[Sender], tick: Tick, seconds: float) -> None:
+        """`seconds` is from one tick to the next; after each, the senders are woken."""
+        self.senders, self._tick = senders, tick
+        self._ticks = Ticks(self.tick, seconds)
+        # A process that has to end does not wait for Slack: what is half-sent is looked up at the next start.
+        self._threads = [
+            threading.Thread(target=sender.run, name="kith-sender", daemon=True) for sender in senders
+        ]
+
+    def open(self) -> None:
+        """Begin to send."""
+        for sender, thread in zip(self.senders, self._threads, strict=True):
+            sender.recount()
+            thread.start()
+        self._ticks.open()
+
+    def tick(self) -> None:
+        """Find what is due, decide on it, and let it be sent."""
+        self._tick()
+        self.wake()
+
+    def wake(self) -> None:
+        """Something may have become ready."""
+        for sender in self.senders:
+            sender.wake()
+
+    def stop(self) -> None:
+        """Find nothing more that is due, and take nothing more out of the outbox."""
+        self._ticks.leave()
+        for sender in self.senders:
+            sender.stop()
+
+    def leave(self) -> None:
+        """The same, and finish what is being posted."""
+        self.stop()
+        for thread in self._threads:
+            thread.join(SECONDS_TO_FINISH)
+        log().info("sender.stopped", finished=not any(thread.is_alive() for thread in self._threads))

@@ -1,0 +1,25 @@
+"""The doors that a network channel's menu offers: what people without commands reach Kith by."""
+
+from dataclasses import dataclass
+
+from bot.views.text import Block, button
+from bot.views.today import HELP_DOOR
+
+
+@dataclass(frozen=True)
+class Door:
+    """One button of the menu; pressed, it brings the id of the channel along as its value."""
+
+    label: str
+    action_id: str
+
+    def as_button(self, channel_id: str, **more: object) -> Block:
+        """The button, in a message that belongs to this channel."""
+        return button(self.label, self.action_id, channel_id, **more)
+
+
+MY_PREFERENCES = Door("My preferences", "my_preferences")
+LINK_ME = Door("Link me to my setting", "link_me")
+FIND_MEETING = Door("Find a meeting", "find_meeting")
+MY_DATA = Door("What Kith holds about me", "my_data")
+HELP = Door("Help", HELP_DOOR)
