@@ -9,7 +9,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.clock import Clock, utc_now
-from bot.handlers import additions, corrections, nudges, providers, roles, tasks
+from bot.handlers import additions, corrections, nudges, outbox, providers, roles, tasks
 from bot.handlers import kith as kith_handlers
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
@@ -84,7 +84,7 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         nudges=rules.kinds,
         note=Saying(rules.kinds, _occasions(settings, directory, people, client), clock).note,
     )
-    for capability in (providers, additions, corrections, roles, nudges, tasks, kith_handlers):
+    for capability in (providers, additions, corrections, roles, nudges, tasks, outbox, kith_handlers):
         capability.register(app, kith)
     return Built(app, _post_office(settings, kith, rules, us["bot_id"]))
 
