@@ -219,7 +219,7 @@ def counts(session: Session) -> Counter[str]:
     """How many there are in each state in which something is still to be done."""
     open_states = ("planned", "waiting", "dead", *ON_ITS_WAY)
     counted = select(Nudge.state, func.count()).where(Nudge.state.in_(open_states)).group_by(Nudge.state)
-    return Counter({state: number for state, number in session.execute(counted)})
+    return Counter({str(state): int(number) for state, number in session.execute(counted)})
 
 
 def bury(session: Session, nudge_id: int, now: datetime) -> bool:

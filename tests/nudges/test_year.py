@@ -42,6 +42,9 @@ QUIET = [
     *((time(18), time(8)), (time(22), time(7)), (time(0), time(0)), (time(12), time(14))),
     *((time(9, 30), time(8)), (time(1, 30), time(2, 15)), (time(17), time(9)), (time(8, 15), time(8, 45))),
 ]
+# Of what falls on a weekend gov.uk lists only the substitute; nobody is disturbed on the day itself either.
+WEEKEND = frozenset({date(2026, 12, 26)})
+SCOTTISH_WEEKEND = frozenset({date(2027, 1, 2)})
 DIVISIONS = {
     "england": "england-and-wales",
     "wales": "england-and-wales",
@@ -227,7 +230,8 @@ class Year:
 
 def _bank_holidays(nation: str) -> frozenset[date]:
     listed = json.loads(HOLIDAYS.read_text(encoding="utf-8"))[DIVISIONS[nation]]["events"]
-    return frozenset(date.fromisoformat(one["date"]) for one in listed)
+    weekend = WEEKEND | (SCOTTISH_WEEKEND if nation == "scotland" else frozenset())
+    return weekend | frozenset(date.fromisoformat(one["date"]) for one in listed)
 
 
 @pytest.fixture(scope="module")
