@@ -9,7 +9,17 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.clock import Clock, utc_now
-from bot.handlers import additions, channels, corrections, links, nudges, providers, roles, tasks
+from bot.handlers import (
+    additions,
+    channels,
+    corrections,
+    links,
+    nudges,
+    outbox,
+    providers,
+    roles,
+    tasks,
+)
 from bot.handlers import kith as kith_handlers
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
@@ -90,7 +100,7 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         note=Saying(rules.kinds, _occasions(settings, directory, people, client), clock).note,
     )
     for capability in (
-        *(providers, additions, corrections, roles, channels, links, nudges, tasks),
+        *(providers, additions, corrections, roles, channels, links, nudges, tasks, outbox),
         kith_handlers,
     ):
         capability.register(app, kith)

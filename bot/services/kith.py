@@ -43,11 +43,12 @@ ASKED_WITH: Mapping[str, Sequence[str]] = {
     "/kith": ("today", "waiting", "waits", "tasks", "todo", "approve", "approval", "requests"),
     "/kith roles": ("roles", "admins", "who", "safeguarding", "lead", "deputy", "manager"),
     "/kith role": ("role", "admin", "permission", "permissions", "rights"),
+    "/kith outbox": ("outbox", "undelivered", "unsent"),
     "/kith channel": ("channel", "channels", "menu", "welcome"),
     "/kith help": ("help", "commands", "hello", "hi", "kith"),
 }
 SPELLED = {word: command for command, words in ASKED_WITH.items() for word in words}
-COMMAND = re.compile(r"/(kith|provider)(?:\s+(add|roles|role|channel|help))?(?!\S)", re.IGNORECASE)
+COMMAND = re.compile(r"/(kith|provider)(?:\s+(add|roles|role|channel|outbox|help))?(?!\S)", re.IGNORECASE)
 
 
 class What(Enum):
@@ -56,6 +57,7 @@ class What(Enum):
     TODAY = "today"
     HELP = "help"
     ROLES = "roles"
+    OUTBOX = "outbox"
     SHOW_ROLE = "show role"
     GIVE_ROLE = "give role"
     TAKE_ROLE = "take role"
@@ -90,6 +92,8 @@ def parse(text: str) -> Asked:
             return Asked(What.HELP)
         case "roles" if not rest:
             return Asked(What.ROLES)
+        case "outbox" if not rest:
+            return Asked(What.OUTBOX)
         case "role" | "roles":
             return _parse_role(rest)
         case "channel" if not rest:

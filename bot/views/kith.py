@@ -18,7 +18,10 @@ STAFF = (
     "• `/kith help` shows this\n"
     "Only you see what a command answers. Kith’s Home tab shows the same as `/kith`."
 )
-ADMIN = f"*As an admin*\n{HOW}\nA safeguarding lead or deputy takes effect once a second admin approves."
+ADMIN = (
+    f"*As an admin*\n{HOW}\n• `/kith outbox` shows what waits to be sent, and what could not be\n"
+    "A safeguarding lead or deputy takes effect once a second admin approves."
+)
 ASK = (
     "If you need something, or if what is known of your setting is wrong, please tell your network "
     "co-ordinator: they will be glad to help."
@@ -47,6 +50,7 @@ DOES: Mapping[str, str] = {
     "/kith": "shows what waits for you",
     "/kith channel": "makes the channel you type it in a network channel, with the Kith menu",
     "/kith roles": "shows who holds which role",
+    "/kith outbox": "shows an admin what waits to be sent, and what could not be",
     "/kith role": "shows somebody’s roles, and lets an admin give and take them",
 }
 
