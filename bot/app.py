@@ -17,6 +17,7 @@ from bot.handlers import (
     erasure,
     links,
     nudges,
+    outbox,
     persons,
     preferences,
     providers,
@@ -107,7 +108,7 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
     )
     for capability in (
         *(providers, additions, corrections, roles, channels, links, data, erasure),
-        *(preferences, persons, nudges, tasks, kith_handlers),
+        *(preferences, persons, nudges, tasks, outbox, kith_handlers),
     ):
         capability.register(app, kith)
     return Built(app, _post_office(settings, kith, rules, us["bot_id"]))

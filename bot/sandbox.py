@@ -4,6 +4,7 @@ The pretend workspace runs beside the bot as a process of its own, and the bot t
 Slack. Everything is kept in a temporary folder: the real database is never touched.
 """
 
+import json
 import os
 import socket
 import subprocess
@@ -11,14 +12,16 @@ import sys
 import tempfile
 import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.request import urlopen
 
 from bot.app import build
 from bot.clock import utc_now
 from bot.connection import Connection
 from bot.imports import import_extract, import_postcodes, import_register
+from bot.nudges.ticks import Ticks
 from bot.resources import CONFIG, DEMO
 from bot.settings import Settings, WrongSettings, read_settings
 from bot.startup import prepare
@@ -31,7 +34,32 @@ DEMO_EXTRACT = "ofsted_extract_2026-08-31_Westhaven.xml"
 DEMO_DAY = datetime(2026, 9, 1, tzinfo=UTC)
 # Two of the invented council's people, of whom the first is the one the page acts as when it opens.
 DEMO_ADMINS = "U0MAYAOKA,U0GEORGEA"
+# How often it is looked whether the page's clock was moved.
+SECONDS_TO_FOLLOW = 1
+# Nobody who tries Kith wants to wait.
+SECONDS_TO_TICK = 2
 LAST_LINE = "SLACK_SIGNING_SECRET="
+
+
+class PageClock:
+    """The pretend workspace's time: this machine's, and as much more as it was moved forward on the page."""
+
+    def __init__(self, url: str) -> None:
+        """`url` is where the page is."""
+        self._url = f"{url}sandbox/settings"
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        """The moment it is there, in UTC."""
+        return utc_now() + self._ahead
+
+    def follow(self) -> None:
+        """Look how far it was moved; where the page does not answer, it stays as it is."""
+        with suppress(OSError, ValueError), urlopen(self._url, timeout=SECONDS_TO_FOLLOW) as answer:  # noqa: S310
+            ahead = datetime.fromisoformat(json.load(answer)["now"]) - utc_now()
+            # What the page tells is cut to whole seconds.
+            if ahead > self._ahead + timedelta(seconds=2):
+                self._ahead = ahead
 
 
 def run(
@@ -45,7 +73,11 @@ def run(
     with tempfile.TemporaryDirectory(prefix="kith-sandbox-") as home, _workspace(port) as (url, told):
         address = f"sqlite:///{Path(home) / 'kith.db'}"
         settings = read_settings(
-            **told, KITH_HOME=Path(home), KITH_DATABASE_URL=address, KITH_ADMINS=DEMO_ADMINS
+            **told,
+            KITH_HOME=Path(home),
+            KITH_DATABASE_URL=address,
+            KITH_ADMINS=DEMO_ADMINS,
+            KITH_TICK_SECONDS=SECONDS_TO_TICK,
         )
         database = Database(settings.database)
         try:
@@ -77,13 +109,17 @@ def _not_before_the_demo() -> datetime:
 def _connect(
     settings: Settings, database: Database, url: str, wait: Callable[[], None], say: Callable[[str], None]
 ) -> None:
-    built = build(settings, database)
+    clock = PageClock(url)
+    following = Ticks(clock.follow, SECONDS_TO_FOLLOW)
+    following.open()
+    built = build(settings, database, clock)
     connection = Connection(built.app, settings.slack_app_token.get_secret_value())
     connection.open()
     built.post_office.open()
     say(f"\nKith is running in a pretend workspace: {url}\nOpen this address in a browser. Ctrl-C ends it.")
     _open_browser(url)
     wait()
+    following.leave()
     built.post_office.stop()
     connection.leave()
     built.post_office.leave()

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.handlers import channels, data, erasure, persons, preferences, roles, today
+from bot.handlers import channels, data, erasure, outbox, persons, preferences, roles, today
 from bot.handlers.people import SLACKBOT
 from bot.handlers.requests import Kith, Listener, Request, listener, thread_of
 from bot.services import kith as service
@@ -56,6 +56,8 @@ def kith_command(request: Request) -> None:
         today.open_today(request)
     elif asked.what is What.ME:
         preferences.open_mine(request)
+    elif asked.what is What.OUTBOX:
+        outbox.show(request)
     elif asked.what is What.ROLES:
         roles.show_everybody(request)
     elif asked.what is What.UNKNOWN:

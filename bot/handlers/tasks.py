@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from slack_bolt import App
+from sqlalchemy.orm import Session
 
 from bot.handlers import today
 from bot.handlers.requests import Kith, Request, listener
@@ -20,10 +21,9 @@ def register(app: App, kith: Kith) -> None:
 
 def waiting(request: Request) -> Waiting:
     """What waits to be said. What has nothing left to say is taken away."""
-    kith = request.kith
-    with kith.database.transaction() as session:
-        found = Tasks(session, request.actor, kith.clock()).waiting()
-        notes = [(nudge, person, kith.note(session, nudge)) for nudge, person in found]
+    with request.kith.database.transaction() as session:
+        found = _tasks_in(session, request).waiting()
+        notes = [(nudge, person, request.kith.note(session, nudge)) for nudge, person in found]
     gone = [nudge.id for nudge, _, note in notes if note is None]
     if gone:
         with _tasks(request) as tasks:
@@ -47,6 +47,10 @@ def unreached(request: Request) -> None:
 
 @contextmanager
 def _tasks(request: Request) -> Iterator[Tasks]:
+    with request.kith.database.transaction(writes=True) as session:
+        yield _tasks_in(session, request)
+
+
+def _tasks_in(session: Session, request: Request) -> Tasks:
     kith = request.kith
-    with kith.database.transaction(writes=True) as session:
-        yield Tasks(session, request.actor, kith.clock())
+    return Tasks(session, request.actor, kith.nudges, kith.policy.reaching, kith.clock())

@@ -117,15 +117,21 @@ def _in_time(case: Case, rules: Rules, kind: Kind, wanted: Wishes, person: Perso
 
 
 def _until_digest(case: Case, wanted: Wishes, at: time) -> Hold | None:
-    """The digest that is under way, or the next one: never a second one on a day that had one."""
-    last = case.last_digest
+    """The digest that is under way, or the next one: never a second one on a day that had one.
+
+    What was due before this morning's digest goes with it, however late that is by now.
+    """
+    last, today = case.last_digest, _day(case.now)
     if last and last.is_under_way:
         return Hold(_day(last.due_at), max(last.look_at, case.now))
-    moment = digest_at(wanted.reachable, case.now, at)
-    if last and moment:
+    first = _start_of(today)
+    if last:
         had = max(_day(last.due_at), _day(last.sent_at or last.due_at))
-        if _day(moment) <= had:
-            moment = digest_at(wanted.reachable, _start_of(had + timedelta(days=1)), at)
+        first = max(first, _start_of(had + timedelta(days=1)))
+    moment = digest_at(wanted.reachable, first, at)
+    if moment and moment < case.now:
+        is_late = case.nudge.due_at <= moment
+        moment = case.now if is_late else digest_at(wanted.reachable, case.now, at)
     return Hold(_day(moment), moment) if moment else None
 
 

@@ -70,11 +70,13 @@ class Deciding:
         if kind.name != DIGEST:
             note = kind.render(occasion)
             return view.with_choices(note, occasion.nudge.id, kind) if note and occasion.person else note
-        note, shown, gone = digest.compose(occasion, self.rules.kinds)
+        said = people.preference(occasion.session, occasion.nudge.person_id or 0)
+        composed = digest.compose(occasion, self.rules.kinds, said.stopped if said else ())
         with self.database.transaction(writes=True) as session:
-            planning.put_into_digest(session, occasion.nudge.id, shown)
-            planning.withdraw_all(session, gone, "gone", occasion.now)
-        return note
+            planning.put_into_digest(session, occasion.nudge.id, list(composed.parts))
+            for nudge_id, reason in composed.dropped.items():
+                planning.withdraw_all(session, [nudge_id], reason, occasion.now)
+        return composed.note
 
     def _part_now(self, occasion: Occasion) -> Note:
         nudge = occasion.nudge

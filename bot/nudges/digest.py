@@ -1,11 +1,10 @@
 """The digest: one message a morning with all that waits for who wants it so, under the heading “Today”."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from bot.nudges.kinds import Kind, Occasion
 from bot.store import planning
-from bot.store.outbox import Nudge
 from bot.store.planning import DIGEST
 from bot.views import nudges as view
 from bot.views.notes import Note
@@ -16,30 +15,43 @@ def digest_kind() -> Kind:
     return Kind(DIGEST, "Digest", render=lambda _: None, may_snooze=False, may_stop=False, in_digest=False)
 
 
-def compose(
-    occasion: Occasion, kinds: Mapping[str, Kind]
-) -> tuple[Note | None, Sequence[int], Sequence[int]]:
-    """What a digest says now, None where nothing is left; the ids it shows, and those whose cause is gone.
+@dataclass(frozen=True)
+class Composed:
+    """What a digest is made of; what there is no room for is in neither, and goes with the next one."""
 
-    What there is no room for is in neither: it goes with the next one.
-    """
-    person_id = occasion.nudge.person_id or 0
-    parts: dict[int, Note] = {}
-    gone = []
-    for nudge in planning.held_for(occasion.session, person_id):
-        if len(parts) == view.MOST_PARTS:
+    parts: dict[int, Note] = field(default_factory=dict)
+    """What it shows, by the ids of the nudges."""
+    dropped: dict[int, str] = field(default_factory=dict)
+    """Why others are not shown, and never will be: a code."""
+
+    @property
+    def note(self) -> Note | None:
+        """What it says; None where nothing is left."""
+        return view.digest(list(self.parts.values())) if self.parts else None
+
+
+def compose(occasion: Occasion, kinds: Mapping[str, Kind], stopped: Collection[str]) -> Composed:
+    """Put together what a digest says now. `stopped` are the kinds its person does not want."""
+    composed = Composed()
+    for nudge in planning.held_for(occasion.session, occasion.nudge.person_id or 0):
+        if len(composed.parts) == view.MOST_PARTS:
             break
-        note = _part(occasion, nudge, kinds)
-        if note:
-            parts[nudge.id] = note
+        part = _part(replace(occasion, nudge=nudge), kinds.get(nudge.kind), stopped)
+        if isinstance(part, Note):
+            composed.parts[nudge.id] = part
         else:
-            gone.append(nudge.id)
-    return (view.digest(list(parts.values())) if parts else None), list(parts), gone
+            composed.dropped[nudge.id] = part
+    return composed
 
 
-def _part(occasion: Occasion, nudge: Nudge, kinds: Mapping[str, Kind]) -> Note | None:
-    kind = kinds.get(nudge.kind)
-    if kind is None or (nudge.expires_at and occasion.now > nudge.expires_at):
-        return None
-    note = kind.render(replace(occasion, nudge=nudge))
-    return view.with_choices(note, nudge.id, kind) if note else None
+def _part(occasion: Occasion, kind: Kind | None, stopped: Collection[str]) -> Note | str:
+    """What it says of one nudge, or why it does not."""
+    nudge = occasion.nudge
+    if kind is None:
+        return "unknown"
+    if nudge.expires_at and occasion.now > nudge.expires_at:
+        return "expired"
+    if kind.may_stop and kind.name in stopped:
+        return "stopped"
+    note = kind.render(occasion)
+    return view.with_choices(note, nudge.id, kind) if note else "gone"

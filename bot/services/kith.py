@@ -51,13 +51,13 @@ ASKED_WITH: Mapping[str, Sequence[str]] = {
         *("preferences", "preference", "language", "quiet", "pause", "digest", "notifications"),
         *("unsubscribe", "mute"),
     ),
+    "/kith outbox": ("outbox", "undelivered", "unsent"),
     "/kith channel": ("channel", "channels", "menu", "welcome"),
     "/kith help": ("help", "commands", "hello", "hi", "kith"),
 }
 SPELLED = {word: command for command, words in ASKED_WITH.items() for word in words}
-COMMAND = re.compile(
-    r"/(kith|provider)(?:\s+(add|roles|role|data|forget|help|me|people|person|channel))?(?!\S)", re.IGNORECASE
-)
+WORDS_OF_KITH = "roles|role|data|forget|help|me|people|person|channel|outbox"
+COMMAND = re.compile(rf"/(kith|provider)(?:\s+(add|{WORDS_OF_KITH}))?(?!\S)", re.IGNORECASE)
 
 
 class What(Enum):
@@ -71,6 +71,7 @@ class What(Enum):
     """One who is not on Slack, by the name in `words`."""
     ADD_PERSON = "add person"
     ROLES = "roles"
+    OUTBOX = "outbox"
     SHOW_ROLE = "show role"
     GIVE_ROLE = "give role"
     TAKE_ROLE = "take role"
@@ -114,6 +115,8 @@ def parse(text: str) -> Asked:
             return Asked(What.ME)
         case "roles" if not rest:
             return Asked(What.ROLES)
+        case "outbox" if not rest:
+            return Asked(What.OUTBOX)
         case "role" | "roles":
             return _parse_role(rest)
         case "data" if not rest:

@@ -1,19 +1,22 @@
 """What has to be said by telephone or by letter: tasks for co-ordinators."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.services.nudges import Answer, Snooze, time_of
+from bot.policy import Reaching
+from bot.services.nudges import Answer, Kind, Snooze, time_of
 from bot.services.people import Actor, act_of, require_staff
-from bot.store import planning
+from bot.services.reaching import is_reachable
+from bot.services.wishes import wishes
+from bot.store import people, planning
 from bot.store.outbox import Nudge
 from bot.store.people import Person
 
 STAFF_CALL = "These tasks are for the council’s own staff."
-MOST_SHOWN = 20
+MOST_SHOWN, MOST_READ = 20, 200
 
 
 @dataclass(frozen=True)
@@ -30,12 +33,18 @@ class Tasks:
 
     session: Session
     actor: Actor
+    kinds: Mapping[str, Kind]
+    policy: Reaching
     now: datetime
 
     def waiting(self) -> Sequence[tuple[Nudge, Person]]:
-        """What waits to be said, to whom; the most urgent first. Raises NotAllowed."""
+        """What can be said now, to whom; the most urgent first. Raises NotAllowed.
+
+        What waits for the end of somebody's quiet hours is not among it.
+        """
         require_staff(self.actor, STAFF_CALL)
-        return planning.tasks(self.session, MOST_SHOWN)
+        found = planning.tasks(self.session, MOST_READ)
+        return [task for task in found if self._may_disturb(*task)][:MOST_SHOWN]
 
     def done(self, nudge_id: int) -> bool:
         """It was said. False where it was done before, or is no task any more. Raises NotAllowed."""
@@ -62,6 +71,11 @@ class Tasks:
     def withdraw(self, ids: Collection[int]) -> None:
         """Take away those of which it turned out that there is nothing left to say."""
         planning.withdraw_all(self.session, ids, "gone", self.now)
+
+    def _may_disturb(self, nudge: Nudge, person: Person) -> bool:
+        kind = self.kinds.get(nudge.kind)
+        wanted = wishes(people.preference(self.session, person.id), self.policy)
+        return bool(kind and kind.urgent) or is_reachable(wanted.reachable, self.now)
 
     def _task(self, nudge_id: int) -> Nudge | None:
         require_staff(self.actor, STAFF_CALL)

@@ -213,3 +213,22 @@ def tasks(session: Session, most: int) -> Sequence[tuple[Nudge, Person]]:
     waiting = select(Nudge, Person).join(Person, Person.id == Nudge.person_id).where(Nudge.state == "task")
     found = session.execute(waiting.order_by(Nudge.urgency, Nudge.due_at, Nudge.id).limit(most))
     return [(nudge, person) for nudge, person in found]
+
+
+def counts(session: Session) -> Counter[str]:
+    """How many there are in each state in which something is still to be done."""
+    open_states = ("planned", "waiting", "dead", *ON_ITS_WAY)
+    counted = select(Nudge.state, func.count()).where(Nudge.state.in_(open_states)).group_by(Nudge.state)
+    return Counter({str(state): int(number) for state, number in session.execute(counted)})
+
+
+def bury(session: Session, nudge_id: int, now: datetime) -> bool:
+    """Let rest what is dead; False where it is not, or not any more."""
+    dead = update(Nudge).where(Nudge.id == nudge_id, Nudge.state == "dead")
+    buried = dead.values(state="withdrawn", reason="given_up", ended_at=now, claim=None)
+    return bool(session.scalars(buried.returning(Nudge.id)).all())
+
+
+def person_of(session: Session, nudge: Nudge) -> Person | None:
+    """Whom it is for; None where it is for a channel."""
+    return session.get(Person, nudge.person_id) if nudge.person_id else None

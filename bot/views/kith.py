@@ -25,7 +25,10 @@ STAFF = (
     "• `/kith help` shows this\n"
     "Only you see what a command answers. Kith’s Home tab shows the same as `/kith`."
 )
-ADMIN = f"*As an admin*\n{HOW}\nA safeguarding lead or deputy takes effect once a second admin approves."
+ADMIN = (
+    f"*As an admin*\n{HOW}\n• `/kith outbox` shows what waits to be sent, and what could not be\n"
+    "A safeguarding lead or deputy takes effect once a second admin approves."
+)
 ASK = (
     "If you need something, or if what is known of your setting is wrong, please tell your network "
     "co-ordinator: they will be glad to help."
@@ -59,6 +62,7 @@ DOES: Mapping[str, str] = {
     "/kith roles": "shows who holds which role",
     "/kith data": "shows what Kith holds about you",
     "/kith forget": "asks to have somebody’s data deleted",
+    "/kith outbox": "shows an admin what waits to be sent, and what could not be",
     "/kith role": "shows somebody’s roles, and lets an admin give and take them",
 }
 

@@ -166,6 +166,20 @@ def test_a_digest_leaves_out_what_has_lost_its_cause(office: Office, clock: Cloc
     assert office.states(held) == ["withdrawn", "sent"]
 
 
+@pytest.mark.parametrize("reason", ["expired", "stopped"])
+def test_a_digest_leaves_out_what_is_too_late_or_not_wanted_any_more(
+    office: Office, clock: Clock, reason: str
+) -> None:
+    digest, held = digest_of(office, clock, 1)
+    if reason == "stopped":
+        change(office, digest, digest=True, stopped=["plain"])
+    else:
+        with office.database.transaction(writes=True) as session:
+            session.get_one(Nudge, held[0]).expires_at = MONDAY + HOUR
+    assert decide(office, digest) == Drop("gone")
+    assert (office.row(held[0]).state, office.row(held[0]).reason) == ("withdrawn", reason)
+
+
 def test_a_digest_of_nothing_is_not_sent(office: Office, clock: Clock) -> None:
     digest, held = digest_of(office, clock, 1)
     with office.database.transaction(writes=True) as session:

@@ -232,6 +232,23 @@ def test_a_digest_that_is_late_is_still_the_only_one_of_that_morning(office: Off
     assert second.due_at == datetime(2026, 9, 17, 7, 30, tzinfo=UTC)
 
 
+def test_what_was_due_at_night_comes_with_the_morning_s_digest_though_the_tick_is_late(
+    office: Office, clock: Clock
+) -> None:
+    person = office.person(digest=True, quiet_until=time(9))
+    clock.now = datetime(2026, 9, 15, 2, 0, tzinfo=UTC)
+    night = _planned(office, "plain", person)
+    clock.now = datetime(2026, 9, 15, 8, 0, 7, tzinfo=UTC)  # seven seconds after the quiet hours end
+    day = office.due(person_id=person)
+    office.plan()
+    office.plan()
+    (digest,) = office.rows("digest")
+    assert (digest.state, digest.due_at) == ("ready", clock.now)
+    assert office.states([night, day]) == ["held", "held"]
+    _send_all(office)
+    assert office.row(_planned(office, "plain", person)).look_at.day == 16
+
+
 @pytest.mark.parametrize("ended", ["sent", "withdrawn", "dead"])
 def test_what_a_digest_left_behind_goes_with_the_next(office: Office, clock: Clock, ended: str) -> None:
     person = office.person(digest=True)

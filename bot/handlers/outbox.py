@@ -1,0 +1,44 @@
+"""`/kith outbox`: what waits to be sent and what failed, for admins."""
+
+from slack_bolt import App
+
+from bot.handlers.requests import Kith, Request, listener
+from bot.handlers.roles import roles_of
+from bot.services.outbox import Outbox
+from bot.views import outbox as view
+
+
+def register(app: App, kith: Kith) -> None:
+    """Tell Bolt which request goes where."""
+    app.action(view.TRY_AGAIN)(listener(kith, try_again))
+    app.action(view.GIVE_UP)(listener(kith, give_up))
+
+
+def show(request: Request) -> None:
+    """The outbox as it is now."""
+    with roles_of(request) as roles:
+        state = Outbox(roles).state()
+    request.open_view(view.outbox_view(state, request.kith.nudges))
+    request.ack()
+
+
+def try_again(request: Request) -> None:
+    """Send once more what had been given up."""
+    with roles_of(request, writes=True) as roles:
+        done = Outbox(roles).try_again(int(request.action["value"]))
+    _show_again(request, view.TRIED_AGAIN if done else view.NOT_ANY_MORE)
+
+
+def give_up(request: Request) -> None:
+    """Let it rest for good."""
+    with roles_of(request, writes=True) as roles:
+        done = Outbox(roles).give_up(int(request.action["value"]))
+    _show_again(request, view.GIVEN_UP if done else view.NOT_ANY_MORE)
+
+
+def _show_again(request: Request, told: str) -> None:
+    with roles_of(request) as roles:
+        state = Outbox(roles).state()
+    shown = view.outbox_view(state, request.kith.nudges, told)
+    request.client.views_update(view_id=request.view["id"], view=shown)
+    request.ack()
