@@ -96,7 +96,7 @@ def choose(case: Case, rules: Rules) -> Choice:
 
 def _in_time(case: Case, rules: Rules, kind: Kind, wanted: Wishes, person: Person) -> Choice:
     """When and how it reaches somebody who wants it."""
-    moment = reach_at(wanted.reachable, case.now, urgent=kind.urgent)
+    moment = _next_moment(case, rules, kind, wanted)
     if moment is None:
         return Withdraw("unreachable")
     if moment > case.now:
@@ -114,6 +114,15 @@ def _in_time(case: Case, rules: Rules, kind: Kind, wanted: Wishes, person: Perso
         if held and not _is_too_late(case.nudge, held.until):
             return held
     return Go(way, f"dm:{person.id}" if way is Way.SLACK else f"mail:{person.id}")
+
+
+def _next_moment(case: Case, rules: Rules, kind: Kind, wanted: Wishes) -> datetime | None:
+    """When the person may be reached next; for a digest, that day's time for it at the earliest."""
+    moment = reach_at(wanted.reachable, case.now, urgent=kind.urgent)
+    if moment is None or kind.name != DIGEST:
+        return moment
+    morning = digest_at(wanted.reachable, _start_of(_day(moment)), rules.policy.digest_at)
+    return max(moment, morning) if morning else None
 
 
 def _until_digest(case: Case, wanted: Wishes, at: time) -> Hold | None:

@@ -37,7 +37,8 @@ def plan(database: Database, rules: Rules, clock: Clock) -> int:
         with database.transaction(writes=True) as session:
             done = plan_chunk(session, rules, clock())
         total += done
-        if done < MOST_AT_ONCE:
+        # What is decided on may make something else due, such as a digest that is late.
+        if not done:
             return total
 
 

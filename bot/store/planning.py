@@ -16,9 +16,9 @@ DIGEST = "digest"
 """The kind of nudge that brings together what a person has waiting."""
 SNOOZED = "snooze:"
 """How the key begins of one that a person asked to see again."""
-ON_ITS_WAY = ("ready", "sending", "held", "task")
+ON_ITS_WAY = ("ready", "sending", "waiting", "held", "task")
+UNDER_WAY = ("planned", "ready", "sending", "waiting")
 KEYS_AT_ONCE = 500
-UNDER_WAY = ("planned", "ready", "sending")
 
 
 @dataclass(frozen=True)
@@ -217,7 +217,7 @@ def tasks(session: Session, most: int) -> Sequence[tuple[Nudge, Person]]:
 
 def counts(session: Session) -> Counter[str]:
     """How many there are in each state in which something is still to be done."""
-    open_states = ("planned", "waiting", "dead", *ON_ITS_WAY)
+    open_states = ("planned", "dead", *ON_ITS_WAY)
     counted = select(Nudge.state, func.count()).where(Nudge.state.in_(open_states)).group_by(Nudge.state)
     return Counter({str(state): int(number) for state, number in session.execute(counted)})
 

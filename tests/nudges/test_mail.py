@@ -69,6 +69,8 @@ def test_who_wants_e_mail_gets_one_in_words_and_as_html(world: World, mail_serve
     for kind in ("plain", "html"):
         assert "Refused by Tomas Reyes on 14 September 2026." in arrived.part(kind)
     assert (nudges(world)[0].state, nudges(world)[0].via) == ("sent", "email")
+    with world.database.transaction() as session:
+        assert session.scalars(select(Person.conversation).where(Person.email.is_not(None))).all() == [None]
 
 
 def test_a_server_that_is_busy_is_tried_again_under_the_same_message_id(

@@ -223,10 +223,10 @@ def test_what_comes_while_a_digest_is_under_way_waits_for_it(office: Office, clo
 def test_a_digest_that_is_late_is_still_the_only_one_of_that_morning(office: Office, clock: Clock) -> None:
     person = office.person(digest=True)
     _planned(office, "plain", person)
-    clock.now = datetime(2026, 9, 16, 7, 10, tzinfo=UTC)  # a day late, and before the next morning's time
+    clock.now = datetime(2026, 9, 16, 7, 30, tzinfo=UTC)  # a day late
     office.plan()
     _send_all(office)
-    _planned(office, "plain", person)
+    _planned(office, "plain", person, due_at=clock.now - HOUR)
     first, second = office.rows("digest")
     assert first.state == "sent"
     assert second.due_at == datetime(2026, 9, 17, 7, 30, tzinfo=UTC)
@@ -261,6 +261,31 @@ def test_what_a_digest_left_behind_goes_with_the_next(office: Office, clock: Clo
     office.plan()
     assert office.row(held).state == "held"
     assert [one.due_at.day for one in office.rows("digest")] == [15, 16]
+
+
+def test_a_digest_put_off_to_another_day_waits_for_that_morning_s_time(office: Office, clock: Clock) -> None:
+    person = office.person(digest=True)
+    _planned(office, "plain", person)
+    clock.now = datetime(2026, 9, 15, 20, 0, tzinfo=UTC)  # it could not be sent all day
+    office.plan()
+    (digest,) = office.rows("digest")
+    assert (digest.state, digest.look_at) == ("planned", datetime(2026, 9, 16, 7, 30, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("state", ["sending", "waiting"])
+def test_what_a_digest_may_have_shown_already_is_not_sent_beside_it(
+    office: Office, clock: Clock, state: str
+) -> None:
+    person = office.person(digest=True)
+    held = _planned(office, "plain", person)
+    (digest,) = office.rows("digest")
+    clock.now = digest.due_at + 3 * HOUR
+    with office.database.transaction(writes=True) as session:
+        mark(session, session.get_one(Nudge, digest.id), state)
+        planning.put_into_digest(session, digest.id, [held])
+    office.plan()
+    assert (office.row(held).state, office.row(held).digest_id) == ("held", digest.id)
+    assert len(office.rows("digest")) == 1
 
 
 def test_what_would_be_too_late_in_the_digest_comes_by_itself(office: Office) -> None:

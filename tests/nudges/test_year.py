@@ -311,7 +311,11 @@ def test_what_needs_no_digest_and_is_no_ask_comes_at_the_first_moment_it_may(yea
 def _first_moment(year: Year, wish: Wish, row: Nudge) -> datetime | None:
     """When it could first be sent, of all the moments at which anything could be."""
     moments = year.ticks if wish.reach in ("phone", "letter") else year.up
-    for moment in moments[_index(moments, row.due_at) :]:
+    since = row.due_at
+    if row.kind != "alarm" and (wish.paused_until or not wish.work_days):
+        paused_until = wish.paused_until or date.max - 2 * DAY
+        since = max(since, datetime.combine(paused_until, time(), UTC) - DAY)
+    for moment in moments[_index(moments, since) :]:
         if row.expires_at and moment > row.expires_at:
             return None
         if moment >= row.due_at and (row.kind == "alarm" or wish.may_come(moment)):
