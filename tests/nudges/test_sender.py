@@ -109,8 +109,9 @@ def test_senders_at_the_same_moment_share_no_message(post: Post, clock: Clock) -
         seen.append(occasion.nudge.key)
         return Drop("seen")
 
+    until = clock() + timedelta(minutes=1)  # before any claim is old
     senders = [post.sender(decide=see) for _ in range(4)]
-    threads = [threading.Thread(target=run, args=(sender, clock)) for sender in senders]
+    threads = [threading.Thread(target=run, args=(sender, clock, until)) for sender in senders]
     for thread in threads:
         thread.start()
     for thread in threads:
