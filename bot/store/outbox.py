@@ -16,7 +16,8 @@ URGENT = 0
 # Longer than any lane.
 LONGEST = 1_000_000_000
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-STALE = text("stale")
+# As SQLAlchemy asks for it on each: an index serves only who asks in the same words.
+STALE_SQLITE, STALE_POSTGRES = text("stale = 1"), text("stale")
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Nudge(Table):
         Index(None, "state", "lane", "urgency", "due_at", "id"),
         Index(None, "kind", "state"),
         Index(None, "person_id", "state"),
-        Index("ix_outbox_stale", "look_at", sqlite_where=STALE, postgresql_where=STALE),
+        Index("ix_outbox_stale", "look_at", sqlite_where=STALE_SQLITE, postgresql_where=STALE_POSTGRES),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -178,7 +179,7 @@ def recount(session: Session) -> None:
     """Count every lane anew: for when Kith starts, should the counts ever be wrong."""
     ready = Nudge.state == "ready"
     for kept in session.scalars(select(Lane).order_by(Lane.lane).with_for_update()):
-        kept.ready = 0
+        kept.ready = kept.rank = 0
     session.flush()
     counted = select(Nudge.via, Nudge.lane, func.count(), func.min(Nudge.urgency), func.min(Nudge.due_at))
     for via, lane, number, urgency, due_at in session.execute(

@@ -288,7 +288,8 @@ def _free_lanes(via: str, now: datetime, rate: Rate, busy: Collection[str]) -> S
 
 
 def _waiting_lanes(via: str, busy: Collection[str]) -> Select[Lane]:
-    waiting = select(Lane).where(Lane.via == via, Lane.ready > 0)
+    # The rank of an empty lane is 0.
+    waiting = select(Lane).where(Lane.via == via, Lane.rank < 0)
     return waiting.where(Lane.lane.not_in(busy)) if busy else waiting
 
 
