@@ -94,8 +94,10 @@ class Posting:
             self._not_sent(claimed, fault)
         else:
             with self.tools.database.transaction(writes=True) as session:
-                sending.sent(session, claimed, ts, self.tools.clock())
+                is_ours = sending.sent(session, claimed, ts, self.tools.clock())
                 pace.all_is_well(session, self.tools.via)
+            if not is_ours:  # the answer took longer than a claim lasts
+                log().error("nudge.overtaken", id=claimed.id)
 
     def _unsure(self, claimed: Claimed, fault: Fault) -> None:
         """It may have arrived: it stays claimed until that is looked up."""

@@ -240,14 +240,6 @@ def update_again(session: Session, nudge_id: int, at: datetime) -> None:
     session.get_one(Nudge, nudge_id, with_for_update=True).look_at = at
 
 
-def take_lookups(session: Session, via: str, now: datetime, rate: Rate, wanted: int) -> int:
-    """How many conversations may be looked into now, of those wanted; they count as done."""
-    lookups = pace.locked(session, lookups_of(via))
-    number = min(wanted, rate.most(lookups.free_at, now))
-    lookups.free_at = rate.after(lookups.free_at, now, number)
-    return number
-
-
 def pause_lane(session: Session, lane: str, until: datetime, rate: Rate) -> None:
     """Nothing goes in this lane before that moment."""
     kept = session.get(Lane, lane, with_for_update=True)
