@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.logs import log, where
@@ -31,6 +32,8 @@ class Posting:
             ready = self._prepare(claimed)
         except Fault as fault:
             self._not_sent(claimed, fault, is_for_all=True)
+        except SQLAlchemyError:  # no fault of the message: it is found half-sent, and goes again
+            raise
         except Exception as error:
             log().error("nudge.not_prepared", id=claimed.id, kind=claimed.kind, **where(error))
             self._not_sent(claimed, Fault(type(error).__name__), is_for_all=True)

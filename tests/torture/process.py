@@ -1,9 +1,11 @@
 """One sender as a process of its own, in a hurry: what takes minutes in earnest takes seconds here."""
 
+import io
 from datetime import timedelta
 
 from slack_sdk import WebClient
 
+from bot import logs
 from bot.nudges.decisions import Decision, Send
 from bot.nudges.delivery import SlackDelivery
 from bot.nudges.kinds import Occasion
@@ -30,6 +32,7 @@ QUICK = Rate(timedelta(milliseconds=5), burst=10)
 
 def send(address: str, api_url: str, token: str, bot_id: str) -> None:
     """Send until killed."""
+    logs.configure(io.StringIO())
     database = Database(address)
     client = WebClient(token, base_url=api_url, timeout=SECONDS_TO_POST, retry_handlers=[])  # type: ignore[arg-type]
     tools = Tools(
