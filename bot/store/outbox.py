@@ -55,6 +55,8 @@ class Nudge(Table):
         Index(None, "state", "lane", "urgency", "due_at", "id"),
         Index(None, "kind", "state"),
         Index(None, "person_id", "state"),
+        # Without it, each row that is deleted would be looked for in all others.
+        Index(None, "digest_id"),
         Index("ix_outbox_stale", "look_at", sqlite_where=STALE_SQLITE, postgresql_where=STALE_POSTGRES),
     )
 

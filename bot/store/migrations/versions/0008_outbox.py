@@ -66,6 +66,7 @@ def _make_outbox() -> None:
         ["state", "lane", "urgency", "due_at", "id"],
         ["kind", "state"],
         ["person_id", "state"],
+        ["digest_id"],
     ):
         op.create_index("_".join(["ix_outbox", *columns]), "outbox", columns)
     on_sqlite, on_postgres = sa.text("stale = 1"), sa.text("stale")
