@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, make_url
 
-from bot.store import schema
+from bot.store import outbox, schema
 from bot.store.database import Database
 from tests.postgres import Server
 from tests.torture.rounds import Outcome, play
@@ -49,3 +49,6 @@ def on_postgres(server: Server, rounds: int, seed: int) -> Iterator[Outcome]:
 def _make(address: URL) -> None:
     with closing(Database(address)) as database:
         schema.upgrade(database.engine)
+        # SQLAlchemy makes classes when they are first needed, and warns where several threads are first.
+        with database.transaction(writes=True) as session:
+            outbox.recount(session)
