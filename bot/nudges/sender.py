@@ -39,6 +39,7 @@ class Sender:
         self._submit: Submit = submit or (self._pool.submit if self._pool else _at_once)
         self._posting = Posting(tools, lambda: not self._stopping)
         self._recovery, self._updating = Recovery(tools), Updating(tools)
+        self._known = Agenda(None, None, None, None)
         self._lanes: dict[int, str] = {}
         self._is_looking = self._stopping = False
         self._changed = threading.Lock()
@@ -52,7 +53,7 @@ class Sender:
     def step(self) -> datetime | None:
         """Do what can be done now, and say when there is more to do; None for not as far as is known."""
         now = self.tools.clock()
-        agenda = self._agenda(now)
+        agenda = self._known if _is_due(self._known.next, now) else self._agenda(now)
         if _is_due(agenda.again, now):
             self._revive(now)
         if _is_due(agenda.lookup, now):
@@ -62,7 +63,8 @@ class Sender:
                 self._run(lambda stale=stale: self._updating.update(stale))  # type: ignore[misc]
         if _is_due(agenda.send, now):
             self._send(now)
-        return self._agenda(self.tools.clock()).next
+        self._known = self._agenda(self.tools.clock())
+        return self._known.next
 
     def run(self, wait: Callable[[float], object] | None = None) -> None:
         """Send until told to stop. `wait` lets so many seconds pass, unless there is something to do."""
@@ -132,7 +134,7 @@ class Sender:
         claim = uuid.uuid4().hex
         with self.tools.database.transaction(writes=True) as session:
             batch = sending.claim(
-                session, self.tools.via, claim, now, self.tools.paces, AT_ONCE - len(busy), busy
+                session, self.tools.via, claim, now, self.tools.paces, max(0, AT_ONCE - len(busy)), busy
             )
         with self._changed:
             self._lanes.update({claimed.id: claimed.lane for claimed in batch})
