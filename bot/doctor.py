@@ -83,7 +83,6 @@ def examine(clock: Clock, *, http: bool = False) -> Iterator[Finding]:
         yield _admins(settings)
         yield _mail(settings, clock)
         yield _policy(settings)
-        yield _mail(settings, clock)
     yield from _signing_secret(needed=http)
     try:
         address = read_store_settings().database

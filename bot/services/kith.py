@@ -35,6 +35,8 @@ ROLE_NAMES: Mapping[str, Role] = {**{role.value: role for role in Role}, **OTHER
 NEAR = 75
 # What is as short as this means something only as it is written: “for” is no “form”.
 SHORT = 3
+# As near to another word as a misspelling of it.
+NO_MISSPELLING = frozenset({"change", "changed", "changes"})
 ASKED_WITH: Mapping[str, Sequence[str]] = {
     "/provider": (
         *("provider", "providers", "find", "search", "nursery", "nurseries", "childminder", "preschool"),
@@ -203,7 +205,7 @@ def claim_answer(session: Session, actor: Actor, channel: str, request_key: str,
 
 
 def _as_spelled(word: str) -> str | None:
-    if word in SPELLED or len(word) <= SHORT:
+    if word in SPELLED or len(word) <= SHORT or word in NO_MISSPELLING:
         return word if word in SPELLED else None
     found = process.extractOne(word, SPELLED.keys(), scorer=fuzz.ratio, score_cutoff=NEAR)
     return found[0] if found else None

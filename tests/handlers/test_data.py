@@ -90,7 +90,11 @@ def held_of_many(world: World) -> None:
         lucy.email, lucy.phone, lucy.name = "lucy@fenn.example", "01632 960222", "Lucilla Fenn"
         session.add(
             NetworkChannel(
-                channel_id="C0NETWORK", coordinator_id="U0MAYAOKA", made_at=NOW, made_by="U0TOMASRE"
+                channel_id="C0NETWORK",
+                name="network",
+                coordinator_id="U0MAYAOKA",
+                made_at=NOW,
+                made_by="U0TOMASRE",
             )
         )
         session.flush()

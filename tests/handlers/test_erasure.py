@@ -313,7 +313,11 @@ def test_a_role_a_channel_and_an_unanswered_request_come_first(world: World) -> 
     with world.database.transaction(writes=True) as session:
         session.add(
             NetworkChannel(
-                channel_id="C0NETWORK", coordinator_id="U0MAYAOKA", made_at=NOW, made_by="U0MAYAOKA"
+                channel_id="C0NETWORK",
+                name="network",
+                coordinator_id="U0MAYAOKA",
+                made_at=NOW,
+                made_by="U0MAYAOKA",
             )
         )
     ask(world.george, "@Maya Okafor")

@@ -202,7 +202,9 @@ def everything(office: Office, person_id: int) -> None:
             people.SettingLink(person_id=person_id, register="ofsted", urn="EY1", asked_at=NOW, asked_by=DEE)
         )
         session.add(Person(name="Eve", noted_at=NOW, noted_by=DEE))
-        session.add(NetworkChannel(channel_id="C1", coordinator_id=CAL, made_at=NOW, made_by=DEE))
+        session.add(
+            NetworkChannel(channel_id="C1", name="network", coordinator_id=CAL, made_at=NOW, made_by=DEE)
+        )
         session.flush()
         session.add(Membership(channel_id="C1", person_id=person_id, joined_at=NOW))
         outbox.add(
