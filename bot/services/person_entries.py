@@ -14,7 +14,6 @@ from bot.services.persons import STAFF_KEEP, Card, cards_of, looked_after
 from bot.services.preferences import (
     CONTACTS,
     NEEDED,
-    Reach,
     day_of,
     fault_in_language,
     held,
@@ -25,6 +24,7 @@ from bot.services.preferences import (
     subject_of,
 )
 from bot.services.records import Person, Preference
+from bot.services.wishes import Way
 from bot.store import audit, people
 from bot.store import persons as store
 from bot.store.listings import wait_for_turn
@@ -46,7 +46,7 @@ class Entry:
     phone: str = ""
     address: str = ""
     told_by: str = ""
-    reach: Reach | None = None
+    reach: Way | None = None
     """None for what is likeliest by what is known."""
     language: str = ""
     """“” for what is usual with the council."""
@@ -129,7 +129,7 @@ def _overwrite(person: Person, row: Preference | None, entry: Entry) -> list[str
     changed = [field for field in FIELDS if (getattr(entry, field) or None) != getattr(person, field)]
     for field, value in _facts(entry).items():
         setattr(person, field, value)
-    if row and lacks(person, Reach(row.reach)) and not lacks(person, likeliest(person)):
+    if row and lacks(person, Way(row.reach)) and not lacks(person, likeliest(person)):
         # Nobody could be reached in the way that was taken for want of a better one.
         row.reach = likeliest(person).value
         changed.append("reach")

@@ -7,14 +7,9 @@ from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
 from bot.services.people import Actor, NotAllowed, require_staff
-from bot.services.preferences import (
-    IN_SLACK,
-    NoSuchPerson,
-    Reach,
-    lacks,
-    reach_of,
-)
+from bot.services.preferences import IN_SLACK, NoSuchPerson, lacks, reach_of
 from bot.services.records import Person, Preference, Provider
+from bot.services.wishes import Way
 from bot.store import people
 from bot.store import persons as store
 from bot.store.words import words_of
@@ -41,7 +36,7 @@ class Card:
     """What staff see of a person."""
 
     person: Person
-    reach: Reach
+    reach: Way
     language: str | None
     """None where they have not said it."""
     settings: Sequence[Belonging]

@@ -3,15 +3,16 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time
-from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
 from bot.policy import Policy, Reaching
 from bot.services.checks import WrongFields
 from bot.services.contacting import fault_in_line, faults_in_contacts
+from bot.services.nudges import wishes_changed
 from bot.services.people import Actor, NotAllowed, act_of, require_staff
 from bot.services.records import Person, Preference
+from bot.services.wishes import Way
 from bot.store import people as store
 from bot.when import LONDON
 
@@ -25,21 +26,12 @@ IN_SLACK = (
 MOST_LANGUAGE, MOST_TOPIC, MOST_TOPICS = 40, 60, 40
 
 
-class Reach(StrEnum):
-    """How a person is reached."""
-
-    SLACK = "slack"
-    EMAIL = "email"
-    PHONE = "phone"
-    LETTER = "letter"
-
-
-CONTACTS: Mapping[Reach, str] = {Reach.EMAIL: "email", Reach.PHONE: "phone", Reach.LETTER: "address"}
+CONTACTS: Mapping[Way, str] = {Way.EMAIL: "email", Way.PHONE: "phone", Way.LETTER: "address"}
 """What must be known of a person to reach them this way: a part of `Preferences`, and of `Person`."""
-NEEDED: Mapping[Reach, str] = {
-    Reach.EMAIL: "Please fill in the e-mail address to write to, or choose another way.",
-    Reach.PHONE: "Please fill in the number to ring, or choose another way.",
-    Reach.LETTER: "Please fill in the address to write to, or choose another way.",
+NEEDED: Mapping[Way, str] = {
+    Way.EMAIL: "Please fill in the e-mail address to write to, or choose another way.",
+    Way.PHONE: "Please fill in the number to ring, or choose another way.",
+    Way.LETTER: "Please fill in the address to write to, or choose another way.",
 }
 
 
@@ -48,7 +40,7 @@ class Preferences:
     """How a person wants to be reached, as they see and change it. Contact data may be empty."""
 
     language: str
-    reach: Reach
+    reach: Way
     email: str = ""
     phone: str = ""
     address: str = ""
@@ -71,20 +63,20 @@ class NoSuchPerson(LookupError):
     """Kith knows nobody of this id, or not any more."""
 
 
-def likeliest(person: Person | None) -> Reach:
+def likeliest(person: Person | None) -> Way:
     """How somebody is reached who has not said it; where nothing is known, a colleague is to find out."""
     if person is None or person.user_id:
-        return Reach.SLACK
+        return Way.SLACK
     known = (way for way, contact in CONTACTS.items() if getattr(person, contact))
-    return next(known, Reach.PHONE)
+    return next(known, Way.PHONE)
 
 
-def reach_of(person: Person, row: Preference | None) -> Reach:
+def reach_of(person: Person, row: Preference | None) -> Way:
     """How this person is reached, as they said or as is likeliest."""
-    return Reach(row.reach) if row else likeliest(person)
+    return Way(row.reach) if row else likeliest(person)
 
 
-def lacks(person: Person, reach: Reach) -> str | None:
+def lacks(person: Person, reach: Way) -> str | None:
     """What is not known of a person although it takes that to reach them: `email`, `phone` or `address`."""
     contact = CONTACTS.get(reach)
     return contact if contact and not getattr(person, contact) else None
@@ -111,7 +103,7 @@ def held(person: Person | None, row: Preference | None, usual: Reaching, today: 
         phone=phone,
         address=address,
         language=row.language,
-        reach=Reach(row.reach),
+        reach=Way(row.reach),
         quiet_from=row.quiet_from,
         quiet_until=row.quiet_until,
         work_days=frozenset(map(int, row.work_days)),
@@ -187,6 +179,7 @@ def keep(session: Session, person: Person, said: Preferences, now: datetime) -> 
         paused_until=said.paused_until,
         stopped=sorted(said.stopped),
     )
+    wishes_changed(session, person.id, now)
 
 
 def faults(said: Preferences, today: date, *, on_slack: bool) -> dict[str, str]:
@@ -195,7 +188,7 @@ def faults(said: Preferences, today: date, *, on_slack: bool) -> dict[str, str]:
     needed = CONTACTS.get(said.reach)
     if needed and not getattr(said, needed):
         errors[needed] = NEEDED[said.reach]
-    if said.reach is Reach.SLACK and not on_slack:
+    if said.reach is Way.SLACK and not on_slack:
         errors["reach"] = "This person is not on Slack. Please choose another way."
     if fault := fault_in_language(said.language):
         errors["language"] = fault

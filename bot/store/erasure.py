@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, cast, delete, func, or_, select, update
+from sqlalchemy import String, cast, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from bot.store import planning
 from bot.store.audit import AuditEvent
 from bot.store.channels import Membership, NetworkChannel
 from bot.store.corrections import ProviderCorrection
@@ -41,7 +42,7 @@ IDS_REPLACED: tuple[InstrumentedAttribute[Any], ...] = (
 """Columns in which a tombstone's id takes the place of a Slack id; the audit and the outbox come beside."""
 TOLD_BY = (ProviderCorrection.told_by, RegisterImport.told_by, Person.told_by)
 ON_THE_WAY = "sending"
-WAITING = ("planned", "ready", "held", "task")
+WAITING = ("planned", "ready", "waiting", "held", "task", "dead")
 SOMEBODY = "somebody Kith has forgotten"
 
 
@@ -95,24 +96,15 @@ def empty_requests(session: Session, person_id: int) -> None:
 def withdraw_nudges(session: Session, person_id: int, now: datetime) -> None:
     """What waits is not sent; what was sent keeps its kind and its day, and nothing of where it went."""
     theirs = Nudge.person_id == person_id
-    lanes = _free_lanes(session, person_id)
-    ended = {"state": "withdrawn", "reason": "forgotten", "ended_at": now}
-    session.execute(update(Nudge).where(theirs, Nudge.state.in_(WAITING)).values(**ended))
+    for nudge in session.scalars(select(Nudge).where(theirs, Nudge.state.in_(WAITING))).all():
+        planning.take_away(session, nudge, "forgotten", now)
+    session.flush()
+    lanes = session.scalars(select(Nudge.lane).where(theirs, Nudge.lane.is_not(None)).distinct()).all()
     nowhere = dict.fromkeys(("conversation", "ts", "lane", "claim"))
     session.execute(update(Nudge).where(theirs).values(**nowhere, stale=False))
     for lane in lanes:
         if session.scalar(select(Nudge.id).where(Nudge.lane == lane).limit(1)) is None:
             session.execute(delete(Lane).where(Lane.lane == lane))
-
-
-def _free_lanes(session: Session, person_id: int) -> list[str]:
-    """Count those that are not sent out of their queues. Gives the queues."""
-    ready = func.count().filter(Nudge.state == "ready")
-    counted = select(Nudge.lane, ready).where(Nudge.person_id == person_id, Nudge.lane.is_not(None))
-    lanes = {str(lane): number for lane, number in session.execute(counted.group_by(Nudge.lane))}
-    for lane, number in lanes.items():
-        session.execute(update(Lane).where(Lane.lane == lane).values(ready=Lane.ready - number))
-    return list(lanes)
 
 
 def forget_id(session: Session, user_id: str, person_id: int) -> None:

@@ -7,8 +7,9 @@ from urllib.parse import unquote
 from bot.services.contacting import MOST_ADDRESS, MOST_EMAIL, MOST_PHONE
 from bot.services.person_entries import FIELDS, MOST_NAME, MOST_TOLD_BY, Entry
 from bot.services.persons import Belonging, Card
-from bot.services.preferences import MOST_LANGUAGE, Reach
+from bot.services.preferences import MOST_LANGUAGE
 from bot.services.records import AnyProvider, Provider
+from bot.services.wishes import Way
 from bot.views.persons import CONTACT_LABELS, FOR_NAME, FOR_SETTING, card_lines, name_of, setting_line
 from bot.views.preferences import WAYS
 from bot.views.providers import name_options
@@ -31,7 +32,7 @@ LIKELIEST = "by e-mail where an address is given, else by telephone, else by let
 
 def add_view(entry: Entry, setting: Provider | None = None, alike: Sequence[Card] = ()) -> dict[str, Any]:
     """The form “Add a person”, with what is known already, and those they may be the same as."""
-    ways = [option(label, way.value) for way, label in WAYS.items() if way is not Reach.SLACK]
+    ways = [option(label, way.value) for way, label in WAYS.items() if way is not Way.SLACK]
     reach: Block = {"type": "radio_buttons", "options": ways}
     return _form(
         ADD_FORM,
@@ -92,7 +93,7 @@ def read_add_form(values: Mapping[str, Any]) -> tuple[Entry, frozenset[int]]:
     ticked = [state.get("selected_options") for state in values.get(ANOTHER, {}).values()]
     others = {int(id_) for options in ticked for one in options or [] for id_ in one["value"].split()}
     way = (values["reach"]["value"].get("selected_option") or {}).get("value")
-    reach = Reach(way) if way else None
+    reach = Way(way) if way else None
     entry = _entry(_typed(values, *FIELDS, "language"), reach, _picked_setting(values))
     return entry, frozenset(others)
 
@@ -190,7 +191,7 @@ def _input(block_id: str, label: str, element: Block, hint: str = "", *, optiona
     }
 
 
-def _entry(said: Mapping[str, str], reach: Reach | None = None, provider_id: int | None = None) -> Entry:
+def _entry(said: Mapping[str, str], reach: Way | None = None, provider_id: int | None = None) -> Entry:
     return Entry(
         name=said["name"],
         email=said["email"],

@@ -7,17 +7,18 @@ from typing import Any, get_args
 
 from bot.policy import Nation, Policy
 from bot.services.contacting import MOST_ADDRESS, MOST_EMAIL, MOST_PHONE
-from bot.services.preferences import CONTACTS, MOST_LANGUAGE, Preferences, Reach
+from bot.services.preferences import CONTACTS, MOST_LANGUAGE, Preferences
 from bot.services.records import Person
+from bot.services.wishes import Way
 from bot.views.text import MONTHS, Block, button, context, escape, option, plain, say_date, section
 
 MY_PREFERENCES, FORM = "my_preferences", "preferences_form"
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-WAYS: Mapping[Reach, str] = {
-    Reach.SLACK: "In Slack",
-    Reach.EMAIL: "By e-mail",
-    Reach.PHONE: "By telephone: a colleague rings",
-    Reach.LETTER: "By letter",
+WAYS: Mapping[Way, str] = {
+    Way.SLACK: "In Slack",
+    Way.EMAIL: "By e-mail",
+    Way.PHONE: "By telephone: a colleague rings",
+    Way.LETTER: "By letter",
 }
 AT_ONCE, EACH_MORNING = "at_once", "each_morning"
 # All that may be kept fits into it, also where the policy offers none of it any more.
@@ -65,7 +66,7 @@ def read_form(values: Mapping[str, Any], policy: Policy) -> Preferences:
     paused = _state(values, "paused_until").get("selected_date")
     return Preferences(
         language=_typed(values, "language"),
-        reach=Reach(_chosen(values, "reach")),
+        reach=Way(_chosen(values, "reach")),
         email=_typed(values, "email"),
         phone=_typed(values, "phone"),
         address=_typed(values, "address"),
@@ -109,9 +110,9 @@ def say_times(held: Preferences) -> str:
     return f"{_say_days(held.work_days)}, {hours}"
 
 
-def say_way(reach: Reach, of: Preferences | Person) -> str:
+def say_way(reach: Way, of: Preferences | Person) -> str:
     """How the person is reached, with where: `by e-mail (ann@example.org)`. Escaped."""
-    way = {**WAYS, Reach.PHONE: "By telephone"}[reach]
+    way = {**WAYS, Way.PHONE: "By telephone"}[reach]
     where = getattr(of, CONTACTS[reach]) if reach in CONTACTS else None
     told = f"{way[0].lower()}{way[1:]}"
     return f"{told} ({escape(' '.join(where.split()))})" if where else told
@@ -146,9 +147,7 @@ def _heading(person: tuple[int, str] | None) -> str:
 
 
 def _reaching(held: Preferences, *, on_slack: bool) -> list[Block]:
-    ways = {
-        way: option(label, way.value) for way, label in WAYS.items() if on_slack or way is not Reach.SLACK
-    }
+    ways = {way: option(label, way.value) for way, label in WAYS.items() if on_slack or way is not Way.SLACK}
     return [
         _input("language", "Language", _text(held.language, MOST_LANGUAGE), hint="In your own words."),
         _input("reach", "How to reach me" if on_slack else "How to reach them", _radio(ways, held.reach)),

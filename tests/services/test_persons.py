@@ -19,8 +19,9 @@ from bot.services.corrections import Correction, correct
 from bot.services.joining import Joined
 from bot.services.people import Actor, NotAllowed, Standing
 from bot.services.person_entries import Entry, MaybeKnown
-from bot.services.preferences import NoSuchPerson, Reach, held
+from bot.services.preferences import NoSuchPerson, held
 from bot.services.providers import open_record
+from bot.services.wishes import Way
 from bot.store import outbox
 from bot.store.additions import Told
 from bot.store.additions import add as add_provider
@@ -115,7 +116,7 @@ def test_the_same_request_again_adds_nobody(office: Office) -> None:
         ({"phone": "01632 960001", "address": "1 Quay Lane"}, "phone"),
         ({"address": "1 Quay Lane"}, "letter"),
         ({}, "phone"),
-        ({"email": "a@example.org", "address": "1 Quay Lane", "reach": Reach.LETTER}, "letter"),
+        ({"email": "a@example.org", "address": "1 Quay Lane", "reach": Way.LETTER}, "letter"),
     ],
 )
 def test_how_somebody_is_reached_is_as_staff_say_or_as_is_likeliest(
@@ -258,7 +259,7 @@ def test_who_was_never_met_in_slack_takes_the_entry_over(office: Office) -> None
 
 def test_where_both_have_entries_nothing_is_lost_and_their_own_word_stands(office: Office) -> None:
     nest, barn = office.provider("EY1"), office.provider("EY2")
-    office.say(NADIA, email="nadia@own.example", reach=Reach.EMAIL, topics=("bees",))
+    office.say(NADIA, email="nadia@own.example", reach=Way.EMAIL, topics=("bees",))
     nadia = office.people()[0].id
     rose = office.add(replace(ROSE, provider_id=nest, address="1 Quay Lane", told_by="her sister"))
     office.change(rose, replace(ROSE, provider_id=barn, address="1 Quay Lane", told_by="her sister"))
@@ -275,7 +276,7 @@ def test_where_both_have_entries_nothing_is_lost_and_their_own_word_stands(offic
     assert (person.id, person.email, person.phone) == (nadia, "nadia@own.example", ROSE.phone)
     assert (person.address, person.told_by) == ("1 Quay Lane", "her sister")
     mine = office.do(lambda session: own.mine(session, NADIA, POLICY, NOW))
-    assert (mine.reach, mine.topics) == (Reach.EMAIL, ("bees",))
+    assert (mine.reach, mine.topics) == (Way.EMAIL, ("bees",))
     assert {urn for _, urn, outcome in office.links() if outcome == "confirmed"} == {"EY1", "EY2"}
     assert {person_id for person_id, *_ in office.links()} == {nadia}
     assert office.do(lambda session: session.scalars(select(Nudge.person_id)).all()) == [nadia]
@@ -291,10 +292,10 @@ def test_what_was_noted_holds_for_who_has_said_nothing_themselves(office: Office
         session.add(Person(user_id=NADIA.user_id, team_id="T2", noted_at=NOW, noted_by=NADIA.user_id))
 
     office.do(meet)
-    rose = office.add(replace(ROSE, reach=Reach.PHONE, language="Irish"))
+    rose = office.add(replace(ROSE, reach=Way.PHONE, language="Irish"))
     assert office.join(rose, NADIA).left_out == {}
     mine = office.do(lambda session: own.mine(session, NADIA, POLICY, NOW))
-    assert (mine.reach, mine.language, mine.phone) == (Reach.PHONE, "Irish", ROSE.phone)
+    assert (mine.reach, mine.language, mine.phone) == (Way.PHONE, "Irish", ROSE.phone)
 
 
 @pytest.mark.parametrize("slack", [None, replace(NADIA, standing=Standing.GONE)], ids=["unknown", "gone"])

@@ -17,7 +17,8 @@ from bot.policy import read_policy
 from bot.services import preferences as service
 from bot.services.checks import WrongFields
 from bot.services.people import Actor, NotAllowed, Standing
-from bot.services.preferences import NoSuchPerson, Preferences, Reach, held, lacks, likeliest
+from bot.services.preferences import NoSuchPerson, Preferences, held, lacks, likeliest
+from bot.services.wishes import Way
 from bot.store.audit import AuditEvent
 from bot.store.database import Database
 from bot.store.people import Person, Preference
@@ -99,7 +100,7 @@ def test_what_somebody_says_holds_for_them_and_for_nobody_else(desk: Desk, actor
 
 
 def test_the_same_again_changes_nothing(desk: Desk) -> None:
-    said = replace(USUAL, reach=Reach.LETTER, address="1 Quay Lane\nSaltmere")
+    said = replace(USUAL, reach=Way.LETTER, address="1 Quay Lane\nSaltmere")
     for _ in range(3):
         desk.save(BETH, said)
     assert len(desk.audit()) == 1
@@ -143,9 +144,9 @@ def test_which_day_it_is_goes_by_the_uk_s_clock(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"reach": Reach.EMAIL}, "email"),
-        ({"reach": Reach.PHONE}, "phone"),
-        ({"reach": Reach.LETTER}, "address"),
+        ({"reach": Way.EMAIL}, "email"),
+        ({"reach": Way.PHONE}, "phone"),
+        ({"reach": Way.LETTER}, "address"),
         ({"email": "nonsense"}, "email"),
         ({"language": ""}, "language"),
         ({"language": "x" * 41}, "language"),
@@ -167,7 +168,7 @@ def test_what_cannot_be_kept_is_refused_and_nothing_is_written(
 
 def test_staff_say_it_for_who_is_not_on_slack_and_for_nobody_else(desk: Desk) -> None:
     ann, beth = desk.note(name="Ann Archer"), desk.note(user_id=BETH.user_id, team_id="T1")
-    said = replace(USUAL, reach=Reach.PHONE, phone="01632 960001")
+    said = replace(USUAL, reach=Way.PHONE, phone="01632 960001")
     desk.save(MAYA, said, ann)
     person, found = desk.do(lambda session: service.theirs(session, MAYA, ann, POLICY, NOW))
     assert (person.name, found) == ("Ann Archer", said)
@@ -205,15 +206,15 @@ def test_two_first_answers_at_the_same_moment_are_both_taken_in_turn(desk: Desk)
 @pytest.mark.parametrize(
     ("known", "way", "lacking"),
     [
-        ({"user_id": "U1"}, Reach.SLACK, None),
-        ({"email": "a@b.uk", "phone": "0163296"}, Reach.EMAIL, None),
-        ({"phone": "0163296", "address": "x"}, Reach.PHONE, None),
-        ({"address": "x"}, Reach.LETTER, None),
-        ({}, Reach.PHONE, "phone"),
+        ({"user_id": "U1"}, Way.SLACK, None),
+        ({"email": "a@b.uk", "phone": "0163296"}, Way.EMAIL, None),
+        ({"phone": "0163296", "address": "x"}, Way.PHONE, None),
+        ({"address": "x"}, Way.LETTER, None),
+        ({}, Way.PHONE, "phone"),
     ],
 )
 def test_who_has_not_said_how_is_reached_as_is_likeliest(
-    known: dict[str, str], way: Reach, lacking: str | None
+    known: dict[str, str], way: Way, lacking: str | None
 ) -> None:
     person = Person(**known)
     assert likeliest(person) is way

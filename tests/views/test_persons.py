@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from bot.services.joining import Joined
 from bot.services.person_entries import Entry
 from bot.services.persons import Belonging, Card
-from bot.services.preferences import Reach
 from bot.services.records import Person, Provider
+from bot.services.wishes import Way
 from bot.views.person_forms import (
     add_view,
     change_view,
@@ -45,7 +45,7 @@ def card(typed: str, settings: int = 1, user_id: str | None = None) -> Card:
         noted_by="U0MAYA",
     )
     belongs = [Belonging(number, provider(number, typed or "x")) for number in range(1, settings + 1)]
-    return Card(person, Reach.LETTER, typed[:40], belongs)
+    return Card(person, Way.LETTER, typed[:40], belongs)
 
 
 def all_text(view: dict[str, Any]) -> str:

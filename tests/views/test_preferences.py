@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.policy import read_policy
-from bot.services.preferences import Preferences, Reach, faults, held
+from bot.services.preferences import Preferences, faults, held
+from bot.services.wishes import Way
 from bot.views.preferences import preferences_view, read_form, saved_view, say_times
 from slack_sandbox.state import initial_values
 from slack_sandbox.views import check_view
@@ -50,7 +51,7 @@ LINE = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp", "Zs"]),
 PREFERENCES = st.builds(
     Preferences,
     language=LINE.filter(lambda text: len(text) <= 40),
-    reach=st.sampled_from([Reach.SLACK, Reach.LETTER]),
+    reach=st.sampled_from([Way.SLACK, Way.LETTER]),
     email=st.sampled_from(["", "ann@example.org"]),
     phone=st.sampled_from(["", "01632 960001"]),
     address=LINE.filter(lambda text: len(text) <= 400),
@@ -95,7 +96,7 @@ def test_a_chosen_topic_is_the_same_if_slack_sends_it_with_entities() -> None:
 
 
 def test_the_form_of_another_person_is_named_and_offers_no_slack() -> None:
-    view = preferences_view(replace(USUAL, reach=Reach.PHONE), POLICY, (), TODAY, (7, "Ann <!channel>"))
+    view = preferences_view(replace(USUAL, reach=Way.PHONE), POLICY, (), TODAY, (7, "Ann <!channel>"))
     assert check_view(view) == []
     assert view["private_metadata"] == "7"
     assert "Ann &lt;!channel&gt;" in str(view["blocks"][0])
