@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header --quiet
 
-.PHONY: run test test-all check bench install lock clean
+.PHONY: run test test-all check bench torture install lock clean
 
 run: install
 	$(BIN)/kith sandbox $(if $(REGISTER),--register "$(REGISTER)") $(if $(POSTCODES),--postcodes "$(POSTCODES)") \
@@ -31,6 +31,10 @@ check: $(VENV)/developer
 # Figures beside what cannot be beaten, from one run. Takes a few minutes; asserts nothing.
 bench: $(VENV)/user
 	SQLITE_UTILS_PYTHON="$(SQLITE_UTILS_PYTHON)" $(BIN)/python -m bench
+
+# Kills senders at random, again and again, and compares what arrived with what was due. Takes some minutes.
+torture: $(VENV)/user
+	$(BIN)/python -m tests.torture $(if $(ROUNDS),$(ROUNDS)) $(if $(SEED),--seed $(SEED))
 
 install: $(VENV)/user
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from slack_bolt import App
 
-from bench import importing, memory, questions, register, slack
+from bench import importing, memory, questions, register, sending, slack
 from bench.measure import Timing, machine, timed
 from bench.search import Searcher, raw_fts5, share_found
 from bot import logs
@@ -36,6 +36,7 @@ def main() -> None:
         _bench_names(folder)
         _bench_memory(folder)
         _bench_import(folder)
+        _bench_sending(folder)
 
 
 def _bench_commands(folder: Path) -> None:
@@ -116,6 +117,31 @@ def _bench_import(folder: Path) -> None:
     CONSOLE.print(table)
     if not utils:
         CONSOLE.print(importing.HOW_TO_GET_IT)
+
+
+def _bench_sending(folder: Path) -> None:
+    """In simulated time: how long all nudges take; in real time: how long a choice takes."""
+    arrivals = Table(
+        *("database", "queues", "simulated s", "× ideal", "429s"),
+        title=f"{sending.NUDGES:,} nudges over {sending.CHANNELS} uneven channels, at the sandbox's pace",
+    )
+    choices = Table(
+        *("database", "outbox", f"ms of {sending.FEW:,}", f"ms of {sending.MANY:,}", "ratio"),
+        title="Choosing what goes next",
+    )
+    with sending.databases(folder) as found:
+        for kind, address in found.items():
+            with sending.opened(address) as database:
+                for queues, power in sending.UNEVEN.items():
+                    told = sending.arrival(database, power)
+                    times = f"{told.took / told.ideal:.3f}"
+                    arrivals.add_row(kind, queues, f"{told.took:,.0f}", times, str(told.limited))
+                for outbox, (state, lane) in sending.OUTBOXES.items():
+                    few = sending.choosing(database, sending.FEW, state, lane)
+                    many = sending.choosing(database, sending.MANY, state, lane)
+                    choices.add_row(kind, outbox, f"{few:.2f}", f"{many:.2f}", f"{many / few:.2f}")
+    CONSOLE.print(arrivals)
+    CONSOLE.print(choices)
 
 
 def _register(folder: Path, providers: int) -> Path:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.logs import log, where
@@ -31,6 +32,8 @@ class Posting:
             ready = self._prepare(claimed)
         except Fault as fault:
             self._not_sent(claimed, fault, is_for_all=True)
+        except SQLAlchemyError:  # no fault of the message: it is found half-sent, and goes again
+            raise
         except Exception as error:
             log().error("nudge.not_prepared", id=claimed.id, kind=claimed.kind, **where(error))
             self._not_sent(claimed, Fault(type(error).__name__), is_for_all=True)
@@ -94,8 +97,10 @@ class Posting:
             self._not_sent(claimed, fault)
         else:
             with self.tools.database.transaction(writes=True) as session:
-                sending.sent(session, claimed, ts, self.tools.clock())
+                is_ours = sending.sent(session, claimed, ts, self.tools.clock())
                 pace.all_is_well(session, self.tools.via)
+            if not is_ours:  # the answer took longer than a claim lasts
+                log().error("nudge.overtaken", id=claimed.id)
 
     def _unsure(self, claimed: Claimed, fault: Fault) -> None:
         """It may have arrived: it stays claimed until that is looked up."""

@@ -5,18 +5,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, and_, case, func, or_, select, text
+from sqlalchemy import ForeignKey, Index, Select, String, and_, case, func, literal, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.store.base import Table
+from bot.store.base import Table, UtcDateTime
 
 # What is as urgent as this goes before all else, whatever waits elsewhere.
 URGENT = 0
 # Longer than any lane.
 LONGEST = 1_000_000_000
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-STALE = text("stale")
+# As SQLAlchemy asks for it on each: an index serves only who asks in the same words.
+STALE_SQLITE, STALE_POSTGRES = text("stale = 1"), text("stale")
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ class Nudge(Table):
         Index(None, "state", "lane", "urgency", "due_at", "id"),
         Index(None, "kind", "state"),
         Index(None, "person_id", "state"),
-        Index("ix_outbox_stale", "look_at", sqlite_where=STALE, postgresql_where=STALE),
+        # Without it, each row that is deleted would be looked for in all others.
+        Index(None, "digest_id"),
+        Index("ix_outbox_stale", "look_at", sqlite_where=STALE_SQLITE, postgresql_where=STALE_POSTGRES),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -118,8 +121,7 @@ def add(session: Session, dues: Sequence[Due]) -> int:
     """Write down what is due, each once: what stands there already stays as it is. Gives how many are new."""
     if not dues:
         return 0
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    new = dialect.insert(Nudge).on_conflict_do_nothing(index_elements=[Nudge.key]).returning(Nudge.id)
+    new = _insert(session, Nudge).on_conflict_do_nothing(index_elements=[Nudge.key]).returning(Nudge.id)
     rows = [
         {
             "key": due.key,
@@ -176,15 +178,22 @@ def shorten(session: Session, lane: Lane, by: int) -> None:
 
 def recount(session: Session) -> None:
     """Count every lane anew: for when Kith starts, should the counts ever be wrong."""
-    ready = Nudge.state == "ready"
-    for kept in session.scalars(select(Lane).order_by(Lane.lane).with_for_update()):
-        kept.ready = 0
-    session.flush()
-    counted = select(Nudge.via, Nudge.lane, func.count(), func.min(Nudge.urgency), func.min(Nudge.due_at))
-    for via, lane, number, urgency, due_at in session.execute(
-        counted.where(ready, Nudge.lane.is_not(None)).group_by(Nudge.via, Nudge.lane).order_by(Nudge.lane)
-    ):
-        _lengthen(session, str(via), str(lane), number, Nudge(urgency=urgency, due_at=due_at))
+    session.execute(update(Lane).values(ready=0, urgent=False, rank=0))
+    number, urgent = func.count(), func.min(Nudge.urgency) <= URGENT
+    counted = select(
+        Nudge.lane,
+        func.max(Nudge.via).label("via"),
+        number.label("ready"),
+        urgent.label("urgent"),
+        (-number - case((urgent, LONGEST), else_=0)).label("rank"),
+        func.min(Nudge.due_at).label("due_at"),
+        literal(LONG_AGO, UtcDateTime()).label("free_at"),
+    ).where(Nudge.state == "ready", Nudge.lane.is_not(None))
+    new = _insert(session, Lane).from_select(
+        list(counted.selected_columns.keys()), counted.group_by(Nudge.lane)
+    )
+    changed = {name: new.excluded[name] for name in ("ready", "urgent", "rank", "due_at")}
+    session.execute(new.on_conflict_do_update(index_elements=[Lane.lane], set_=changed))
 
 
 def dead(session: Session, most: int = 100) -> Sequence[Nudge]:
@@ -230,8 +239,7 @@ def _first(lane: str) -> Select[Nudge]:
 def _lengthen(session: Session, via: str, lane: str, number: int, first: Nudge) -> None:
     """Count so many more, `first` being the first of them."""
     urgent = first.urgency <= URGENT
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    new = dialect.insert(Lane).values(
+    new = _insert(session, Lane).values(
         lane=lane,
         via=via,
         ready=number,
@@ -255,3 +263,9 @@ def _lengthen(session: Session, via: str, lane: str, number: int, first: Nudge) 
         ),
         execution_options={"synchronize_session": False},
     )
+
+
+def _insert(session: Session, table: type[Table]) -> Any:
+    """An insert that knows what to do where a row is there already, which each database says in its way."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)

@@ -8,7 +8,7 @@ had kept an even distance. A burst may run ahead of that moment, by so much and 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, select, update
+from sqlalchemy import ScalarSelect, String, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -64,10 +64,9 @@ def locked(session: Session, name: str) -> Pace:
     return kept
 
 
-def opens(session: Session, name: str, rate: Rate) -> datetime:
-    """When the next of this name may go."""
-    free_at = session.scalar(select(Pace.free_at).where(Pace.name == name))
-    return rate.opens(free_at) if free_at else LONG_AGO
+def free_at(name: str) -> ScalarSelect[datetime]:
+    """A question for the `free_at` of this name, as part of a greater one."""
+    return select(Pace.free_at).where(Pace.name == name).scalar_subquery()
 
 
 def all_is_well(session: Session, name: str) -> None:

@@ -71,15 +71,28 @@ def agenda(
     session: Session, via: str, now: datetime, paces: Paces, lease: timedelta, busy: Collection[str]
 ) -> Agenda:
     """When a sender has something to do next. `busy` are the lanes it has a message on the way in."""
-    claimed_at = session.scalar(_of(via, "sending").with_only_columns(func.min(Nudge.claimed_at)))
-    stale_at = session.scalar(select(func.min(Nudge.look_at)).where(Nudge.stale, Nudge.via == via))
+    look_at, claimed_at = func.min(Nudge.look_at), func.min(Nudge.claimed_at)
+    free = _free_lanes(via, now, paces.lane, busy).with_only_columns(Lane.free_at).limit(1)
+    waiting = _waiting_lanes(via, busy).with_only_columns(func.min(Lane.free_at))
+    known = session.execute(
+        select(
+            _of(via, "waiting").with_only_columns(look_at).scalar_subquery().label("again"),
+            _of(via, "sending").with_only_columns(claimed_at).scalar_subquery().label("claimed"),
+            select(look_at).where(Nudge.stale, Nudge.via == via).scalar_subquery().label("stale"),
+            # Lanes that are not free were used a moment ago: these are few, and only then all are looked at.
+            func.coalesce(free.scalar_subquery(), waiting.scalar_subquery()).label("lane"),
+            pace.free_at(via).label("overall"),
+            pace.free_at(updates_of(via)).label("updates"),
+            pace.free_at(lookups_of(via)).label("lookups"),
+        )
+    ).one()
+    old_at = known.claimed and known.claimed + lease
+    lane_at = known.lane and paces.lane.opens(known.lane)
     return Agenda(
-        again=session.scalar(_of(via, "waiting").with_only_columns(func.min(Nudge.look_at))),
-        lookup=_later(claimed_at and claimed_at + lease, pace.opens(session, lookups_of(via), paces.lookups)),
-        stale=_later(stale_at, pace.opens(session, updates_of(via), paces.updates)),
-        send=_later(
-            _free_lane_at(session, via, now, paces.lane, busy), pace.opens(session, via, paces.overall)
-        ),
+        again=known.again,
+        lookup=_later(old_at, paces.lookups, known.lookups),
+        stale=_later(known.stale, paces.updates, known.updates),
+        send=_later(lane_at, paces.overall, known.overall),
     )
 
 
@@ -228,14 +241,6 @@ def update_again(session: Session, nudge_id: int, at: datetime) -> None:
     session.get_one(Nudge, nudge_id, with_for_update=True).look_at = at
 
 
-def take_lookups(session: Session, via: str, now: datetime, rate: Rate, wanted: int) -> int:
-    """How many conversations may be looked into now, of those wanted; they count as done."""
-    lookups = pace.locked(session, lookups_of(via))
-    number = min(wanted, rate.most(lookups.free_at, now))
-    lookups.free_at = rate.after(lookups.free_at, now, number)
-    return number
-
-
 def pause_lane(session: Session, lane: str, until: datetime, rate: Rate) -> None:
     """Nothing goes in this lane before that moment."""
     kept = session.get(Lane, lane, with_for_update=True)
@@ -263,8 +268,9 @@ def _of(via: str, state: str) -> Select[Nudge]:
     return select(Nudge).where(Nudge.state == state, Nudge.via == via)
 
 
-def _later(first: datetime | None, second: datetime) -> datetime | None:
-    return max(first, second) if first else None
+def _later(moment: datetime | None, rate: Rate, free_at: datetime | None) -> datetime | None:
+    """That moment, or when the pace allows it, if that is later."""
+    return max(moment, rate.opens(free_at)) if moment and free_at else moment
 
 
 def _free_lanes(via: str, now: datetime, rate: Rate, busy: Collection[str]) -> Select[Lane]:
@@ -275,18 +281,9 @@ def _free_lanes(via: str, now: datetime, rate: Rate, busy: Collection[str]) -> S
 
 
 def _waiting_lanes(via: str, busy: Collection[str]) -> Select[Lane]:
-    waiting = select(Lane).where(Lane.via == via, Lane.ready > 0)
+    # The rank of an empty lane is 0.
+    waiting = select(Lane).where(Lane.via == via, Lane.rank < 0)
     return waiting.where(Lane.lane.not_in(busy)) if busy else waiting
-
-
-def _free_lane_at(
-    session: Session, via: str, now: datetime, rate: Rate, busy: Collection[str]
-) -> datetime | None:
-    """When one may go in any lane. Lanes that are not free were used a moment ago, so these are few."""
-    free = session.scalar(_free_lanes(via, now, rate, busy).with_only_columns(Lane.free_at).limit(1))
-    if free is None:
-        free = session.scalar(_waiting_lanes(via, busy).with_only_columns(func.min(Lane.free_at)))
-    return free and rate.opens(free)
 
 
 def _take(session: Session, lane: Lane, claim: str, now: datetime, rate: Rate) -> Iterator[Nudge]:

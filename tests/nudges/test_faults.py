@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import OperationalError
 
 from bot.nudges import faults
 from bot.nudges.delivery import SlackDelivery
@@ -14,7 +15,7 @@ from bot.store.database import Database
 from bot.store.outbox import Nudge
 from slack_sandbox.wire import SlackError
 from tests.conftest import Clock
-from tests.nudges.post import BETH, COORDINATORS, NADIA, NETWORK, Post, run
+from tests.nudges.post import BETH, COORDINATORS, NADIA, NETWORK, Post, run, say_the_key
 
 
 class Answer(dict[str, Any]):
@@ -275,3 +276,17 @@ def test_the_delivery_of_somebody_unknown_to_slack_is_refused(post: Post, clock:
         session.get_one(Nudge, post.row("letter").id).person_id = None
     run(post.sender(delivery=SlackDelivery(post.client, "B0")), clock)
     assert (post.row("letter").state, post.row("letter").reason) == ("dead", "not_in_slack")
+
+
+def test_a_fault_of_the_database_is_none_of_the_message(post: Post, clock: Clock) -> None:
+    post.due("hello", NETWORK)
+    faults_left = [1] * 20
+
+    def decide(occasion: Any) -> Any:
+        if faults_left:
+            faults_left.pop()
+            raise OperationalError("database is locked", None, Exception())
+        return say_the_key(occasion)
+
+    run(post.sender(decide=decide), clock)
+    assert (post.said(), post.row("hello").state) == (["hello"], "sent")

@@ -152,3 +152,18 @@ def test_what_was_refused_a_connection_is_not_looked_up(post: Post, clock: Clock
     except Exception as error:
         fault = fault_of(error)
     assert (type(fault).__name__, fault.is_unsure) == ("Down", False)  # type: ignore[attr-defined]
+
+
+def test_an_answer_that_comes_after_the_look_up_changes_nothing(post: Post, clock: Clock) -> None:
+    post.due("once", NETWORK)
+
+    class Slow(SlackDelivery):
+        def post(self, *arguments: object) -> str:
+            ts = super().post(*arguments)  # type: ignore[arg-type]
+            clock.move(minutes=3)
+            run(post.sender(), clock)
+            return ts
+
+    post.sender(delivery=Slow(post.client, post.sandbox.workspace.bot_id)).step()
+    assert run(post.sender(), clock) is None
+    assert (post.said(), post.row("once").state) == (["once"], "sent")

@@ -109,8 +109,9 @@ def test_senders_at_the_same_moment_share_no_message(post: Post, clock: Clock) -
         seen.append(occasion.nudge.key)
         return Drop("seen")
 
+    until = clock() + timedelta(minutes=1)  # before any claim is old
     senders = [post.sender(decide=see) for _ in range(4)]
-    threads = [threading.Thread(target=run, args=(sender, clock)) for sender in senders]
+    threads = [threading.Thread(target=run, args=(sender, clock, until)) for sender in senders]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -166,7 +167,8 @@ def test_a_wrong_count_of_a_lane_loses_nothing(post: Post, clock: Clock, wrong: 
     for number in range(3):
         post.due(f"{number}", NETWORK)
     with post.database.transaction(writes=True) as session:
-        session.get_one(outbox.Lane, NETWORK).ready = wrong
+        lane = session.get_one(outbox.Lane, NETWORK)
+        lane.ready, lane.rank = wrong, -wrong
     sender = post.sender()
     sender.recount()
     run(sender, clock)
@@ -176,7 +178,8 @@ def test_a_wrong_count_of_a_lane_loses_nothing(post: Post, clock: Clock, wrong: 
 def test_a_lane_that_counts_too_many_comes_right_by_itself(post: Post, clock: Clock) -> None:
     post.due("only", NETWORK)
     with post.database.transaction(writes=True) as session:
-        session.get_one(outbox.Lane, NETWORK).ready = 7
+        lane = session.get_one(outbox.Lane, NETWORK)
+        lane.ready, lane.rank = 7, -7
     assert run(post.sender(), clock) is None
     assert post.said() == ["only"]
 

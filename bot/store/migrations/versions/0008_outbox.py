@@ -66,10 +66,13 @@ def _make_outbox() -> None:
         ["state", "lane", "urgency", "due_at", "id"],
         ["kind", "state"],
         ["person_id", "state"],
+        ["digest_id"],
     ):
         op.create_index("_".join(["ix_outbox", *columns]), "outbox", columns)
-    stale = sa.text("stale")
-    op.create_index("ix_outbox_stale", "outbox", ["look_at"], sqlite_where=stale, postgresql_where=stale)
+    on_sqlite, on_postgres = sa.text("stale = 1"), sa.text("stale")
+    op.create_index(
+        "ix_outbox_stale", "outbox", ["look_at"], sqlite_where=on_sqlite, postgresql_where=on_postgres
+    )
 
 
 def _make_lanes() -> None:

@@ -1,0 +1,1 @@
+"""Senders that are killed at random moments, against a workspace that fails at random: what arrives?"""
