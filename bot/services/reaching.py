@@ -149,7 +149,8 @@ def _working_days(person: Reachable, first: date) -> Iterator[date]:
 def _first_on(person: Reachable, day: date, earliest: datetime) -> datetime | None:
     """The first moment of a day, from `earliest` on, at which the person may be reached.
 
-    That can begin only with the day, with the end of quiet hours, or where a clock change jumps out of them.
+    `earliest` is a moment of that day, or an earlier one at which the person may not be reached. What
+    is found is it, or lies where the day begins, quiet hours end, or a clock change jumps out of them.
     """
     begins = {
         earliest,
@@ -158,7 +159,7 @@ def _first_on(person: Reachable, day: date, earliest: datetime) -> datetime | No
         datetime.combine(day, CLOCKS_CHANGE),
     }
     moments = (each.astimezone(UTC) for each in sorted(begins) if each >= earliest)
-    return next((each for each in moments if _local(each).date() == day and is_reachable(person, each)), None)
+    return next((each for each in moments if is_reachable(person, each)), None)
 
 
 def _moments(day: date, at: time) -> tuple[datetime, datetime]:

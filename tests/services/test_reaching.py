@@ -94,6 +94,8 @@ def test_nothing_comes_before_the_day_a_pause_ends() -> None:
     away = Reachable(paused_until=date(2026, 11, 28))  # a Saturday
     assert reach_at(away, london("2026-11-18T10:00")) == london("2026-11-30T08:00")
     assert reach_at(away, london("2026-12-01T10:00")) == london("2026-12-01T10:00")
+    back_on_thursday = Reachable(paused_until=date(2026, 11, 19))
+    assert reach_at(back_on_thursday, london("2026-11-18T10:00")) == london("2026-11-19T08:00")
 
 
 def test_what_is_urgent_comes_at_any_time() -> None:
