@@ -81,7 +81,7 @@ def choose(case: Case, rules: Rules) -> Choice:
     """What becomes of a nudge now."""
     nudge, kind = case.nudge, rules.kinds.get(case.nudge.kind)
     if kind is None:
-        return Withdraw("unknown")
+        return Withdraw("unknown_kind")
     if nudge.expires_at and case.now > nudge.expires_at:
         return Withdraw("expired")
     if nudge.channel_id:

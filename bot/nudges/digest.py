@@ -48,7 +48,7 @@ def _part(occasion: Occasion, kind: Kind | None, stopped: Collection[str]) -> No
     """What it says of one nudge, or why it does not."""
     nudge = occasion.nudge
     if kind is None:
-        return "unknown"
+        return "unknown_kind"
     if nudge.expires_at and occasion.now > nudge.expires_at:
         return "expired"
     if kind.may_stop and kind.name in stopped:

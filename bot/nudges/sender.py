@@ -34,7 +34,7 @@ class Sender:
 
     def __init__(self, tools: Tools, submit: Submit | None = None) -> None:
         """`submit` carries something out, sooner or later: with threads of its own unless given."""
-        self.tools = tools
+        self._tools = tools
         self._pool = None if submit else ThreadPoolExecutor(AT_ONCE, thread_name_prefix=f"kith-{tools.via}")
         self._submit: Submit = submit or (self._pool.submit if self._pool else _at_once)
         self._posting = Posting(tools, lambda: not self._stopping)
@@ -45,14 +45,19 @@ class Sender:
         self._changed = threading.Lock()
         self._woken = threading.Event()
 
+    @property
+    def tools(self) -> Tools:
+        """What it works with."""
+        return self._tools
+
     def recount(self) -> None:
         """Count anew how many wait in each lane; once, at the start."""
-        with self.tools.database.transaction(writes=True) as session:
+        with self._tools.database.transaction(writes=True) as session:
             outbox.recount(session)
 
     def step(self) -> datetime | None:
         """Do what can be done now, and say when there is more to do; None for not as far as is known."""
-        now = self.tools.clock()
+        now = self._tools.clock()
         agenda = self._known if _is_due(self._known.next, now) else self._agenda(now)
         if _is_due(agenda.again, now):
             self._revive(now)
@@ -63,7 +68,7 @@ class Sender:
                 self._run(lambda stale=stale: self._updating.update(stale))  # type: ignore[misc]
         if _is_due(agenda.send, now):
             self._send(now)
-        self._known = self._agenda(self.tools.clock())
+        self._known = self._agenda(self._tools.clock())
         return self._known.next
 
     def run(self, wait: Callable[[float], object] | None = None) -> None:
@@ -87,11 +92,11 @@ class Sender:
         try:
             following = self.step()
         except Exception as error:
-            log().error("sender.failed", via=self.tools.via, **where(error))
+            log().error("sender.failed", via=self._tools.via, **where(error))
             return SECONDS_AT_MOST
         if following is None:
             return SECONDS_AT_MOST
-        seconds = (following - self.tools.clock()).total_seconds()
+        seconds = (following - self._tools.clock()).total_seconds()
         return min(max(seconds, SECONDS_AT_LEAST), SECONDS_AT_MOST)
 
     def _wait(self, seconds: float) -> None:
@@ -101,9 +106,9 @@ class Sender:
     def _agenda(self, now: datetime) -> Agenda:
         """What there is to do, without what is being done."""
         busy = self._busy()
-        with self.tools.database.transaction() as session:
-            lease = self.tools.times.lease
-            found = sending.agenda(session, self.tools.via, now, self.tools.paces, lease, busy)
+        with self._tools.database.transaction() as session:
+            lease = self._tools.times.lease
+            found = sending.agenda(session, self._tools.via, now, self._tools.paces, lease, busy)
         return replace(
             found,
             lookup=None if self._is_looking else found.lookup,
@@ -115,8 +120,8 @@ class Sender:
             return list(self._lanes.values())
 
     def _revive(self, now: datetime) -> None:
-        with self.tools.database.transaction(writes=True) as session:
-            sending.revive(session, self.tools.via, now)
+        with self._tools.database.transaction(writes=True) as session:
+            sending.revive(session, self._tools.via, now)
 
     def _look_up(self) -> None:
         self._is_looking = True
@@ -132,9 +137,9 @@ class Sender:
     def _send(self, now: datetime) -> None:
         busy = self._busy()
         claim = uuid.uuid4().hex
-        with self.tools.database.transaction(writes=True) as session:
+        with self._tools.database.transaction(writes=True) as session:
             batch = sending.claim(
-                session, self.tools.via, claim, now, self.tools.paces, max(0, AT_ONCE - len(busy)), busy
+                session, self._tools.via, claim, now, self._tools.paces, max(0, AT_ONCE - len(busy)), busy
             )
         with self._changed:
             self._lanes.update({claimed.id: claimed.lane for claimed in batch})
@@ -155,7 +160,7 @@ class Sender:
             try:
                 act()
             except Exception as error:
-                log().error("sender.failed", via=self.tools.via, **where(error))
+                log().error("sender.failed", via=self._tools.via, **where(error))
             finally:
                 self.wake()
 

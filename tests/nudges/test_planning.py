@@ -108,7 +108,7 @@ def test_what_cannot_be_stopped_comes_though_it_was(office: Office) -> None:
 
 
 def test_a_kind_that_nobody_knows_is_withdrawn(office: Office) -> None:
-    assert office.row(_planned(office, "unheard", office.person())).reason == "unknown"
+    assert office.row(_planned(office, "unheard", office.person())).reason == "unknown_kind"
 
 
 def test_what_lost_its_cause_is_withdrawn(database: Database, clock: Clock) -> None:

@@ -4,14 +4,17 @@ from bot.app import build
 from bot.clock import utc_now
 from bot.nudges.post_office import PostOffice
 from bot.nudges.sender import Sender
+from bot.nudges.ticks import Tick
 from bot.settings import read_settings
+from tests.nudges.planned import RULES
 from tests.nudges.post import BETH, NETWORK, Post
 
 
 def test_what_waited_while_kith_was_away_is_sent_when_it_comes_back(post: Post) -> None:
     for number in range(5):
         post.due(f"{number}", NETWORK if number % 2 else BETH)
-    office = PostOffice([Sender(post.tools(clock=utc_now))])
+    tick = Tick(post.database, (), RULES, utc_now)
+    office = PostOffice([Sender(post.tools(clock=utc_now))], tick, seconds=15)
     office.open()
     try:
         post.sandbox.person("U0MAYAOKA").wait_for(lambda: len(post.said()) == 5 or None, timeout=20)
