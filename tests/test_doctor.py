@@ -103,7 +103,7 @@ def test_where_all_is_well_every_line_says_so(look_at: Examine, demo: Path, mail
     unwell = [str(finding) for finding in findings if finding.level is not Level.OK]
     # Only the demonstration's register and this machine's clock depend on the day of the test.
     assert [line for line in unwell if not line.startswith(("look  Register:", "look  Clock:"))] == []
-    assert len(findings) == 11
+    assert len(findings) == 12
     assert "“Westhaven" in about("Slack:", findings).told
     assert str(demo) in about("Database:", findings).told
 

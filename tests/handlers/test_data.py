@@ -100,7 +100,12 @@ def held_of_many(world: World) -> None:
         session.flush()
         for one in (beth, lucy):
             session.add(Membership(channel_id="C0NETWORK", person_id=one.id, joined_at=NOW))
-            link = {"register": "ofsted", "urn": f"EY10000{one.id}", "asked_at": NOW, "asked_by": "U0MAYAOKA"}
+            link = {
+                "register": "ofsted",
+                "urn": f"EY-{one.user_id[2:]}",
+                "asked_at": NOW,
+                "asked_by": "U0MAYAOKA",
+            }
             session.add(
                 people.SettingLink(person_id=one.id, **link, outcome="confirmed", decided_by="U0TOMASRE")
             )
@@ -130,10 +135,18 @@ def held_of_many(world: World) -> None:
 
 
 OTHERS = (
-    *("U0LUCYFEN", "lucy@fenn.example", "01632 960222", "Lucilla", "EY100002", "01632 960333", "Oona"),
+    *("U0LUCYFEN", "lucy@fenn.example", "01632 960222", "Lucilla", "EY-LUCYFEN", "01632 960333", "Oona"),
     *("U0MAYAOKA", "U0TOMASRE", "U0GEORGEA", "Maya", "Tomas", "George"),
 )
-OWN = ("U0BETHCAR", "beth@carrow.example", "01632 960111", "3 Mill Row", "EY100001", "C0NETWORK", "EY100009")
+OWN = (
+    "U0BETHCAR",
+    "beth@carrow.example",
+    "01632 960111",
+    "3 Mill Row",
+    "EY-BETHCAR",
+    "C0NETWORK",
+    "EY100009",
+)
 
 
 def files(person: Person) -> tuple[str, str]:

@@ -216,7 +216,9 @@ def everything(office: Office, person_id: int) -> None:
             session.scalars(select(Nudge).where(Nudge.kind == "test").order_by(Nudge.id)), states, strict=True
         ):
             nudge.state, nudge.lane, nudge.conversation = state, SECRETS[1], SECRETS[1]
-        session.add(Lane(lane=SECRETS[1], ready=2))
+        session.add(
+            Lane(lane=SECRETS[1], via="slack", ready=2, urgent=False, rank=-2, due_at=NOW, free_at=NOW)
+        )
         session.add(
             AuditEvent(
                 at=NOW,
