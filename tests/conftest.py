@@ -34,6 +34,7 @@ SURROUNDINGS: tuple[Any, ...] = (
     pytest.param(("socket mode", "postgresql"), marks=pytest.mark.postgres),
     pytest.param(("http", "postgresql"), marks=pytest.mark.postgres),
 )
+KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_BROWSER = "No Chromium here, so this was not tested. On Debian and Ubuntu: apt install chromium"
 # Chromium's sandbox does not start for root; the others keep it off the network it does not need.
@@ -105,7 +106,7 @@ def postgres_server() -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(params=KINDS)
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
     """The address of a new, empty database, of each kind in turn."""
     if request.param == "sqlite":
@@ -124,13 +125,19 @@ def engine(address: URL) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture
-def database(address: URL) -> Iterator[Database]:
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database with all tables and nothing in them, of each kind in turn."""
-    database = Database(address)
-    schema.upgrade(database.engine)
-    yield database
-    database.close()
+    with ExitStack() as ends:
+        if request.param == "sqlite":
+            url = make_url(f"sqlite:///{tmp_path / 'kith.db'}")
+            shutil.copy(request.getfixturevalue("empty_file"), tmp_path / "kith.db")
+        else:
+            server: Server = request.getfixturevalue("postgres_server")
+            url = ends.enter_context(server.new_database(request.getfixturevalue("postgres_empty")))
+        database = Database(url)
+        yield database
+        database.close()
 
 
 @pytest.fixture(scope="session")
@@ -170,6 +177,16 @@ def leaving() -> list[Future[None]]:
 def settled(leaving: list[Future[None]]) -> None:
     """No workspace of an earlier test is still being ended: nothing is logged but by this test."""
     wait(leaving)
+
+
+@pytest.fixture(scope="session")
+def postgres_empty(postgres_server: Server) -> Iterator[str]:
+    """The name of a PostgreSQL database with all tables and nothing in them; copy it, do not open it."""
+    with postgres_server.new_database() as url:
+        database = Database(url)
+        schema.upgrade(database.engine)
+        database.close()
+        yield str(url.database)
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL
 
-from bot.store import schema
 from bot.store.database import Database
 from tests.services.contact_office import Office
 from tests.services.register_desk import Desk
@@ -28,9 +26,6 @@ def office(empty_file: Path, tmp_path: Path) -> Iterator[Office]:
 
 
 @pytest.fixture
-def either_office(address: URL, tmp_path: Path) -> Iterator[Office]:
+def either_office(database: Database, tmp_path: Path) -> Office:
     """On a database of each kind in turn."""
-    database = Database(address)
-    schema.upgrade(database.engine)
-    yield Office(database, tmp_path)
-    database.close()
+    return Office(database, tmp_path)
