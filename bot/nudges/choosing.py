@@ -82,6 +82,8 @@ def choose(case: Case, rules: Rules) -> Choice:
     nudge, kind = case.nudge, rules.kinds.get(case.nudge.kind)
     if kind is None:
         return Withdraw("unknown_kind")
+    if nudge.answer:  # while it was under way, and then it did not arrive
+        return Withdraw("gone")
     if nudge.expires_at and case.now > nudge.expires_at:
         return Withdraw("expired")
     if nudge.channel_id:

@@ -49,6 +49,8 @@ def _part(occasion: Occasion, kind: Kind | None, stopped: Collection[str]) -> No
     nudge = occasion.nudge
     if kind is None:
         return "unknown_kind"
+    if nudge.answer:
+        return "gone"
     if nudge.expires_at and occasion.now > nudge.expires_at:
         return "expired"
     if kind.may_stop and kind.name in stopped:

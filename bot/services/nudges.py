@@ -206,8 +206,9 @@ def withdraw(session: Session, kind: str, about: Mapping[str, int | str], reason
     `reason` is a code. To be called in the transaction that takes the cause away. What is just being sent is
     shown, and updated afterwards.
     """
-    for nudge in planning.about(session, [kind], about):
-        if nudge.state in ("planned", "held", "task", "ready"):
+    # One lane after the other, always in the same order, so that nobody waits in a circle.
+    for nudge in sorted(planning.about(session, [kind], about), key=lambda one: one.lane or ""):
+        if nudge.state in planning.UNSENT:
             planning.take_away(session, nudge, reason, now)
         if nudge.state in ("sent", "sending"):
             nudge.answer = Answer.GONE.value

@@ -16,7 +16,10 @@ DIGEST = "digest"
 """The kind of nudge that brings together what a person has waiting."""
 SNOOZED = "snooze:"
 """How the key begins of one that a person asked to see again."""
+PUT_OFF = "snoozed"
+"""The answer of who is to be shown it again."""
 ON_ITS_WAY = ("ready", "sending", "waiting", "held", "task")
+UNSENT = ("planned", "ready", "waiting", "held", "task", "dead")
 UNDER_WAY = ("planned", "ready", "sending", "waiting")
 KEYS_AT_ONCE = 500
 
@@ -207,10 +210,9 @@ def shown(session: Session, nudge_id: int) -> Nudge | None:
 
 
 def about(session: Session, kinds: Collection[str], ids: Mapping[str, int | str]) -> Sequence[Nudge]:
-    """Every nudge of these kinds about the same that can still be withdrawn or was shown unanswered."""
-    open_ = or_(
-        Nudge.state.in_(("planned", *ON_ITS_WAY)), and_(Nudge.state == "sent", Nudge.answer.is_(None))
-    )
+    """Every nudge of these kinds about the same that still waits, or was shown and not dealt with."""
+    unanswered = or_(Nudge.answer.is_(None), Nudge.answer == PUT_OFF)
+    open_ = or_(Nudge.state.in_((*UNSENT, "sending")), and_(Nudge.state == "sent", unanswered))
     same = select(Nudge).where(Nudge.kind.in_(kinds), open_, *(_has(*each) for each in ids.items()))
     return session.scalars(same.order_by(Nudge.id).with_for_update()).all()
 

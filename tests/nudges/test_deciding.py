@@ -8,9 +8,10 @@ import pytest
 from bot.nudges.deciding import Deciding
 from bot.nudges.decisions import Decision, Drop, Later, Send
 from bot.nudges.kinds import Occasion
+from bot.nudges.pace import SLACK
 from bot.services.nudges import withdraw
 from bot.services.people import Actor, Standing
-from bot.store import people, planning
+from bot.store import people, planning, sending
 from bot.store.database import Database
 from bot.store.outbox import Nudge
 from bot.views.notes import Note, to_message
@@ -236,6 +237,48 @@ def test_what_was_shown_says_that_it_is_no_longer_needed(office: Office) -> None
     assert (office.row(shown).stale, office.row(shown).answer) == (True, "gone")
     assert not office.row(other).stale
     assert "no longer needed" in str(became(office, shown).lines)
+
+
+def test_what_was_tried_in_vain_is_withdrawn_with_its_cause(office: Office) -> None:
+    person = office.person()
+    waiting, dead = (office.due(person_id=person) for _ in range(2))
+    for nudge, state in ((waiting, "waiting"), (dead, "dead")):
+        with office.database.transaction(writes=True) as session:
+            mark(session, session.get_one(Nudge, nudge), state, via="slack", lane="dm:1")
+    with office.database.transaction(writes=True) as session:
+        withdraw(session, "plain", {}, "answered", office.clock())
+    assert office.states([waiting, dead]) == ["withdrawn", "withdrawn"]
+
+
+def test_what_lost_its_cause_on_its_way_and_did_not_arrive_is_not_sent_again(office: Office) -> None:
+    nudge = ready(office)
+    with office.database.transaction(writes=True) as session:
+        (claimed,) = sending.claim(session, "slack", "one", office.clock(), SLACK, 1, [])
+    with office.database.transaction(writes=True) as session:
+        withdraw(session, "plain", {}, "answered", office.clock())
+        sending.put_back(session, claimed)
+    assert decide(office, nudge) == Drop("gone")
+
+
+def test_what_was_put_off_says_that_it_is_no_longer_needed_once_that_is_so(office: Office) -> None:
+    nudge = ready(office)
+    send(office, nudge)
+    with office.database.transaction(writes=True) as session:
+        mark(session, session.get_one(Nudge, nudge), "sent", answer="snoozed")
+    with office.database.transaction(writes=True) as session:
+        withdraw(session, "plain", {}, "answered", office.clock())
+    assert office.row(nudge).stale
+    assert "no longer needed" in str(became(office, nudge).lines)
+
+
+def test_a_digest_leaves_out_what_was_answered_while_an_earlier_one_was_under_way(
+    office: Office, clock: Clock
+) -> None:
+    digest, held = digest_of(office, clock, 2)
+    with office.database.transaction(writes=True) as session:
+        mark(session, session.get_one(Nudge, held[0]), "held", answer="done")
+    assert [part.heading for part in send(office, digest).parts] == ["About thing 1"]
+    assert office.states(held) == ["withdrawn", "sent"]
 
 
 def test_a_kind_says_in_its_own_words_what_became_of_it(database: Database, clock: Clock) -> None:
