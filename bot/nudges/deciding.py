@@ -35,6 +35,7 @@ class Deciding:
         """
         nudge, now = occasion.nudge, occasion.now
         if occasion.actor and occasion.actor.standing is Standing.GONE:
+            self._drop_what_waits(occasion)
             return Drop("left")
         choice = self._choice(occasion)
         match choice:
@@ -58,6 +59,13 @@ class Deciding:
         """The same as a message in Slack."""
         return to_message(self.became(occasion))
 
+    def _drop_what_waits(self, occasion: Occasion) -> None:
+        """What a digest was to show would else wait for the next one, every morning again."""
+        if occasion.nudge.kind == DIGEST:
+            held = planning.held_for(occasion.session, occasion.nudge.person_id or 0)
+            with self.database.transaction(writes=True) as session:
+                planning.withdraw_all(session, [one.id for one in held], "left", occasion.now)
+
     def _choice(self, occasion: Occasion) -> Choice:
         # Asks are not counted again: this one was, when it was planned.
         person, session = occasion.person, occasion.session
@@ -76,6 +84,7 @@ class Deciding:
             planning.put_into_digest(session, occasion.nudge.id, list(composed.parts))
             for nudge_id, reason in composed.dropped.items():
                 planning.withdraw_all(session, [nudge_id], reason, occasion.now)
+            planning.give_up(session, composed.broken, occasion.now)
         return composed.note
 
     def _part_now(self, occasion: Occasion) -> Note:

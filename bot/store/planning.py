@@ -154,6 +154,13 @@ def withdraw_all(session: Session, ids: Collection[int], reason: str, now: datet
     session.execute(waiting.values(state="withdrawn", reason=reason, ended_at=now))
 
 
+def give_up(session: Session, reasons: Mapping[int, str], now: datetime) -> None:
+    """Of what is held, these cannot be said; each with the code of its reason."""
+    for nudge_id, reason in reasons.items():
+        held = update(Nudge).where(Nudge.id == nudge_id, Nudge.state == "held")
+        session.execute(held.values(state="dead", reason=reason[:60], ended_at=now, digest_id=None))
+
+
 def again(session: Session, nudge_id: int) -> Nudge | None:
     """The one that comes in its place, where the person asked to see it again."""
     return session.scalar(select(Nudge).where(Nudge.key == f"{SNOOZED}{nudge_id}"))

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.nudges.choosing import Rules
 from bot.nudges.deciding import Deciding
 from bot.nudges.decisions import Decision, Drop, Later, Send
-from bot.nudges.kinds import Occasion
+from bot.nudges.kinds import Occasion, Render
 from bot.nudges.pace import SLACK
 from bot.services.nudges import withdraw
 from bot.services.people import Actor, Standing
@@ -17,7 +18,7 @@ from bot.store.outbox import Nudge
 from bot.views.notes import Note, to_message
 from bot.views.nudges import MOST_PARTS
 from tests.conftest import Clock
-from tests.nudges.planned import MONDAY, RULES, Office, mark, preference
+from tests.nudges.planned import MONDAY, RULES, Office, mark, preference, say
 
 HOUR = timedelta(hours=1)
 MORNING = datetime(2026, 9, 15, 7, 30, tzinfo=UTC)
@@ -179,6 +180,43 @@ def test_a_digest_leaves_out_what_is_too_late_or_not_wanted_any_more(
             session.get_one(Nudge, held[0]).expires_at = MONDAY + HOUR
     assert decide(office, digest) == Drop("gone")
     assert (office.row(held[0]).state, office.row(held[0]).reason) == ("withdrawn", reason)
+
+
+def test_what_was_held_for_who_has_left_is_not_held_for_ever(office: Office, clock: Clock) -> None:
+    digest, held = digest_of(office, clock, 2)
+    assert decide(office, digest, Standing.GONE) == Drop("left")
+    assert [(row.state, row.reason) for row in map(office.row, held)] == [("withdrawn", "left")] * 2
+
+
+def test_one_that_cannot_be_written_does_not_keep_the_others_out_of_the_digest(
+    database: Database, clock: Clock
+) -> None:
+    office = Office(database, clock, with_plain(lambda one: say(one) if one.nudge.about["what"] else 1 / 0))
+    person = office.person(digest=True)
+    broken, whole = (office.due(person_id=person, about={"what": what}) for what in (0, 1))
+    office.plan()
+    clock.now = MORNING
+    office.plan()
+    (digest,) = office.rows("digest")
+    assert [part.heading for part in send(office, digest.id).parts] == ["About 1"]
+    assert office.states([broken, whole]) == ["dead", "sent"]
+    assert office.row(broken).reason == "ZeroDivisionError"
+
+
+def test_a_digest_waits_where_slack_does_not_tell_who_people_are(database: Database, clock: Clock) -> None:
+    def ask(_: Occasion) -> Note:
+        raise TimeoutError
+
+    office = Office(database, clock, with_plain(ask))
+    digest, held = digest_of(office, clock, 1)
+    with pytest.raises(TimeoutError):
+        decide(office, digest)
+    assert office.states(held) == ["held"]
+
+
+def with_plain(render: Render) -> Rules:
+    """The rules, but plain things say this."""
+    return replace(RULES, kinds={**RULES.kinds, "plain": replace(RULES.kinds["plain"], render=render)})
 
 
 def test_a_digest_of_nothing_is_not_sent(office: Office, clock: Clock) -> None:
