@@ -52,8 +52,8 @@ class Deciding:
         """What one that was shown before says now: what the person did with it, or where its cause went."""
         if occasion.nudge.kind == DIGEST:
             went = planning.members(occasion.session, occasion.nudge.id)
-            return view.digest([self._part_now(replace(occasion, nudge=nudge)) for nudge in went])
-        return self._now(occasion)
+            return view.digest([self._one_now(replace(occasion, nudge=nudge)) for nudge in went])
+        return self._one_now(occasion)
 
     def redraw(self, occasion: Occasion) -> Mapping[str, Any]:
         """The same as a message in Slack."""
@@ -87,13 +87,13 @@ class Deciding:
             planning.give_up(session, composed.broken, occasion.now)
         return composed.note
 
-    def _part_now(self, occasion: Occasion) -> Note:
+    def _one_now(self, occasion: Occasion) -> Note:
         nudge = occasion.nudge
         kind = self.rules.kinds.get(nudge.kind)
         note = kind.render(occasion) if kind and _is_open(nudge) else None
-        return view.with_choices(note, nudge.id, kind) if note and kind else self._now(occasion)
+        return view.with_choices(note, nudge.id, kind) if note and kind else self._closed(occasion)
 
-    def _now(self, occasion: Occasion) -> Note:
+    def _closed(self, occasion: Occasion) -> Note:
         nudge = occasion.nudge
         kind = self.rules.kinds.get(nudge.kind)
         label = kind.label if kind else "A message from Kith"
