@@ -148,7 +148,7 @@ def _client(settings: SlackSettings, seconds: int) -> WebClient:
 
 
 def _occasions(settings: SlackSettings, directory: Directory, people: People, client: WebClient) -> Occasions:
-    who, name = partial(people.all, client), partial(people.name, client)
+    who, name = partial(people.all, client), partial(people.name_if_known, client)
     return Occasions(directory, settings.first_admins, who, name)
 
 

@@ -21,6 +21,7 @@ UNKNOWN = frozenset({"user_not_found", "user_not_visible"})
 # Slack says of it that it is no bot (https://github.com/slackapi/bolt-js/issues/794).
 SLACKBOT = "USLACKBOT"
 AT_ONCE = 8
+SOMEBODY = "somebody"
 
 
 class Known(NamedTuple):
@@ -52,6 +53,15 @@ class People:
     def name(self, client: WebClient, user_id: str) -> str:
         """What colleagues call this person. Raises SlackApiError where Slack does not tell."""
         return self._look_up(client, user_id).name
+
+    def name_if_known(self, client: WebClient, user_id: str) -> str:
+        """The same, and “somebody” for whom Slack, or Kith, does not know any more. Raises SlackApiError."""
+        try:
+            return self.name(client, user_id)
+        except SlackApiError as refusal:
+            if refusal.response.get("error") in UNKNOWN:
+                return SOMEBODY
+            raise
 
     def all(self, client: WebClient, user_ids: Collection[str]) -> dict[str, Actor]:
         """These people by their ids; whom Slack does not know is left out. Raises SlackApiError.

@@ -8,6 +8,7 @@ from bot.nudges.kinds import Kind
 from bot.policy import Reaching
 from bot.services.reaching import digest_at, reach_at, week_of
 from bot.services.wishes import Way, Wishes, way_to, wishes
+from bot.store.mending import LONGEST_AHEAD
 from bot.store.outbox import Nudge
 from bot.store.people import Person, Preference
 from bot.store.planning import DIGEST, LastDigest, is_snoozed
@@ -82,6 +83,8 @@ def choose(case: Case, rules: Rules) -> Choice:
     nudge, kind = case.nudge, rules.kinds.get(case.nudge.kind)
     if kind is None:
         return Withdraw("unknown_kind")
+    if nudge.answer:  # while it was under way, and then it did not arrive
+        return Withdraw("gone")
     if nudge.expires_at and case.now > nudge.expires_at:
         return Withdraw("expired")
     if nudge.channel_id:
@@ -134,8 +137,8 @@ def _until_digest(case: Case, wanted: Wishes, at: time) -> Hold | None:
     if last and last.is_under_way:
         return Hold(_day(last.due_at), max(last.look_at, case.now))
     first = _start_of(today)
-    if last:
-        had = max(_day(last.due_at), _day(last.sent_at or last.due_at))
+    had = max(_day(last.due_at), _day(last.sent_at or last.due_at)) if last else today
+    if last and had <= today + LONGEST_AHEAD:  # else the clock was ahead when it went
         first = max(first, _start_of(had + timedelta(days=1)))
     moment = digest_at(wanted.reachable, first, at)
     if moment and moment < case.now:

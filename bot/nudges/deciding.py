@@ -35,6 +35,7 @@ class Deciding:
         """
         nudge, now = occasion.nudge, occasion.now
         if occasion.actor and occasion.actor.standing is Standing.GONE:
+            self._drop_what_waits(occasion)
             return Drop("left")
         choice = self._choice(occasion)
         match choice:
@@ -51,12 +52,19 @@ class Deciding:
         """What one that was shown before says now: what the person did with it, or where its cause went."""
         if occasion.nudge.kind == DIGEST:
             went = planning.members(occasion.session, occasion.nudge.id)
-            return view.digest([self._part_now(replace(occasion, nudge=nudge)) for nudge in went])
-        return self._now(occasion)
+            return view.digest([self._one_now(replace(occasion, nudge=nudge)) for nudge in went])
+        return self._one_now(occasion)
 
     def redraw(self, occasion: Occasion) -> Mapping[str, Any]:
         """The same as a message in Slack."""
         return to_message(self.became(occasion))
+
+    def _drop_what_waits(self, occasion: Occasion) -> None:
+        """What a digest was to show would else wait for the next one, every morning again."""
+        if occasion.nudge.kind == DIGEST:
+            held = planning.held_for(occasion.session, occasion.nudge.person_id or 0)
+            with self.database.transaction(writes=True) as session:
+                planning.withdraw_all(session, [one.id for one in held], "left", occasion.now)
 
     def _choice(self, occasion: Occasion) -> Choice:
         # Asks are not counted again: this one was, when it was planned.
@@ -76,15 +84,16 @@ class Deciding:
             planning.put_into_digest(session, occasion.nudge.id, list(composed.parts))
             for nudge_id, reason in composed.dropped.items():
                 planning.withdraw_all(session, [nudge_id], reason, occasion.now)
+            planning.give_up(session, composed.broken, occasion.now)
         return composed.note
 
-    def _part_now(self, occasion: Occasion) -> Note:
+    def _one_now(self, occasion: Occasion) -> Note:
         nudge = occasion.nudge
         kind = self.rules.kinds.get(nudge.kind)
         note = kind.render(occasion) if kind and _is_open(nudge) else None
-        return view.with_choices(note, nudge.id, kind) if note and kind else self._now(occasion)
+        return view.with_choices(note, nudge.id, kind) if note and kind else self._closed(occasion)
 
-    def _now(self, occasion: Occasion) -> Note:
+    def _closed(self, occasion: Occasion) -> Note:
         nudge = occasion.nudge
         kind = self.rules.kinds.get(nudge.kind)
         label = kind.label if kind else "A message from Kith"

@@ -3,6 +3,10 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.logs import log, where
+from bot.nudges.faults import is_of_slack
 from bot.nudges.kinds import Kind, Occasion
 from bot.store import planning
 from bot.store.planning import DIGEST
@@ -23,6 +27,8 @@ class Composed:
     """What it shows, by the ids of the nudges."""
     dropped: dict[int, str] = field(default_factory=dict)
     """Why others are not shown, and never will be: a code."""
+    broken: dict[int, str] = field(default_factory=dict)
+    """Those that could not be written, and the class of what went wrong: for an admin to see."""
 
     @property
     def note(self) -> Note | None:
@@ -36,7 +42,14 @@ def compose(occasion: Occasion, kinds: Mapping[str, Kind], stopped: Collection[s
     for nudge in planning.held_for(occasion.session, occasion.nudge.person_id or 0):
         if len(composed.parts) == view.MOST_PARTS:
             break
-        part = _part(replace(occasion, nudge=nudge), kinds.get(nudge.kind), stopped)
+        try:
+            part = _part(replace(occasion, nudge=nudge), kinds.get(nudge.kind), stopped)
+        except Exception as error:
+            if isinstance(error, SQLAlchemyError) or is_of_slack(error):
+                raise  # no fault of this one: the whole digest is tried again
+            log().error("nudge.not_prepared", id=nudge.id, kind=nudge.kind, **where(error))
+            composed.broken[nudge.id] = type(error).__name__
+            continue
         if isinstance(part, Note):
             composed.parts[nudge.id] = part
         else:
@@ -49,6 +62,8 @@ def _part(occasion: Occasion, kind: Kind | None, stopped: Collection[str]) -> No
     nudge = occasion.nudge
     if kind is None:
         return "unknown_kind"
+    if nudge.answer:
+        return "gone"
     if nudge.expires_at and occasion.now > nudge.expires_at:
         return "expired"
     if kind.may_stop and kind.name in stopped:

@@ -7,6 +7,7 @@ The codes are those of https://docs.slack.dev/reference/methods/chat.postMessage
 import re
 import socket
 from http import HTTPStatus
+from http.client import HTTPException
 from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError
@@ -117,6 +118,20 @@ def fault_of(error: Exception, *, direct: bool = False) -> Fault:
     if code in BROKEN | CUT_OFF:
         return Down(code, is_unsure=code in BROKEN)
     return _refusal(code, direct)
+
+
+def is_of_slack(error: Exception) -> bool:
+    """Whether Slack refused something, or could not be asked: not a fault of our own."""
+    return isinstance(error, SlackApiError | OSError | HTTPException)
+
+
+def fault_in_saying(error: Exception) -> Fault:
+    """What an error means that came up while a message was written, for which Slack is asked about people.
+
+    What Slack says of somebody the message is about says nothing of whom it is for.
+    """
+    fault = fault_of(error) if is_of_slack(error) else Fault(type(error).__name__)
+    return fault if isinstance(fault, Down | Limited | NotLetIn) else Fault(fault.code)
 
 
 def _refusal(code: str, direct: bool) -> Fault:

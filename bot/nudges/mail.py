@@ -56,7 +56,9 @@ class MailDelivery:
     def _mailbox(self, person_id: int | None) -> Mailbox:
         with self._database.transaction() as session:
             person = people.person(session, person_id) if person_id else None
-        if person is None or not person.email:
+        if person is None:
+            raise Fault("no_person")  # joined with another at this moment: whom it is for is decided anew
+        if not person.email:
             raise NoDirectMessage("no_address")
         return Mailbox(person.email, person.name or "")
 

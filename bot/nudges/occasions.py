@@ -4,9 +4,11 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
+from bot.logs import log, where
 from bot.nudges.kinds import Kind, Occasion
 from bot.services.people import Actor
 from bot.store import people
@@ -56,4 +58,12 @@ class Saying:
         kind = self.kinds.get(nudge.kind)
         person = people.person(session, nudge.person_id) if nudge.person_id else None
         actor = self.occasions.actor(person.user_id) if person else None
-        return kind.render(self.occasions.of(session, nudge, actor, self.clock())) if kind else None
+        if kind is None:
+            return None
+        try:
+            return kind.render(self.occasions.of(session, nudge, actor, self.clock()))
+        except SQLAlchemyError:
+            raise
+        except Exception as error:  # one that cannot be said must not hide the others
+            log().error("nudge.not_prepared", id=nudge.id, kind=nudge.kind, **where(error))
+            return Note(kind.label, ["This cannot be shown at the moment. Please look again later."])

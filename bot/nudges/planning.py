@@ -6,7 +6,7 @@ In chunks, each in one short transaction; a row that another process has in hand
 import secrets
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,8 +19,7 @@ from bot.services.reaching import week_of
 from bot.store import outbox, planning
 from bot.store.database import Database
 from bot.store.outbox import Nudge
-from bot.store.people import Person, Preference
-from bot.store.planning import LastDigest, is_snoozed
+from bot.store.planning import LastDigest, Wishing, is_snoozed
 
 MOST_AT_ONCE = 200
 """Rows in one transaction: decided on in a fraction of a second, so that no request waits long for it."""
@@ -44,10 +43,11 @@ def plan(database: Database, rules: Rules, clock: Clock) -> int:
 
 def plan_chunk(session: Session, rules: Rules, now: datetime) -> int:
     """Decide on as many rows as one transaction takes, the most urgent first. Gives how many."""
-    rows = planning.to_plan(session, now, MOST_AT_ONCE)
-    desk = _desk(session, rules, rows, now)
+    rows, people = planning.to_plan(session, now, MOST_AT_ONCE)
+    desk = _desk(session, rules, rows, people, now)
     for nudge in sorted(rows, key=lambda one: (one.urgency, one.due_at, one.id)):
         desk.try_to_settle(nudge)
+    desk.let_go()
     return len(rows)
 
 
@@ -58,9 +58,11 @@ class _Desk:
     session: Session
     rules: Rules
     now: datetime
-    people: Mapping[int, tuple[Person, Preference | None]]
+    people: Mapping[int, Wishing]
     asked: Counter[int]
     digests: dict[int, LastDigest]
+    going: dict[Go, list[Nudge]] = field(default_factory=dict)
+    """What was decided to go now."""
 
     def try_to_settle(self, nudge: Nudge) -> None:
         """Decide on one row; one that cannot be decided on is logged, and holds up no other."""
@@ -83,6 +85,11 @@ class _Desk:
         if kind and kind.is_ask and not is_snoozed(nudge) and isinstance(choice, Go | Hold | Hand):
             self.asked[nudge.person_id or 0] += 1
 
+    def let_go(self) -> None:
+        """Put what goes now into its lanes: always in the same order, so that nobody waits in a circle."""
+        for go in sorted(self.going, key=lambda go: go.lane):
+            outbox.make_ready(self.session, self.going[go], go.way.value, go.lane)
+
     def _case(self, nudge: Nudge) -> Case:
         number = nudge.person_id or 0
         person, said = self.people.get(number, (None, None))
@@ -90,8 +97,10 @@ class _Desk:
 
     def _carry_out(self, nudge: Nudge, choice: Choice) -> None:
         match choice:
-            case Go(way, lane):
-                outbox.make_ready(self.session, [nudge], way.value, lane)
+            case Go():
+                # Where it was to go before: perhaps not where it goes now.
+                nudge.conversation = None
+                self.going.setdefault(choice, []).append(nudge)
             case Wait(until):
                 nudge.look_at = until
             case Hold():
@@ -111,10 +120,10 @@ class _Desk:
             self.digests[person_id] = LastDigest(choice.until, choice.until, None, is_under_way=True)
 
 
-def _desk(session: Session, rules: Rules, rows: Sequence[Nudge], now: datetime) -> _Desk:
+def _desk(
+    session: Session, rules: Rules, rows: Sequence[Nudge], people: Mapping[int, Wishing], now: datetime
+) -> _Desk:
     """Everything in a few questions to the store, however many rows there are."""
-    ids = {one.person_id for one in rows if one.person_id is not None}
-    people = planning.people_of(session, ids) if ids else {}
     asks = {kind.name for kind in rules.kinds.values() if kind.is_ask}
     asking = _whom(rows, asks)
     asked = planning.asked(session, asks, asking, week_of(now)) if asking else Counter[int]()

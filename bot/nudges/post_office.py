@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from bot.limits import SECONDS_TO_FINISH
 from bot.logs import log
+from bot.nudges.clock_watch import ClockWatch
 from bot.nudges.sender import Sender
 from bot.nudges.ticks import Tick, Ticks
+from bot.store import mending
 
 
 class PostOffice:
@@ -20,13 +22,25 @@ class PostOffice:
         self._threads = [
             threading.Thread(target=sender.run, name="kith-sender", daemon=True) for sender in senders
         ]
+        self._watch = ClockWatch(tick.clock, self.put_right)
 
     def open(self) -> None:
         """Begin to send."""
+        with self._tick.database.transaction(writes=True) as session:
+            mending.after_wrong_clock(session, self._tick.clock())
+            mending.give_back(session, [sender.tools.via for sender in self.senders], self._tick.clock())
         for sender, thread in zip(self.senders, self._threads, strict=True):
             sender.recount()
             thread.start()
         self._ticks.open()
+        threading.Thread(target=self._watch.run, name="kith-clock", daemon=True).start()
+
+    def put_right(self) -> None:
+        """Nothing waits any more for a moment that was worked out while the clock was ahead."""
+        with self._tick.database.transaction(writes=True) as session:
+            mending.after_wrong_clock(session, self._tick.clock())
+        self._ticks.at_once()
+        self.wake()
 
     def tick(self) -> None:
         """Find what is due, decide on it, and let it be sent."""
@@ -40,6 +54,7 @@ class PostOffice:
 
     def stop(self) -> None:
         """Find nothing more that is due, and take nothing more out of the outbox."""
+        self._watch.stop()
         self._ticks.leave()
         for sender in self.senders:
             sender.stop()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.logs import log, where
 from bot.nudges.decisions import Decision, Drop, Later, Send
-from bot.nudges.faults import Down, Fault, Limited, NoDirectMessage, NotLetIn, fault_of
+from bot.nudges.faults import Down, Fault, Limited, NoDirectMessage, NotLetIn, fault_in_saying, fault_of
 from bot.nudges.tools import Tools
 from bot.services.people import Actor
 from bot.store import pace, sending
@@ -36,7 +36,7 @@ class Posting:
             raise
         except Exception as error:
             log().error("nudge.not_prepared", id=claimed.id, kind=claimed.kind, **where(error))
-            self._not_sent(claimed, Fault(type(error).__name__), is_for_all=True)
+            self._not_sent(claimed, fault_in_saying(error), is_for_all=True)
         else:
             if ready:
                 self._post(*ready)

@@ -47,11 +47,15 @@ class Ticks:
         # Whatever was missed (a machine asleep, a long tick) is made up for by one tick, however late.
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler = BackgroundScheduler(timezone=UTC, job_defaults=defaults)
-        self._scheduler.add_job(tick, "interval", seconds=seconds, next_run_time=utc_now())
+        self._job = self._scheduler.add_job(tick, "interval", seconds=seconds, next_run_time=utc_now())
 
     def open(self) -> None:
         """Tick at once, and from then on."""
         self._scheduler.start()
+
+    def at_once(self) -> None:
+        """Tick now, and from now on: the next tick was set for a moment of a clock that was wrong."""
+        self._job.modify(next_run_time=utc_now())
 
     def leave(self) -> None:
         """Finish the tick that is under way, and end. Twice does no harm."""

@@ -23,5 +23,6 @@ def hand_over(session: Session, nudge: Nudge, fault: NoDirectMessage) -> None:
         if one.state not in ("held", "sending"):
             continue
         one.state, one.via, one.lane, one.reason = "task", way.value, None, fault.code
+        one.digest_id = None
     if is_digest:
         nudge.state, nudge.reason = "withdrawn", fault.code

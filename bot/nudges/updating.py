@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.logs import log, where
-from bot.nudges.faults import Down, Fault, Limited, NotLetIn, fault_of
+from bot.nudges.faults import Down, Fault, Limited, NotLetIn, fault_in_saying, fault_of
 from bot.nudges.tools import Tools
 from bot.store import pace, people, sending
 from bot.store.outbox import Nudge
@@ -73,7 +73,7 @@ class Updating:
                 return self.tools.redraw(occasion)
             except Exception as error:
                 log().error("nudge.not_redrawn", id=stale.id, kind=nudge.kind, **where(error))
-                raise Fault(type(error).__name__) from None
+                raise fault_in_saying(error) from None
 
     def _done(self, stale: Stale) -> None:
         with self.tools.database.transaction(writes=True) as session:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.services.checks import WrongFields
+from bot.services.nudges import wishes_changed
 from bot.services.people import Actor, Standing, act_of, require_staff
 from bot.services.persons import STAFF_KEEP, looked_after
 from bot.services.preferences import CONTACTS, subject_of
@@ -47,6 +48,8 @@ def join(
     details = {"person_id": joined.id, "was": person_id, "left_out": sorted(left_out)}
     session.add(act_of(actor, "person.joined", subject_of(joined), now, request_key, **details))
     session.flush()
+    # What was to be told by telephone may go to Slack now.
+    wishes_changed(session, joined.id, now)
     return Joined(joined, left_out)
 
 

@@ -127,7 +127,10 @@ class Nudges:
         return self._note(nudge, Answer.STOPPED)
 
     def resume(self, nudge_id: int) -> str:
-        """Send the person nudges of this kind again; gives what people call them. Raises NotAllowed."""
+        """Send the person nudges of this kind again; gives what people call them. Raises NotAllowed.
+
+        The one that was stopped is to be answered again, as long as its cause is there.
+        """
         nudge = self._mine(nudge_id)
         kind = self._kind(nudge)
         said = preference_of(self.session, nudge.person_id or 0, self.policy, self.now)
@@ -135,6 +138,9 @@ class Nudges:
             said.stopped = [one for one in said.stopped if one != kind.name]
             said.changed_at = self.now
             self._audit(nudge, "resumed")
+        if nudge.answer == Answer.STOPPED:
+            nudge.answer = None
+            planning.mark_stale(self.session, nudge, self.now)
         return kind.label
 
     def _mine(self, nudge_id: int) -> Nudge:
@@ -206,8 +212,9 @@ def withdraw(session: Session, kind: str, about: Mapping[str, int | str], reason
     `reason` is a code. To be called in the transaction that takes the cause away. What is just being sent is
     shown, and updated afterwards.
     """
-    for nudge in planning.about(session, [kind], about):
-        if nudge.state in ("planned", "held", "task", "ready"):
+    # One lane after the other, always in the same order, so that nobody waits in a circle.
+    for nudge in sorted(planning.about(session, [kind], about), key=lambda one: one.lane or ""):
+        if nudge.state in planning.UNSENT:
             planning.take_away(session, nudge, reason, now)
         if nudge.state in ("sent", "sending"):
             nudge.answer = Answer.GONE.value

@@ -6,13 +6,16 @@ from datetime import datetime
 
 from bot.services.people import NotAllowed, act_of
 from bot.services.roles import Role, Roles
-from bot.store import outbox, planning
+from bot.services.wishes import Way
+from bot.store import outbox, pace, planning
 from bot.store.outbox import Nudge
 
 ADMINS_SEE = (
     "Only an admin can look into the outbox. Type `/kith roles` to see who they are, and ask one of them."
 )
 MOST_SHOWN = 20
+A_FEW = 3
+WAYS = (Way.SLACK, Way.EMAIL)
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class State:
     """Not due yet, or its person is not to be disturbed now."""
     dead: int
     shown: Sequence[Dead]
+    failing: Sequence[str] = ()
+    """Ways of sending, `slack` or `email`, of which the last few tries all failed, whatever the message."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ class Outbox:
             tasks=counts["task"],
             later=counts["planned"],
             dead=counts["dead"],
+            failing=[way for way in pace.failing(session, A_FEW) if way in WAYS],
             shown=[self._dead(nudge) for nudge in outbox.dead(session, MOST_SHOWN)],
         )
 

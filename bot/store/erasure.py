@@ -42,7 +42,6 @@ IDS_REPLACED: tuple[InstrumentedAttribute[Any], ...] = (
 """Columns in which a tombstone's id takes the place of a Slack id; the audit and the outbox come beside."""
 TOLD_BY = (ProviderCorrection.told_by, RegisterImport.told_by, Person.told_by)
 ON_THE_WAY = "sending"
-WAITING = ("planned", "ready", "waiting", "held", "task", "dead")
 SOMEBODY = "somebody Kith has forgotten"
 
 
@@ -96,9 +95,13 @@ def empty_requests(session: Session, person_id: int) -> None:
 def withdraw_nudges(session: Session, person_id: int, now: datetime) -> None:
     """What waits is not sent; what was sent keeps its kind and its day, and nothing of where it went."""
     theirs = Nudge.person_id == person_id
-    for nudge in session.scalars(select(Nudge).where(theirs, Nudge.state.in_(WAITING))).all():
+    waiting = select(Nudge).where(theirs, Nudge.state.in_(planning.UNSENT)).with_for_update()
+    for nudge in sorted(session.scalars(waiting).all(), key=lambda one: one.lane or ""):
         planning.take_away(session, nudge, "forgotten", now)
     session.flush()
+    # A sender may have taken one at this moment: it finds that it is its own no more.
+    taken = update(Nudge).where(theirs, Nudge.state == ON_THE_WAY)
+    session.execute(taken.values(state="withdrawn", reason="forgotten", ended_at=now))
     lanes = session.scalars(select(Nudge.lane).where(theirs, Nudge.lane.is_not(None)).distinct()).all()
     nowhere = dict.fromkeys(("conversation", "ts", "lane", "claim"))
     session.execute(update(Nudge).where(theirs).values(**nowhere, stale=False))

@@ -178,6 +178,8 @@ def shorten(session: Session, lane: Lane, by: int) -> None:
 
 def recount(session: Session) -> None:
     """Count every lane anew: for when Kith starts, should the counts ever be wrong."""
+    # In the order in which others lock more than one.
+    session.execute(select(Lane.lane).order_by(Lane.lane).with_for_update())
     session.execute(update(Lane).values(ready=0, urgent=False, rank=0))
     number, urgent = func.count(), func.min(Nudge.urgency) <= URGENT
     counted = select(

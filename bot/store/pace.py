@@ -5,6 +5,7 @@ of each thing that is limited one moment is kept, `free_at`, at which it would b
 had kept an even distance. A burst may run ahead of that moment, by so much and no more.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -67,6 +68,11 @@ def locked(session: Session, name: str) -> Pace:
 def free_at(name: str) -> ScalarSelect[datetime]:
     """A question for the `free_at` of this name, as part of a greater one."""
     return select(Pace.free_at).where(Pace.name == name).scalar_subquery()
+
+
+def failing(session: Session, faults: int) -> Sequence[str]:
+    """The names of those of which so many calls in a row went wrong, and none well since."""
+    return session.scalars(select(Pace.name).where(Pace.faults >= faults).order_by(Pace.name)).all()
 
 
 def all_is_well(session: Session, name: str) -> None:

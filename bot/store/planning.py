@@ -16,9 +16,15 @@ DIGEST = "digest"
 """The kind of nudge that brings together what a person has waiting."""
 SNOOZED = "snooze:"
 """How the key begins of one that a person asked to see again."""
+PUT_OFF = "snoozed"
+"""The answer of who is to be shown it again."""
 ON_ITS_WAY = ("ready", "sending", "waiting", "held", "task")
+UNSENT = ("planned", "ready", "waiting", "held", "task", "dead")
 UNDER_WAY = ("planned", "ready", "sending", "waiting")
 KEYS_AT_ONCE = 500
+
+Wishing = tuple[Person, Preference | None]
+"""Somebody, and what they said of how they want to be reached."""
 
 
 @dataclass(frozen=True)
@@ -58,18 +64,31 @@ def mark_stale(session: Session, nudge: Nudge, now: datetime) -> None:
         outbox.mark_stale(shown, now)
 
 
-def to_plan(session: Session, now: datetime, most: int) -> Sequence[Nudge]:
-    """The next rows to decide on, none of which another process has in hand; they are kept from others."""
-    planned = select(Nudge).where(Nudge.state == "planned", Nudge.look_at <= now)
-    first = planned.order_by(Nudge.look_at, Nudge.id).limit(most)
-    return session.scalars(first.with_for_update(skip_locked=True)).all()
+def to_plan(session: Session, now: datetime, most: int) -> tuple[Sequence[Nudge], Mapping[int, Wishing]]:
+    """The next rows to decide on, and whom they are for; kept from others until this ends.
+
+    What is in somebody else's hands, or is for a person who is, is left to the next time. People come before
+    rows, as where somebody changes how they are reached: so that nobody waits in a circle.
+    """
+    due = Nudge.state == "planned", Nudge.look_at <= now
+    first = select(Nudge.id, Nudge.person_id).where(*due).order_by(Nudge.look_at, Nudge.id).limit(most)
+    next_ = session.execute(first).all()
+    people = people_of(session, {row.person_id for row in next_ if row.person_id is not None})
+    theirs = or_(Nudge.person_id.is_(None), Nudge.person_id.in_(people))
+    rows = select(Nudge).where(Nudge.id.in_([row.id for row in next_]), *due, theirs)
+    return session.scalars(rows.order_by(Nudge.id).with_for_update(skip_locked=True)).all(), people
 
 
-def people_of(session: Session, ids: Collection[int]) -> Mapping[int, tuple[Person, Preference | None]]:
-    """These people and what they said; nobody else decides on anything of theirs until this ends."""
+def people_of(session: Session, ids: Collection[int]) -> Mapping[int, Wishing]:
+    """These people and what they said; nobody else decides on anything of theirs until this ends.
+
+    Who is in somebody else's hands is left out.
+    """
+    if not ids:
+        return {}
     mine = select(Person).where(Person.id.in_(ids)).order_by(Person.id)
     # Leaves room for who only refers to them (https://www.postgresql.org/docs/current/explicit-locking.html).
-    found = session.scalars(mine.with_for_update(key_share=True)).all()
+    found = session.scalars(mine.with_for_update(key_share=True, skip_locked=True)).all()
     said = session.scalars(select(Preference).where(Preference.person_id.in_(ids))).all()
     by_person = {one.person_id: one for one in said}
     return {one.id: (one, by_person.get(one.id)) for one in found}
@@ -135,6 +154,13 @@ def withdraw_all(session: Session, ids: Collection[int], reason: str, now: datet
     session.execute(waiting.values(state="withdrawn", reason=reason, ended_at=now))
 
 
+def give_up(session: Session, reasons: Mapping[int, str], now: datetime) -> None:
+    """Of what is held, these cannot be said; each with the code of its reason."""
+    for nudge_id, reason in reasons.items():
+        held = update(Nudge).where(Nudge.id == nudge_id, Nudge.state == "held")
+        session.execute(held.values(state="dead", reason=reason[:60], ended_at=now, digest_id=None))
+
+
 def again(session: Session, nudge_id: int) -> Nudge | None:
     """The one that comes in its place, where the person asked to see it again."""
     return session.scalar(select(Nudge).where(Nudge.key == f"{SNOOZED}{nudge_id}"))
@@ -191,10 +217,9 @@ def shown(session: Session, nudge_id: int) -> Nudge | None:
 
 
 def about(session: Session, kinds: Collection[str], ids: Mapping[str, int | str]) -> Sequence[Nudge]:
-    """Every nudge of these kinds about the same that can still be withdrawn or was shown unanswered."""
-    open_ = or_(
-        Nudge.state.in_(("planned", *ON_ITS_WAY)), and_(Nudge.state == "sent", Nudge.answer.is_(None))
-    )
+    """Every nudge of these kinds about the same that still waits, or was shown and not dealt with."""
+    unanswered = or_(Nudge.answer.is_(None), Nudge.answer == PUT_OFF)
+    open_ = or_(Nudge.state.in_((*UNSENT, "sending")), and_(Nudge.state == "sent", unanswered))
     same = select(Nudge).where(Nudge.kind.in_(kinds), open_, *(_has(*each) for each in ids.items()))
     return session.scalars(same.order_by(Nudge.id).with_for_update()).all()
 

@@ -6,6 +6,7 @@ from typing import Any
 from bot import when
 from bot.services.nudges import Kind
 from bot.services.outbox import MOST_SHOWN, Dead, State
+from bot.services.wishes import Way
 from bot.views.text import Block, button, context, escape, plain, say_date, section
 
 TRY_AGAIN, GIVE_UP = "outbox_try_again", "outbox_give_up"
@@ -30,6 +31,12 @@ REASONS: Mapping[str, str] = {
     "mail_temporary": "The mail server could not be reached for a long time.",
     "mail_unanswered": "The mail server gave no answer. It may have arrived.",
 }
+FAILING: Mapping[Way, str] = {
+    Way.SLACK: "*Messages in Slack do not go out*, and are kept. Slack is out of order, or does not let "
+    "Kith in: please ask whoever runs Kith to look into its log.",
+    Way.EMAIL: "*E-mail does not go out*, and is kept. The mail server cannot be reached, or does not "
+    "let Kith in: please ask whoever runs Kith to look into its log.",
+}
 MESSAGE_WRONG = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"}
 )
@@ -46,6 +53,7 @@ def outbox_view(state: State, kinds: Mapping[str, Kind], note: str = "") -> dict
         "blocks": [
             *([section(note), {"type": "divider"}] if note else []),
             section(_counts(state)),
+            *(section(FAILING[Way(way)]) for way in state.failing),
             *([section("*Could not be sent*"), *dead] if dead else [section("Nothing has failed.")]),
             *([context(f"And {state.dead - MOST_SHOWN} more.")] if state.dead > MOST_SHOWN else []),
         ],

@@ -247,6 +247,8 @@ def test_stop_these_stops_the_kind_and_can_be_undone(world: World) -> None:
     assert len(world.george.messages("Kith")) == 1
     assert world.george.press(stopped, "Have these again").ok
     assert "You get messages of the kind" in told(world.george).plain
+    world.deliver()
+    assert {"Done", "Stop these"} <= {*told(world.george).buttons}
     ask(world, "safeguarding lead")
     assert world.tomas.press(told(world.tomas), "Refuse").ok
     world.deliver()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from bot.store import outbox
+from bot.store import outbox, pace
 from bot.store.audit import AuditEvent
 from bot.store.outbox import Due, Nudge
 from slack_sandbox import Form
@@ -91,6 +91,13 @@ def test_more_than_fits_is_counted(world: World) -> None:
     form = shown(world)
     assert form.buttons == ["Try again", "Give up"] * 20
     assert "And 25 more." in form.plain
+
+
+@pytest.mark.parametrize(("faults", "says"), [(2, False), (3, True)])
+def test_that_no_e_mail_goes_out_at_all_is_said(world: World, faults: int, says: bool) -> None:
+    with world.database.transaction(writes=True) as session:
+        pace.locked(session, "email").faults = faults
+    assert ("E-mail does not go out" in shown(world).plain) is says
 
 
 def test_only_an_admin_sees_the_outbox(world: World) -> None:

@@ -61,6 +61,22 @@ def audited(world: World) -> list[str]:
         return list(session.scalars(select(AuditEvent.action).where(AuditEvent.action.startswith("task."))))
 
 
+def test_a_task_that_cannot_be_said_hides_nothing_else(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    due_by_telephone(world)
+    monkeypatch.setattr("bot.nudges.roles.view.note_decided", lambda *_: 1 / 0)
+    shown = today(world.maya)
+    assert "This cannot be shown at the moment." in shown.plain
+    assert "Ivy <Sedge>" in shown.plain
+    assert nudge(world).state == "task"
+
+
+def test_whom_slack_does_not_know_any_more_is_not_named(world: World) -> None:
+    due_by_telephone(world)
+    with world.database.transaction(writes=True) as session:
+        session.scalars(select(RoleRequest)).one().decided_by = "U0NOBODY9"
+    assert "Refused by somebody on" in today(world.maya).plain
+
+
 @pytest.mark.journey
 def test_a_co_ordinator_is_asked_to_telephone_with_the_number_and_the_words(world: World) -> None:
     due_by_telephone(world)

@@ -5,18 +5,20 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.nudges.choosing import Rules
 from bot.nudges.deciding import Deciding
 from bot.nudges.decisions import Decision, Drop, Later, Send
-from bot.nudges.kinds import Occasion
+from bot.nudges.kinds import Occasion, Render
+from bot.nudges.pace import SLACK
 from bot.services.nudges import withdraw
 from bot.services.people import Actor, Standing
-from bot.store import people, planning
+from bot.store import people, planning, sending
 from bot.store.database import Database
 from bot.store.outbox import Nudge
 from bot.views.notes import Note, to_message
 from bot.views.nudges import MOST_PARTS
 from tests.conftest import Clock
-from tests.nudges.planned import MONDAY, RULES, Office, mark, preference
+from tests.nudges.planned import MONDAY, RULES, Office, mark, preference, say
 
 HOUR = timedelta(hours=1)
 MORNING = datetime(2026, 9, 15, 7, 30, tzinfo=UTC)
@@ -180,6 +182,43 @@ def test_a_digest_leaves_out_what_is_too_late_or_not_wanted_any_more(
     assert (office.row(held[0]).state, office.row(held[0]).reason) == ("withdrawn", reason)
 
 
+def test_what_was_held_for_who_has_left_is_not_held_for_ever(office: Office, clock: Clock) -> None:
+    digest, held = digest_of(office, clock, 2)
+    assert decide(office, digest, Standing.GONE) == Drop("left")
+    assert [(row.state, row.reason) for row in map(office.row, held)] == [("withdrawn", "left")] * 2
+
+
+def test_one_that_cannot_be_written_does_not_keep_the_others_out_of_the_digest(
+    database: Database, clock: Clock
+) -> None:
+    office = Office(database, clock, with_plain(lambda one: say(one) if one.nudge.about["what"] else 1 / 0))
+    person = office.person(digest=True)
+    broken, whole = (office.due(person_id=person, about={"what": what}) for what in (0, 1))
+    office.plan()
+    clock.now = MORNING
+    office.plan()
+    (digest,) = office.rows("digest")
+    assert [part.heading for part in send(office, digest.id).parts] == ["About 1"]
+    assert office.states([broken, whole]) == ["dead", "sent"]
+    assert office.row(broken).reason == "ZeroDivisionError"
+
+
+def test_a_digest_waits_where_slack_does_not_tell_who_people_are(database: Database, clock: Clock) -> None:
+    def ask(_: Occasion) -> Note:
+        raise TimeoutError
+
+    office = Office(database, clock, with_plain(ask))
+    digest, held = digest_of(office, clock, 1)
+    with pytest.raises(TimeoutError):
+        decide(office, digest)
+    assert office.states(held) == ["held"]
+
+
+def with_plain(render: Render) -> Rules:
+    """The rules, but plain things say this."""
+    return replace(RULES, kinds={**RULES.kinds, "plain": replace(RULES.kinds["plain"], render=render)})
+
+
 def test_a_digest_of_nothing_is_not_sent(office: Office, clock: Clock) -> None:
     digest, held = digest_of(office, clock, 1)
     with office.database.transaction(writes=True) as session:
@@ -236,6 +275,48 @@ def test_what_was_shown_says_that_it_is_no_longer_needed(office: Office) -> None
     assert (office.row(shown).stale, office.row(shown).answer) == (True, "gone")
     assert not office.row(other).stale
     assert "no longer needed" in str(became(office, shown).lines)
+
+
+def test_what_was_tried_in_vain_is_withdrawn_with_its_cause(office: Office) -> None:
+    person = office.person()
+    waiting, dead = (office.due(person_id=person) for _ in range(2))
+    for nudge, state in ((waiting, "waiting"), (dead, "dead")):
+        with office.database.transaction(writes=True) as session:
+            mark(session, session.get_one(Nudge, nudge), state, via="slack", lane="dm:1")
+    with office.database.transaction(writes=True) as session:
+        withdraw(session, "plain", {}, "answered", office.clock())
+    assert office.states([waiting, dead]) == ["withdrawn", "withdrawn"]
+
+
+def test_what_lost_its_cause_on_its_way_and_did_not_arrive_is_not_sent_again(office: Office) -> None:
+    nudge = ready(office)
+    with office.database.transaction(writes=True) as session:
+        (claimed,) = sending.claim(session, "slack", "one", office.clock(), SLACK, 1, [])
+    with office.database.transaction(writes=True) as session:
+        withdraw(session, "plain", {}, "answered", office.clock())
+        sending.put_back(session, claimed)
+    assert decide(office, nudge) == Drop("gone")
+
+
+def test_what_was_put_off_says_that_it_is_no_longer_needed_once_that_is_so(office: Office) -> None:
+    nudge = ready(office)
+    send(office, nudge)
+    with office.database.transaction(writes=True) as session:
+        mark(session, session.get_one(Nudge, nudge), "sent", answer="snoozed")
+    with office.database.transaction(writes=True) as session:
+        withdraw(session, "plain", {}, "answered", office.clock())
+    assert office.row(nudge).stale
+    assert "no longer needed" in str(became(office, nudge).lines)
+
+
+def test_a_digest_leaves_out_what_was_answered_while_an_earlier_one_was_under_way(
+    office: Office, clock: Clock
+) -> None:
+    digest, held = digest_of(office, clock, 2)
+    with office.database.transaction(writes=True) as session:
+        mark(session, session.get_one(Nudge, held[0]), "held", answer="done")
+    assert [part.heading for part in send(office, digest).parts] == ["About thing 1"]
+    assert office.states(held) == ["withdrawn", "sent"]
 
 
 def test_a_kind_says_in_its_own_words_what_became_of_it(database: Database, clock: Clock) -> None:

@@ -8,8 +8,19 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import OperationalError
 
 from bot.nudges import faults
+from bot.nudges.decisions import Decision
 from bot.nudges.delivery import SlackDelivery
-from bot.nudges.faults import BadMessage, ConversationClosed, Fault, NoDirectMessage, NotLetIn, PersonLeft
+from bot.nudges.faults import (
+    BadMessage,
+    ConversationClosed,
+    Down,
+    Fault,
+    Limited,
+    NoDirectMessage,
+    NotLetIn,
+    PersonLeft,
+)
+from bot.nudges.kinds import Occasion
 from bot.store import outbox
 from bot.store.database import Database
 from bot.store.outbox import Nudge
@@ -60,6 +71,22 @@ def refusing(post: Post, method: str, error: str) -> None:
 def test_each_refusal_is_told_apart(code: str, direct: bool, kind: type[Fault]) -> None:
     fault = faults.fault_of(refusal(code), direct=direct)
     assert (type(fault), fault.code) == (kind, code)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (TimeoutError(), Down),
+        (refusal("token_revoked"), NotLetIn),
+        (refusal("ratelimited", 429), Limited),
+        (refusal("user_not_found"), Fault),
+        (KeyError("request"), Fault),
+    ],
+)
+def test_slack_out_of_order_while_a_message_is_written_is_no_fault_of_the_message(
+    error: Exception, kind: type[Fault]
+) -> None:
+    assert type(faults.fault_in_saying(error)) is kind
 
 
 @pytest.mark.parametrize(
@@ -202,6 +229,22 @@ def test_a_fault_of_our_own_does_not_hold_up_the_others(post: Post, clock: Clock
     run(post.sender(decide=decide), clock)
     assert post.said() == ["well"]
     assert (post.row("broken").state, post.row("broken").reason) == ("dead", "KeyError")
+
+
+def test_a_token_revoked_while_a_message_is_written_loses_nothing(post: Post, clock: Clock) -> None:
+    post.due("first", NETWORK)
+    revoked = True
+
+    def ask(occasion: Occasion) -> Decision:
+        if revoked:
+            raise refusal("token_revoked")
+        return say_the_key(occasion)
+
+    run(post.sender(decide=ask), clock, until=clock() + timedelta(hours=5))
+    assert (post.row("first").state, post.row("first").attempts) == ("ready", 0)
+    revoked = False
+    run(post.sender(decide=ask), clock)
+    assert post.said() == ["first"]
 
 
 def test_a_limit_is_obeyed_in_its_channel_and_is_no_failed_attempt(post: Post, clock: Clock) -> None:

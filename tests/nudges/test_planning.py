@@ -7,12 +7,13 @@ from threading import Thread
 import pytest
 
 from bot.nudges.kinds import Kind
+from bot.nudges.pace import SLACK
 from bot.nudges.planning import MOST_AT_ONCE, plan
-from bot.store import planning
+from bot.store import people, planning, sending
 from bot.store.database import Database
 from bot.store.outbox import Nudge
 from tests.conftest import Clock
-from tests.nudges.planned import KINDS, MONDAY, PLAIN, RULES, Office, mark, say
+from tests.nudges.planned import KINDS, MONDAY, PLAIN, RULES, Office, mark, preference, say
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -316,6 +317,43 @@ def test_a_change_of_wishes_counts_at_once_for_what_waits(office: Office) -> Non
         planning.look_again(session, person, MONDAY)
     office.plan()
     assert office.states([nudge, later]) == ["ready", "planned"]
+
+
+@pytest.mark.postgres
+def test_who_changes_their_wishes_at_this_moment_is_not_waited_for_in_a_circle(
+    database: Database, clock: Clock
+) -> None:
+    if database.engine.dialect.name == "sqlite":
+        pytest.skip("There one writes after the other.")
+    office = Office(database, clock)
+    theirs, other = (office.due(person_id=office.person(one, phone="1")) for one in ("U0BETHCAR", "U0OTHER"))
+    with database.transaction(writes=True) as session:
+        person = people.locked(session, office.row(theirs).person_id or 0)
+        planner = Thread(target=office.plan)
+        planner.start()
+        planner.join(2)
+        assert office.states([theirs, other]) == ["planned", "ready"]
+        session.add(preference(person.id, reach="phone"))
+        planning.look_again(session, person.id, clock())
+    planner.join()
+    office.plan()
+    assert office.row(theirs).state == "task"
+
+
+def test_what_was_to_go_by_e_mail_goes_to_slack_where_that_is_wanted_now(
+    office: Office, clock: Clock
+) -> None:
+    person = office.person(reach="email", email="beth@carrow.example")
+    nudge = _planned(office, "plain", person)
+    with office.database.transaction(writes=True) as session:
+        (claimed,) = sending.claim(session, "email", "one", clock(), SLACK, 1, [])
+        assert sending.goes_to(session, claimed, "e-mail")
+        sending.postpone(session, claimed, clock())
+    _change(office, person, reach="slack")
+    office.plan()
+    with office.database.transaction(writes=True) as session:
+        (claimed,) = sending.claim(session, "slack", "two", clock(), SLACK, 1, [])
+    assert (claimed.id, claimed.conversation) == (nudge, None)
 
 
 def test_one_that_cannot_be_decided_on_holds_up_no_other(database: Database, clock: Clock) -> None:

@@ -1,5 +1,6 @@
 """The ticks find what is due and decide on it; whatever fails, the next one tries again."""
 
+from queue import Queue
 from threading import Event
 
 import pytest
@@ -39,6 +40,16 @@ def test_a_tick_that_fails_is_logged_and_ends_nothing(
     Tick(database, (), RULES, Clock(MONDAY))()
     assert "tick.failed" in logged[0]
     assert "words" not in logged[0]
+
+
+def test_it_ticks_on_after_the_clock_was_set_back() -> None:
+    ticked: Queue[bool] = Queue()
+    ticks = Ticks(lambda: ticked.put(True), seconds=3600)
+    ticks.open()
+    assert ticked.get(timeout=10)
+    ticks.at_once()
+    assert ticked.get(timeout=10)
+    ticks.leave()
 
 
 def test_it_ticks_at_once_and_ends_with_the_tick_that_is_under_way() -> None:

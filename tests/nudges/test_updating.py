@@ -86,6 +86,22 @@ def test_an_update_that_failed_is_made_again(post: Post, clock: Clock, how: str)
     assert (post.said(), post.row("vote").stale) == (["vote: done"], False)
 
 
+def test_an_update_that_could_not_be_written_since_slack_was_down_is_made_again(
+    post: Post, clock: Clock
+) -> None:
+    sent(post, clock, NETWORK, "vote")
+    answer(post, "vote", "done")
+    faults = [TimeoutError(), ConnectionResetError()]
+
+    def fail(occasion: Occasion) -> dict[str, Any]:
+        if faults:
+            raise faults.pop()
+        return redraw(occasion)
+
+    run(post.sender(redraw=fail), clock)
+    assert (post.said(), post.row("vote").stale) == (["vote: done"], False)
+
+
 def test_an_update_by_a_sender_that_was_killed_is_made_again(post: Post, clock: Clock) -> None:
     sent(post, clock, NETWORK, "vote")
     answer(post, "vote", "done")

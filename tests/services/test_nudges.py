@@ -134,6 +134,23 @@ def test_stopping_writes_down_the_council_s_defaults_with_it_and_resuming_takes_
     assert audited(office) == ["nudge.stopped", "nudge.resumed"]
 
 
+def test_what_was_stopped_and_is_wanted_again_can_be_answered_again(office: Office) -> None:
+    nudge = shown(office)
+    act(office, "stop", nudge)
+    with office.database.transaction(writes=True) as session:
+        Nudges(session, BETH, KINDS, POLICY, MONDAY).resume(nudge)
+    assert (office.row(nudge).answer, office.row(nudge).stale) == (None, True)
+    assert act(office, "done", nudge) == Answered(Answer.DONE, already=False, label="Plain things")
+
+
+def test_wanting_them_again_does_not_undo_another_answer(office: Office) -> None:
+    nudge = shown(office)
+    act(office, "done", nudge)
+    with office.database.transaction(writes=True) as session:
+        Nudges(session, BETH, KINDS, POLICY, MONDAY).resume(nudge)
+    assert (office.row(nudge).answer, office.row(nudge).stale) == ("done", False)
+
+
 def test_changed_wishes_have_what_waits_looked_at_anew(office: Office) -> None:
     person = office.person(work_days="2")
     nudge = office.due(person_id=person)
