@@ -1,7 +1,7 @@
 """`kith db upgrade` from every earlier shape of the database: what was in it is in it afterwards."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from sqlalchemy import JSON, URL, Column, Engine, MetaData, Row, String, Table, insert, select
@@ -17,6 +17,7 @@ EXAMPLES: Mapping[type, object] = {
     int: 7,
     float: 54.25,
     date: date(2026, 8, 31),
+    time: time(18, 30),
     datetime: datetime(2026, 9, 1, 12, tzinfo=UTC),
 }
 KEY = EXAMPLES[int]
