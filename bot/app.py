@@ -4,7 +4,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.clock import Clock, utc_now
-from bot.handlers import additions, corrections, providers, roles
+from bot.handlers import additions, corrections, meeting_answers, meetings, providers, roles
 from bot.handlers import kith as kith_handlers
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
@@ -38,10 +38,14 @@ def build_app(settings: SlackSettings, database: Database, clock: Clock = utc_no
     # Read before the first request, which could not wait for a large one.
     directory.listings()
     people = People(str(us["team_id"]), clock)
-    kith = Kith(database, directory, people, clock, settings.first_admins, waiting=(roles.waiting,))
+    kith = Kith(
+        database, directory, people, clock, settings.first_admins, waiting=(roles.waiting, meetings.waiting)
+    )
     providers.register(app, kith)
     additions.register(app, kith)
     corrections.register(app, kith)
     roles.register(app, kith)
+    meetings.register(app, kith)
+    meeting_answers.register(app, kith)
     kith_handlers.register(app, kith)
     return app

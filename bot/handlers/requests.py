@@ -145,7 +145,7 @@ def _tell(ack: Ack, client: WebClient, body: Mapping[str, Any], heading: str, te
     if kind == "block_suggestion":
         ack(options=[])
     elif kind == "view_submission":
-        ack(response_action="errors", errors={_first_input(body): text})
+        _tell_in_form(ack, body, heading, text)
     elif kind == "event_callback":
         ack()
         _tell_after_event(client, body["event"], text)
@@ -166,6 +166,15 @@ def send_answer(body: Mapping[str, Any], message: Mapping[str, Any]) -> None:
     answer = answers.send_dict(dict(message))
     if answer.status_code != HTTPStatus.OK:
         log().error("answer.refused", status=answer.status_code)
+
+
+def _tell_in_form(ack: Ack, body: Mapping[str, Any], heading: str, text: str) -> None:
+    """On the first field, so that the form stays; in the place of a form without any."""
+    inputs = [block for block in body["view"]["blocks"] if block["type"] == "input"]
+    if inputs:
+        ack(response_action="errors", errors={str(inputs[0]["block_id"]): text})
+    else:
+        ack(response_action="update", view=notice_view(heading, text))
 
 
 def _tell_after_event(client: WebClient, event: Mapping[str, Any], text: str) -> None:
@@ -190,11 +199,6 @@ def _who_acts(body: Mapping[str, Any]) -> str:
 
 def _is_in_window(body: Mapping[str, Any]) -> bool:
     return (body.get("view") or {}).get("type") == "modal"
-
-
-def _first_input(body: Mapping[str, Any]) -> str:
-    blocks = body["view"]["blocks"]
-    return str(next(block["block_id"] for block in blocks if block["type"] == "input"))
 
 
 def _apology(reference: str) -> str:

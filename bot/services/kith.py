@@ -39,13 +39,14 @@ ASKED_WITH: Mapping[str, Sequence[str]] = {
         *("playgroup", "childcare", "setting", "urn", "ofsted", "postcode", "register", "directory"),
     ),
     "/provider add": ("add", "new", "missing", "unlisted"),
+    "/meeting": ("meeting", "meetings", "meet", "forum", "invite", "invitation", "agenda"),
     "/kith": ("today", "waiting", "waits", "tasks", "todo", "approve", "approval", "requests"),
     "/kith roles": ("roles", "admins", "who", "safeguarding", "lead", "deputy", "manager"),
     "/kith role": ("role", "admin", "permission", "permissions", "rights"),
     "/kith help": ("help", "commands", "hello", "hi", "kith"),
 }
 SPELLED = {word: command for command, words in ASKED_WITH.items() for word in words}
-COMMAND = re.compile(r"/(kith|provider)(?:\s+(add|roles|role|help))?(?!\S)", re.IGNORECASE)
+COMMAND = re.compile(r"/(kith|provider|meeting)(?:\s+(add|roles|role|help))?(?!\S)", re.IGNORECASE)
 
 
 class What(Enum):

@@ -2,6 +2,8 @@
 
 from bot.store.corrections import ProviderCorrection
 from bot.store.listings import LatestInspection, Listing
+from bot.store.meetings import Meeting
+from bot.store.people import Person
 from bot.store.places import Position
 from bot.store.providers import Inspection, Provider
 from bot.store.registers import RegisterImport
@@ -15,6 +17,8 @@ __all__ = [
     "Inspection",
     "LatestInspection",
     "Listing",
+    "Meeting",
+    "Person",
     "Position",
     "Provider",
     "ProviderCorrection",

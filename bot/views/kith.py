@@ -12,6 +12,7 @@ STAFF = (
     "• `/kith` opens “Today”: what waits for you, and what you asked for\n"
     "• `/provider` finds a childcare provider by name, URN, town, type or postcode: see `/provider help`\n"
     "• `/provider add` and a name adds a provider that no register lists yet\n"
+    "• `/meeting` plans a meeting and invites people to it: see `/meeting help`\n"
     "• `/kith roles` shows who is safeguarding lead, deputy, manager or admin\n"
     "• `/kith help` shows this\n"
     "Only you see what a command answers. Kith’s Home tab shows the same as `/kith`."
@@ -38,6 +39,7 @@ DOES: Mapping[str, str] = {
     "/provider": "finds a childcare provider",
     "/provider add": "adds a provider that no register lists yet",
     "/provider help": "tells what a search can be",
+    "/meeting": "plans a meeting and invites people to it",
     "/kith": "shows what waits for you",
     "/kith roles": "shows who holds which role",
     "/kith role": "shows somebody’s roles, and lets an admin give and take them",

@@ -96,6 +96,8 @@ def test_a_misspelt_role_is_asked_about_and_never_guessed() -> None:
         ("please run /provider add Wren", "/provider add"),
         ("/KITH roles", "/kith roles"),
         ("/kith", "/kith"),
+        ("plan a meetng please", "/meeting"),
+        ("/meeting list", "/meeting"),
         ("add a new childminder", "/provider add"),
         ("who is the safegaurding lead?", "/kith roles"),
         ("whats wating for me", "/kith"),
