@@ -1,0 +1,64 @@
+"""The nudges of meetings: reminders by rule; changes, cancellations and free places as they happen."""
+
+from bot.nudges.kinds import Capability, Kind, Occasion
+from bot.services import meeting_nudges as service
+from bot.services.meeting_answers import PLACE
+from bot.services.meetings import CANCELLED, CHANGED
+from bot.views import meeting_notes as view
+from bot.views.notes import Note
+
+
+def remind(occasion: Occasion) -> Note | None:
+    """“In 7 days: Childminder forum”."""
+    told = service.reminded(occasion.session, occasion.nudge.about, _whom(occasion))
+    return view.reminder(told.meeting, told.answer, occasion.now) if told else None
+
+
+def tell_changed(occasion: Occasion) -> Note | None:
+    """“Changed: Childminder forum”."""
+    told = service.changed(occasion.session, occasion.nudge.about, _whom(occasion))
+    return view.change(told.meeting, str(occasion.nudge.about["fields"]).split()) if told else None
+
+
+def tell_cancelled(occasion: Occasion) -> Note | None:
+    """“Cancelled: Childminder forum”."""
+    told = service.cancelled(occasion.session, occasion.nudge.about, _whom(occasion))
+    return view.cancellation(told.meeting) if told else None
+
+
+def tell_place(occasion: Occasion) -> Note | None:
+    """“You have a place: Childminder forum”."""
+    told = service.placed(occasion.session, occasion.nudge.about, _whom(occasion))
+    return view.place(told.meeting) if told else None
+
+
+def _whom(occasion: Occasion) -> int:
+    return occasion.person.id if occasion.person else 0
+
+
+# None waits for a digest: each is about a time that does not wait either. What is changed or off is told at
+# once, in quiet hours too: the meeting may be the next morning.
+MEETINGS = Capability(
+    kinds=(
+        Kind(service.REMINDER, "Reminders of meetings I go to", remind, in_digest=False),
+        Kind(
+            CHANGED,
+            "Changes to meetings I count on",
+            tell_changed,
+            urgent=True,
+            may_stop=False,
+            in_digest=False,
+        ),
+        Kind(
+            CANCELLED,
+            "Meetings I count on that are off",
+            tell_cancelled,
+            urgent=True,
+            may_stop=False,
+            may_snooze=False,
+            in_digest=False,
+        ),
+        Kind(PLACE, "A place in a meeting I wait for", tell_place, may_stop=False, in_digest=False),
+    ),
+    rules=(service.reminders,),
+)

@@ -1,0 +1,110 @@
+"""What people are told of a meeting, in the words they read."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from bot.nudges.meetings import MEETINGS
+from bot.services import meeting_nudges
+from bot.services.meeting_answers import Answer
+from bot.store import outbox
+from bot.store.database import Database
+from bot.store.people import Person
+from bot.views.notes import Note
+from tests.services.meeting_office import START, Office
+
+GOING, MAYBE, NO = Answer
+WHEN = "Tuesday 22 September 2026, 6.30pm to 8pm (UK time)"
+
+
+def said(office: Office, kind: str) -> Note | None:
+    """What the last nudge of a kind says."""
+    nudge = office.due(kind)[-1]
+    render = {each.name: each.render for each in MEETINGS.kinds}[kind]
+
+    def tell(session):  # type: ignore[no-untyped-def]
+        occasion = SimpleNamespace(
+            session=session, nudge=nudge, person=session.get_one(Person, nudge.person_id), now=office.now
+        )
+        return render(occasion)
+
+    return office.act(tell)
+
+
+@pytest.mark.parametrize(
+    ("before", "heading"),
+    [
+        (timedelta(days=7), "In 7 days: Forum"),
+        (timedelta(days=1), "Tomorrow: Forum"),
+        (timedelta(hours=5), "Today: Forum"),
+        (timedelta(hours=1), "In 60 minutes: Forum"),
+    ],
+)
+def test_a_reminder_says_how_soon_when_and_where(database: Database, before: timedelta, heading: str) -> None:
+    office = Office(database)
+    office.answer("ANN", GOING)
+    office.now = START - before
+    office.act(lambda s: outbox.add(s, list(meeting_nudges.reminders(s, office.now))))
+    note = said(office, "meeting.reminder")
+    assert note
+    assert note.heading == heading
+    assert list(note.lines) == [WHEN, "In person: St Mary’s Hall"]
+    assert [each["action_id"] for each in note.buttons] == ["meeting_no"]
+
+
+def test_who_answered_maybe_is_asked_to_say(database: Database) -> None:
+    office = Office(database)
+    office.answer("ANN", MAYBE)
+    office.now = START - timedelta(days=1)
+    office.act(lambda s: outbox.add(s, list(meeting_nudges.reminders(s, office.now))))
+    note = said(office, "meeting.reminder")
+    assert note
+    assert "Please say whether you are coming" in note.lines[-1]
+    assert [each["action_id"] for each in note.buttons] == ["meeting_going", "meeting_no"]
+
+
+def test_a_change_says_what_is_different_and_all_that_is_so(database: Database) -> None:
+    office = Office(database)
+    office.answer("ANN", GOING)
+    office.change(when="Wednesday 23 September 2026, 7pm", place="Town Hall")
+    note = said(office, "meeting.changed")
+    assert note
+    assert note.heading == "Changed: Forum"
+    assert list(note.lines) == [
+        "Different now: When, Place.",
+        "Wednesday 23 September 2026, 7pm to 8.30pm (UK time)",
+        "In person: Town Hall",
+    ]
+
+
+def test_a_cancellation_says_what_it_was(database: Database) -> None:
+    office = Office(database)
+    office.answer("ANN", GOING)
+    office.cancel()
+    note = said(office, "meeting.cancelled")
+    assert note
+    assert note.heading == "Cancelled: Forum"
+    assert WHEN in note.lines[0]
+
+
+def test_a_free_place_is_told_and_nothing_once_it_was_given_up(database: Database) -> None:
+    office = Office(database)
+    for name in ("ANN", "BOB", "CAT"):
+        office.answer(name, GOING)
+    office.answer("ANN", NO)
+    note = said(office, "meeting.place")
+    assert note
+    assert note.heading == "You have a place: Forum"
+    office.answer("CAT", NO)
+    assert said(office, "meeting.place") is None
+
+
+def test_changes_and_cancellations_cannot_be_stopped_and_do_not_wait(database: Database) -> None:
+    kinds = {each.name: each for each in MEETINGS.kinds}
+    for name in ("meeting.changed", "meeting.cancelled"):
+        assert kinds[name].urgent
+        assert not kinds[name].may_stop
+    assert kinds["meeting.reminder"].may_stop
+    assert not kinds["meeting.reminder"].urgent
+    assert not any(each.in_digest for each in MEETINGS.kinds)
