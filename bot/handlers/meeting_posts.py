@@ -194,7 +194,14 @@ class MeetingPosts:
         with self.database.transaction(writes=True) as session:
             service.note_file(session, meeting.id, kept, meeting.sequence)
         for file_id in files.keys() - {kept}:
+            self._delete(file_id)
+
+    def _delete(self, file_id: str) -> None:
+        """An old file; one that stays is deleted with the next change."""
+        try:
             self.client.files_delete(file=file_id)
+        except SlackApiError as refusal:
+            log().warning("meeting.not_updated", error=str(refusal.response.get("error")))
 
     def _upload(self, meeting: Meeting, name: str) -> str:
         what = "Cancelled" if meeting.state == "cancelled" else "Add to your calendar"

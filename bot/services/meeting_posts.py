@@ -16,8 +16,9 @@ from bot.services.people import Actor, act_of
 from bot.store import meetings as store
 from bot.store.meetings import Meeting
 
-# Longer than a call to Slack can take: if nothing is known by then, whoever made it is gone.
-AT_MOST = timedelta(seconds=30)
+# Longer than an update and a new calendar file can take, up to seven calls to Slack: if nothing is known by
+# then, whoever made them is gone.
+AT_MOST = timedelta(seconds=60)
 # Between two updates of one invitation while answers rain down: chat.update may be called about 50 times a
 # minute (tier 3, https://docs.slack.dev/apis/web-api/rate-limits), by all of Kith together.
 PAUSE = timedelta(seconds=3)

@@ -46,7 +46,7 @@ def test_an_invitation_whose_answer_was_lost_is_found_or_posted_but_never_twice(
     assert "Kith looks for it" in world.maya.open_form().plain
     tick(world, clock)
     assert meetings(world)[0].ts is None
-    clock.move(seconds=31)
+    clock.move(seconds=61)
     for _ in range(2):
         tick(world, clock)
     shown = invitation(world.beth)
@@ -61,7 +61,7 @@ def test_an_answer_to_an_invitation_not_found_yet_is_counted_and_shown_later(
     assert save(world.maya).ok
     assert "You are going" in press(world.beth, "Going")
     assert "Going: 0" in invitation(world.beth).plain
-    clock.move(seconds=31)
+    clock.move(seconds=61)
     tick(world, clock)
     assert "Going: 1" in invitation(world.beth).plain
 
@@ -71,11 +71,11 @@ def test_while_the_history_cannot_be_read_nothing_is_posted_again(world: World, 
     world.sandbox.fail_next("chat.postMessage", 1, "lost")
     assert save(world.maya).ok
     world.sandbox.fail_next("conversations.history", 1, "500")
-    clock.move(seconds=31)
+    clock.move(seconds=61)
     tick(world, clock)
     invitation(world.beth)
     assert meetings(world)[0].ts is None
-    clock.move(seconds=31)
+    clock.move(seconds=61)
     tick(world, clock)
     assert meetings(world)[0].ts == invitation(world.beth).ts
 
@@ -96,7 +96,7 @@ def test_an_update_that_fails_is_made_up_for(world: World, clock: Clock) -> None
     invite(world.maya)
     world.sandbox.fail_next("chat.update", 1, "500")
     press(world.beth, "Going")
-    clock.move(seconds=31)
+    clock.move(seconds=61)
     tick(world, clock)
     assert "Going: 1" in invitation(world.beth).plain
 
@@ -111,7 +111,7 @@ def test_many_answers_at_once_become_few_updates_and_the_last_state_is_shown(
     with ThreadPoolExecutor(7) as threads:
         told = list(threads.map(lambda person: press(person, "Going"), people))
     assert all("You are going" in one for one in told)
-    clock.move(seconds=31)
+    clock.move(seconds=61)
     tick(world, clock)
     assert "Going: 7" in invitation(world.beth).plain
     updates = [call for call in world.sandbox.api_calls if call.method == "chat.update"]
@@ -157,7 +157,7 @@ def test_a_file_whose_answer_was_lost_is_there_once(world: World, clock: Clock, 
     world.sandbox.fail_next(method, 1, "lost")
     for _ in range(3):
         tick(world, clock)
-        clock.move(seconds=31)
+        clock.move(seconds=61)
     assert len(files(world.beth)) == 1
 
 
@@ -168,3 +168,18 @@ def test_a_changed_meeting_has_one_file_that_holds_the_change(world: World, cloc
     tick(world, clock)
     (file,) = files(world.beth)
     assert PLACE in world.beth.download(file).decode()
+
+
+def test_an_old_file_that_cannot_be_deleted_goes_with_the_next_change(world: World, clock: Clock) -> None:
+    invite(world.maya)
+    tick(world, clock)
+    change_place(world)
+    world.sandbox.fail_next("files.delete", 1, "500")
+    tick(world, clock)
+    assert len(files(world.beth)) == 2
+    assert world.maya.press(page(world.maya), "Change").ok
+    world.maya.fill({"Place": "Library"})
+    assert save(world.maya).ok
+    tick(world, clock)
+    (file,) = files(world.beth)
+    assert "Library" in world.beth.download(file).decode()
