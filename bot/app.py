@@ -4,7 +4,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.clock import Clock, utc_now
-from bot.handlers import additions, corrections, meeting_answers, meetings, providers, roles
+from bot.handlers import additions, corrections, meeting_answers, meeting_needs, meetings, providers, roles
 from bot.handlers import kith as kith_handlers
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
@@ -47,5 +47,6 @@ def build_app(settings: SlackSettings, database: Database, clock: Clock = utc_no
     roles.register(app, kith)
     meetings.register(app, kith)
     meeting_answers.register(app, kith)
+    meeting_needs.register(app, kith)
     kith_handlers.register(app, kith)
     return app

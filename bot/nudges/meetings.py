@@ -1,9 +1,11 @@
 """The nudges of meetings: reminders by rule; changes, cancellations and free places as they happen."""
 
 from bot.nudges.kinds import Capability, Kind, Occasion
+from bot.services import meeting_needs as needs
 from bot.services import meeting_nudges as service
 from bot.services.meeting_answers import PLACE
 from bot.services.meetings import CANCELLED, CHANGED
+from bot.views import meeting_needs as needs_view
 from bot.views import meeting_notes as view
 from bot.views.notes import Note
 
@@ -32,11 +34,23 @@ def tell_place(occasion: Occasion) -> Note | None:
     return view.place(told.meeting) if told else None
 
 
+def tell_needed(occasion: Occasion) -> Note | None:
+    """“Somebody needs something”: neither who nor what."""
+    meeting = needs.needed(occasion.session, occasion.nudge.about, occasion.actor)
+    return needs_view.note_needed(meeting) if meeting else None
+
+
+def tell_need_decided(occasion: Occasion) -> Note | None:
+    """“What you need”, to who needs it."""
+    meeting = needs.decided(occasion.session, occasion.nudge.about, _whom(occasion))
+    return needs_view.note_decided(meeting) if meeting else None
+
+
 def _whom(occasion: Occasion) -> int:
     return occasion.person.id if occasion.person else 0
 
 
-# None waits for a digest: each is about a time that does not wait either. What is changed or off is told at
+# What is about a time that does not wait does not wait for a digest either. What is changed or off is told at
 # once, in quiet hours too: the meeting may be the next morning.
 MEETINGS = Capability(
     kinds=(
@@ -58,6 +72,8 @@ MEETINGS = Capability(
             may_snooze=False,
             in_digest=False,
         ),
+        Kind(needs.NEEDED, "What people need for meetings I plan", tell_needed, may_stop=False),
+        Kind(needs.DECIDED, "Answers to what I need for meetings", tell_need_decided, may_stop=False),
         Kind(PLACE, "A place in a meeting I wait for", tell_place, may_stop=False, in_digest=False),
     ),
     rules=(service.reminders,),

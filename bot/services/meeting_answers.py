@@ -8,8 +8,8 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from bot.services.people import Actor, NotAllowed, Standing, act_of, require_staff
+from bot.store import meeting_needs, outbox, people
 from bot.store import meetings as store
-from bot.store import outbox, people
 from bot.store.meetings import Meeting, MeetingAnswer
 from bot.store.outbox import Due
 from bot.store.people import Person
@@ -57,6 +57,10 @@ class Attendance:
     meeting: Meeting
     answers: Sequence[tuple[str, Person]]
     """In the order in which they came, or wait."""
+    open_needs: int = 0
+    """How many of what people need is neither met nor answered."""
+    may_see_needs: bool = False
+    """Whether this person may see what it is: they plan the meeting, or are its host."""
 
 
 def answer(session: Session, actor: Actor, meeting_id: int, given: Answer, now: datetime) -> Answered:
@@ -66,7 +70,7 @@ def answer(session: Session, actor: Actor, meeting_id: int, given: Answer, now: 
     """
     if actor.standing is Standing.GONE:
         raise NotAllowed(GONE)
-    meeting = _open_meeting(session, meeting_id, now)
+    meeting = open_meeting(session, meeting_id, now)
     person = people.meet(session, actor.user_id, actor.team_id, now)
     return _answer(session, actor, meeting, person, given, now)
 
@@ -76,7 +80,7 @@ def answer_for(
 ) -> Answered:
     """Note what somebody told a member of staff. Raises NotAllowed and Closed."""
     require_staff(actor, STAFF_ANSWER)
-    meeting = _open_meeting(session, meeting_id, now)
+    meeting = open_meeting(session, meeting_id, now)
     return _answer(session, actor, meeting, person, given, now)
 
 
@@ -108,7 +112,15 @@ def attendance(session: Session, actor: Actor, meeting_id: int) -> Attendance:
     meeting = store.meeting(session, meeting_id)
     if meeting is None:
         raise Closed("This meeting is no longer there.")
-    return Attendance(meeting, [(one.answer, who) for one, who in store.answers(session, meeting_id)])
+    answers = [(one.answer, who) for one, who in store.answers(session, meeting_id)]
+    return Attendance(
+        meeting, answers, meeting_needs.open_count(session, meeting_id), organises(actor, meeting)
+    )
+
+
+def organises(actor: Actor, meeting: Meeting) -> bool:
+    """Whether this member of staff plans the meeting, or is its host."""
+    return actor.standing is Standing.MEMBER and actor.user_id in (meeting.made_by, meeting.host_id)
 
 
 def mine(session: Session, actor: Actor, meeting_id: int) -> str:
@@ -158,7 +170,8 @@ def _answer(
     return Answered(meeting, stands, changed=True, ahead=_ahead(session, known))
 
 
-def _open_meeting(session: Session, meeting_id: int, now: datetime) -> Meeting:
+def open_meeting(session: Session, meeting_id: int, now: datetime) -> Meeting:
+    """A meeting people can answer, locked until this transaction ends. Raises Closed, which says why not."""
     meeting = store.lock(session, meeting_id)
     if meeting is None or meeting.state == "draft":
         raise Closed("This meeting is no longer there. Nothing was changed.")

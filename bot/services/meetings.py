@@ -13,7 +13,7 @@ from bot.services.meeting_answers import fill_places
 from bot.services.meeting_plans import Plan, plan_of
 from bot.services.people import Actor, act_of, require_staff
 from bot.store import meetings as store
-from bot.store import outbox
+from bot.store import outbox, people
 from bot.store.meetings import Meeting
 from bot.store.outbox import Due
 
@@ -197,6 +197,7 @@ class Meetings:
             shown_version=0,
         )
         self._write(meeting, plan)
+        people.meet(self.session, self.actor.user_id, self.actor.team_id, self.now)
         self.session.add(meeting)
         self.session.flush()
         self._note("drafted", meeting)

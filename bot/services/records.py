@@ -2,6 +2,7 @@
 
 from bot.store.corrections import ProviderCorrection
 from bot.store.listings import LatestInspection, Listing
+from bot.store.meeting_needs import MeetingNeed
 from bot.store.meetings import Meeting
 from bot.store.people import Person
 from bot.store.places import Position
@@ -18,6 +19,7 @@ __all__ = [
     "LatestInspection",
     "Listing",
     "Meeting",
+    "MeetingNeed",
     "Person",
     "Position",
     "Provider",

@@ -6,6 +6,7 @@ from bot.store import (
     contacts,
     corrections,
     listings,
+    meeting_needs,
     meetings,
     outbox,
     people,
@@ -17,7 +18,7 @@ from bot.store import (
 from bot.store.base import Table
 
 MODULES = (
-    *(audit, channels, contacts, corrections, listings, meetings, outbox, people, places, providers),
-    *(registers, roles),
+    *(audit, channels, contacts, corrections, listings, meeting_needs, meetings, outbox, people, places),
+    *(providers, registers, roles),
 )
 METADATA = Table.metadata

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from bot.services.meeting_answers import WAITING, Answer
 from bot.services.meeting_plans import Held, Plan, say_times
-from bot.services.records import Meeting
-from bot.views.text import SECTION_LIMIT, Block, escape, section
+from bot.services.records import Meeting, Person
+from bot.views.text import SECTION_LIMIT, Block, escape, section, shorten
 
-OPEN = "meeting_open"
+OPEN, NEED, NEEDS = "meeting_open", "meeting_need", "meeting_needs"
 ANSWERS: Mapping[str, Answer] = {
     "meeting_going": Answer.GOING,
     "meeting_maybe": Answer.MAYBE,
@@ -109,3 +109,8 @@ def say_counts(meeting: Meeting, counts: Mapping[str, int]) -> str:
         parts.append(f"Waiting for a place: {waiting}")
     parts += [f"{ANSWER_LABELS[one]}: {counts.get(one, 0)}" for one in (Answer.MAYBE, Answer.NO)]
     return " · ".join(parts)
+
+
+def name_of(who: Person) -> str:
+    """A person, safe for Slack: by mention, or by name where they are not on Slack."""
+    return f"<@{who.user_id}>" if who.user_id else escape(shorten(who.name or "somebody", 40), 40)

@@ -12,15 +12,18 @@ from bot.views.meeting_facts import (
     ANSWER_LABELS,
     ANSWERS,
     HELD,
+    NEED,
+    NEEDS,
     OPEN,
     facts,
+    name_of,
     reader_time,
     say_agenda,
     say_counts,
     say_link,
     uk_time,
 )
-from bot.views.text import Block, bold, button, context, escape, option, plain, section, shorten
+from bot.views.text import Block, bold, button, context, escape, option, plain, section
 from bot.views.today import Item, Waiting
 
 POST, CHANGE, CANCEL, ANSWER_FOR = "meeting_post", "meeting_change", "meeting_cancel", "meeting_answer_for"
@@ -66,6 +69,7 @@ def page_view(
         *([section(f"*Your answer:* {ANSWER_LABELS[mine]}")] if mine else []),
         *([_answers(meeting)] if takes_answers else []),
         *(_attendance(attendance) if attendance else []),
+        *(_readiness(attendance) if attendance and takes_answers else []),
         *(_staff_buttons(meeting, now) if attendance else []),
     ]
     return _window("Meeting", blocks)
@@ -192,11 +196,15 @@ def _about(meeting: Meeting) -> list[Block]:
 
 def _buttons(meeting: Meeting) -> Block:
     details = button("Details", OPEN, str(meeting.id))
-    return {"type": "actions", "elements": [*_answer_buttons(meeting), details]}
+    return {"type": "actions", "elements": [*_answer_buttons(meeting), _need_button(meeting), details]}
 
 
 def _answers(meeting: Meeting) -> Block:
-    return {"type": "actions", "elements": _answer_buttons(meeting)}
+    return {"type": "actions", "elements": [*_answer_buttons(meeting), _need_button(meeting)]}
+
+
+def _need_button(meeting: Meeting) -> Block:
+    return button("What I need", NEED, str(meeting.id))
 
 
 def _answer_buttons(meeting: Meeting) -> list[Block]:
@@ -220,14 +228,23 @@ def _attendance(attendance: Attendance) -> list[Block]:
     for answer, label in ANSWER_LABELS.items():
         people = [who for given, who in attendance.answers if given == answer]
         for start in range(0, len(people), NAMES_IN_SECTION):
-            names = ", ".join(_name(who) for who in people[start : start + NAMES_IN_SECTION])
+            names = ", ".join(name_of(who) for who in people[start : start + NAMES_IN_SECTION])
             heading = f"*{label} ({len(people)}):* " if start == 0 else ""
             blocks.append(section(f"{heading}{names}"))
     return [{"type": "divider"}, *(blocks or [section("Nobody has answered yet.")])]
 
 
-def _name(who: Person) -> str:
-    return f"<@{who.user_id}>" if who.user_id else escape(shorten(who.name or "somebody", 40), 40)
+def _readiness(attendance: Attendance) -> list[Block]:
+    """How many needs are open; what they are only the organiser sees."""
+    number = attendance.open_needs
+    told = (
+        "*Ready:* no need is open."
+        if not number
+        else f"*Not ready yet:* {'one need is' if number == 1 else f'{number} needs are'} open."
+    )
+    if not attendance.may_see_needs:
+        return [context(told)]
+    return [section(told, accessory=button("What people need", NEEDS, str(attendance.meeting.id)))]
 
 
 def _staff_buttons(meeting: Meeting, now: datetime) -> list[Block]:

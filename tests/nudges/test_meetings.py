@@ -2,17 +2,20 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.nudges.meetings import MEETINGS
-from bot.services import meeting_nudges
+from bot.services import meeting_needs, meeting_nudges
 from bot.services.meeting_answers import Answer
+from bot.services.meeting_needs import Need, Outcome
 from bot.store import outbox
 from bot.store.database import Database
 from bot.store.people import Person
 from bot.views.notes import Note
-from tests.services.meeting_office import START, Office
+from tests.services.meeting_office import MAYA, START, Office, guest
 
 GOING, MAYBE, NO = Answer
 WHEN = "Tuesday 22 September 2026, 6.30pm to 8pm (UK time)"
@@ -23,9 +26,13 @@ def said(office: Office, kind: str) -> Note | None:
     nudge = office.due(kind)[-1]
     render = {each.name: each.render for each in MEETINGS.kinds}[kind]
 
-    def tell(session):  # type: ignore[no-untyped-def]
-        occasion = SimpleNamespace(
-            session=session, nudge=nudge, person=session.get_one(Person, nudge.person_id), now=office.now
+    def tell(session: Session) -> Note | None:
+        occasion: Any = SimpleNamespace(
+            session=session,
+            nudge=nudge,
+            person=session.get_one(Person, nudge.person_id),
+            actor=MAYA,
+            now=office.now,
         )
         return render(occasion)
 
@@ -107,4 +114,22 @@ def test_changes_and_cancellations_cannot_be_stopped_and_do_not_wait(database: D
         assert not kinds[name].may_stop
     assert kinds["meeting.reminder"].may_stop
     assert not kinds["meeting.reminder"].urgent
-    assert not any(each.in_digest for each in MEETINGS.kinds)
+    about_time = ("meeting.reminder", "meeting.changed", "meeting.cancelled", "meeting.place")
+    assert not any(kinds[name].in_digest for name in about_time)
+
+
+def test_what_somebody_needs_is_never_in_a_message(database: Database) -> None:
+    office = Office(database)
+    beth = guest("BETH")
+    office.act(lambda s: meeting_needs.say(s, beth, 1, [Need.ADVOCATE], "secret", office.now))
+    needed = said(office, "meeting.needed")
+    assert needed
+    office.act(lambda s: meeting_needs.decide(s, MAYA, 1, Outcome.ANSWERED, "a hidden answer", office.now))
+    decided = said(office, "meeting.need_decided")
+    assert decided
+    for note in (needed, decided):
+        words = str(note).casefold()
+        for private in ("advocate", "secret", "hidden", "beth"):
+            assert private not in words
+    assert [each["action_id"] for each in needed.buttons] == ["meeting_needs"]
+    assert [each["action_id"] for each in decided.buttons] == ["meeting_need"]

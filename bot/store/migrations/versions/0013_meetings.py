@@ -1,4 +1,4 @@
-"""Meetings, and who comes to them."""
+"""Meetings, who comes to them, and what they need for it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,9 +14,11 @@ depends_on = None
 def upgrade() -> None:
     _make_meeting()
     _make_meeting_answer()
+    _make_meeting_need()
 
 
 def downgrade() -> None:
+    op.drop_table("meeting_need")
     op.drop_table("meeting_answer")
     op.drop_table("meeting")
 
@@ -75,3 +77,26 @@ def _make_meeting_answer() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_meeting_answer_person_id_person"),
     )
     op.create_index("ix_meeting_answer_person_id", "meeting_answer", ["person_id"])
+
+
+def _make_meeting_need() -> None:
+    op.create_table(
+        "meeting_need",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("words", sa.String(length=500), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("outcome", sa.String(length=10)),
+        sa.Column("reply", sa.String(length=500), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True)),
+        sa.Column("decided_by", sa.String(length=40)),
+        sa.PrimaryKeyConstraint("id", name="pk_meeting_need"),
+        sa.UniqueConstraint(
+            "meeting_id", "person_id", "kind", name="uq_meeting_need_meeting_id_person_id_kind"
+        ),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name="fk_meeting_need_meeting_id_meeting"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_meeting_need_person_id_person"),
+    )
+    op.create_index("ix_meeting_need_person_id", "meeting_need", ["person_id"])
