@@ -145,8 +145,8 @@ def save(request: Request) -> None:
     """What was found to be right is saved, and posted where that was chosen; then the meeting is shown."""
     carried, is_to_post = view.read_confirm_form(request.view)
     try:
-        meeting_id, note = _save(request, carried)
-        if is_to_post:
+        meeting_id, note, is_draft = _save(request, carried)
+        if is_to_post and is_draft:
             note = posts_of(request).post(request.actor, meeting_id)
     except WrongPlan as wrong:
         _tell(request, " ".join(wrong.errors.values()))
@@ -157,16 +157,20 @@ def save(request: Request) -> None:
         _show_in_place(request, meeting_id, note)
 
 
-def _save(request: Request, carried: Carried) -> tuple[int, str]:
+def _save(request: Request, carried: Carried) -> tuple[int, str, bool]:
+    """The meeting, what to say of it, and whether it is a draft. The same again changes nothing."""
     kith = request.kith
     understood = understand(carried.typed, kith.clock())
     key = f"meeting:{request.view['previous_view_id']}"
     with kith.database.transaction(writes=True) as session:
         meetings = Meetings(session, request.actor, kith.clock())
         if carried.meeting_id is None:
-            return meetings.draft(understood, key).id, SAVED
-        changed = meetings.change(carried.meeting_id, understood, carried.sequence)
-        return carried.meeting_id, SAVED if changed.meeting.state == State.DRAFT else CHANGED
+            meeting = meetings.draft(understood, key)
+        else:
+            meeting = meetings.change(carried.meeting_id, understood, carried.sequence).meeting
+        is_draft = meeting.state == State.DRAFT
+        changed = CHANGED if carried.meeting_id else ""
+        return meeting.id, SAVED if is_draft else changed, is_draft
 
 
 def _show_in_place(request: Request, meeting_id: int, note: str) -> None:

@@ -1,7 +1,7 @@
 """Meetings: planned, changed and cancelled by staff; who was told of one is told what becomes of it."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -66,16 +66,14 @@ class Meetings:
     def draft(self, plan: Plan, request_key: str) -> Meeting:
         """Write a plan down; from the same form again, in the place of what it was.
 
-        Raises NotAllowed, and Unsuitable where people were invited by this form already.
+        Raises NotAllowed, and Unsuitable where people were invited to something else by this form.
         """
         require_staff(self.actor, STAFF_PLAN)
         known = store.planned_in(self.session, request_key)
         if known is None:
             return self._begin(plan, request_key)
-        if known.state != State.DRAFT:
-            raise Unsuitable(
-                "People were invited to this meeting already. Type `/meeting list` to change it."
-            )
+        if known.state != State.DRAFT and plan_of(known) != plan:
+            raise Unsuitable("People were invited to this meeting already. Change it from `/meeting list`.")
         return self.change(known.id, plan, known.sequence).meeting
 
     def change(self, meeting_id: int, plan: Plan, sequence: int) -> Changed:
@@ -84,26 +82,25 @@ class Meetings:
         `sequence` is that of the meeting the change was made to. Raises NotAllowed, and Unsuitable where it
         is over, cancelled, gone, or was changed by somebody else meanwhile.
         """
-        meeting = self.changeable(meeting_id, sequence)
+        meeting = self.changeable(meeting_id)
         before = plan_of(meeting)
         changed = [
             part.name for part in fields(Plan) if getattr(before, part.name) != getattr(plan, part.name)
         ]
-        if meeting.state == State.INVITED and "channel_id" in changed:
-            raise Unsuitable(
-                "People were invited in another channel. Cancel this meeting and plan a new one there."
-            )
         if not changed:
             return Changed(meeting, ())
-        ended = max(meeting.ends_at, plan.ends_at)
-        self._write(meeting, plan)
-        self._note("changed", meeting, fields=changed)
+        if sequence != meeting.sequence:
+            raise Unsuitable(
+                "Somebody else has changed this meeting meanwhile. Please close this window, open the "
+                "meeting again with `/meeting list`, and look at it before you change it."
+            )
         if meeting.state == State.INVITED:
-            meeting.sequence += 1
-            meeting.version += 1
-            self._tell_changed(meeting, changed, ended)
-            fill_places(self.session, meeting, self.now)
+            self._tell_changed(meeting, plan, changed)
+        self._write(meeting, plan)
+        meeting.sequence += 1
+        self._note("changed", meeting, fields=changed)
         self.session.flush()
+        fill_places(self.session, meeting, self.now)
         return Changed(meeting, changed)
 
     def cancel(self, meeting_id: int) -> Meeting:
@@ -116,34 +113,26 @@ class Meetings:
         if meeting.state == State.CANCELLED:
             return meeting
         self._refuse_over(meeting)
-        was_invited = meeting.state == State.INVITED
-        meeting.state, meeting.changed_at = State.CANCELLED, self.now
-        self._note("cancelled", meeting)
-        if was_invited:
-            meeting.sequence += 1
+        if meeting.state == State.INVITED:
+            told = self._told(meeting)
+            outbox.add(self.session, [self._due(CANCELLED, meeting, one, meeting.ends_at) for one in told])
             meeting.version += 1
-            outbox.add(
-                self.session,
-                [self._due(CANCELLED, meeting, one, "", meeting.ends_at) for one in self._told(meeting)],
-            )
+        meeting.state, meeting.changed_at = State.CANCELLED, self.now
+        meeting.sequence += 1
+        self._note("cancelled", meeting)
         self.session.flush()
         return meeting
 
-    def changeable(self, meeting_id: int, sequence: int | None = None) -> Meeting:
+    def changeable(self, meeting_id: int) -> Meeting:
         """A meeting that may be changed, and nobody else changes it until this transaction ends.
 
-        Raises as `change` does.
+        Raises NotAllowed, and Unsuitable where it is over, cancelled or gone.
         """
         require_staff(self.actor, STAFF_PLAN)
         meeting = self._found(store.lock(self.session, meeting_id))
         if meeting.state == State.CANCELLED:
             raise Unsuitable("This meeting was cancelled, so it cannot be changed. You can plan a new one.")
         self._refuse_over(meeting)
-        if sequence not in (None, meeting.sequence):
-            raise Unsuitable(
-                "Somebody else has changed this meeting meanwhile. Please close this window, open the "
-                "meeting again with `/meeting list`, and look at it before you change it."
-            )
         return meeting
 
     def find(self, meeting_id: int) -> Coming:
@@ -209,24 +198,34 @@ class Meetings:
             setattr(meeting, part.name, list(value) if part.name == "agenda" else value)
         meeting.changed_at = self.now
 
-    def _tell_changed(self, meeting: Meeting, changed: Sequence[str], ended: datetime) -> None:
+    def _tell_changed(self, meeting: Meeting, plan: Plan, changed: Sequence[str]) -> None:
         """Who has not been told of an earlier change yet is told of both at once."""
+        if "channel_id" in changed:
+            raise Unsuitable(
+                "People were invited in another channel. Cancel this meeting, and plan a new one there."
+            )
         untold: dict[int | None, set[str]] = {}
         for earlier in store.unsent(self.session, CHANGED, meeting.id):
             untold.setdefault(earlier.person_id, set()).update(str(earlier.about["fields"]).split())
+        # Whoever would come at the old time is to be told until then.
+        ended = max(meeting.ends_at, plan.ends_at)
         dues = [
-            self._due(CHANGED, meeting, one, " ".join(sorted({*changed, *untold.get(one, ())})), ended)
+            self._due(CHANGED, meeting, one, ended, {*changed, *untold.get(one, ())})
             for one in self._told(meeting)
         ]
         outbox.add(self.session, dues)
+        meeting.version += 1
 
-    def _due(self, kind: str, meeting: Meeting, person_id: int, changed: str, ended: datetime) -> Due:
+    def _due(
+        self, kind: str, meeting: Meeting, person_id: int, ended: datetime, changed: Collection[str] = ()
+    ) -> Due:
+        sequence = meeting.sequence + 1
         return Due(
             kind,
-            f"{kind}:{meeting.id}:{meeting.sequence}:{person_id}",
+            f"{kind}:{meeting.id}:{sequence}:{person_id}",
             self.now,
             person_id=person_id,
-            about={"meeting": meeting.id, "sequence": meeting.sequence, "fields": changed},
+            about={"meeting": meeting.id, "sequence": sequence, "fields": " ".join(sorted(changed))},
             expires_at=ended,
             urgency=2,
         )

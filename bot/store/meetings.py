@@ -45,7 +45,7 @@ class Meeting(Table):
     uid: Mapped[str] = mapped_column(String(80), unique=True)
     """Its name in calendars, for ever (https://www.rfc-editor.org/rfc/rfc5545#section-3.8.4.7)."""
     sequence: Mapped[int] = mapped_column(default=0)
-    """How often it was changed since people were invited (the same RFC, section 3.8.7.4)."""
+    """How often it was changed (the same RFC, section 3.8.7.4)."""
     changed_at: Mapped[datetime]
     posting_at: Mapped[datetime | None]
     """When its invitation was first about to be posted; None before, and where Slack refused it."""

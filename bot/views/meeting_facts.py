@@ -86,9 +86,10 @@ def say_link(link: str) -> str:
     return f"<{link.replace('&', '&amp;')}>" if link else ""
 
 
-def facts(plan: Plan) -> list[Block]:
-    """Everything that is planned, two facts to a section so that none is cut."""
-    said = {label: say_fact(name, plan) for name, label in LABELS.items() if name != "ends_at"}
+def facts(plan: Plan, without: str) -> list[Block]:
+    """Everything that is planned, in sections so that nothing is cut; without what is said already."""
+    # Of the times, start and end are said together.
+    said = {label: say_fact(name, plan) for name, label in LABELS.items() if name not in ("ends_at", without)}
     lines = [f"*{label}:*{_behind(words)}" for label, words in said.items() if words]
     short = [line for line in lines if len(line) <= 400]
     long = [line for line in lines if len(line) > 400]

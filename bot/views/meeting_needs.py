@@ -27,8 +27,8 @@ MOST_SHOWN = 30
 THANKS = "Thank you, it is noted. The organiser is told, and will come back to you."
 NONE_LEFT = "Noted: there is nothing you need."
 PRIVATE = (
-    "Only whoever organises the meeting sees this; nothing of it is shown in the channel. You can change it "
-    "here at any time. It is kept for this meeting alone."
+    "Only whoever organises or hosts the meeting sees this; nothing of it is shown in the channel. You can "
+    "change it here at any time. It is kept for this meeting alone."
 )
 
 

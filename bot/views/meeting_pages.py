@@ -65,7 +65,7 @@ def page_view(
         *([section(note)] if note else []),
         _heading(meeting.title),
         *([context(f"*{_standing(meeting, now)}*")] if _standing(meeting, now) else []),
-        *facts(plan_of(meeting)),
+        *facts(plan_of(meeting), without="title"),
         *([section(f"*Your answer:* {ANSWER_LABELS[mine]}")] if mine else []),
         *([_answers(meeting)] if takes_answers else []),
         *(_attendance(attendance) if attendance else []),

@@ -128,14 +128,14 @@ def read_plan_form(view: Mapping[str, Any]) -> Carried:
 
 def confirm_view(carried: Carried, plan: Plan) -> dict[str, Any]:
     """“Is this right?”, before a plan is saved as a draft. Raises ValueError as `_confirm` does."""
-    return _confirm(carried, [section(f"*{uk_time(plan)}*"), *facts(plan), _next()])
+    return _confirm(carried, [section(f"*{uk_time(plan)}*"), *facts(plan, without="starts_at"), _next()])
 
 
 def confirm_change_view(carried: Carried, before: Plan, after: Plan, told: int) -> dict[str, Any]:
     """“Is this right?”, before a meeting is changed that people were invited to: `told` are told of it."""
     different = [name for name in LABELS if _differs(name, before, after)]
     changes = [_change(name, before, after) for name in different]
-    return _confirm(carried, [section(f"*{uk_time(after)}*"), *changes, context(_who_is_told(told))])
+    return _confirm(carried, [section(bold(after.title)), *changes, context(_who_is_told(told))])
 
 
 def _confirm(carried: Carried, blocks: Sequence[Block]) -> dict[str, Any]:

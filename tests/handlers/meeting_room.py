@@ -1,5 +1,7 @@
 """What the tests of meetings share: how staff plan one, and what stands of it in the channel."""
 
+import asyncio
+
 from slack_sdk import WebClient
 from sqlalchemy import select
 
@@ -72,3 +74,12 @@ def tick(world: World, clock: Clock) -> None:
     sandbox = world.sandbox
     client = WebClient(sandbox.bot_token, base_url=sandbox.api_url, retry_handlers=[])
     MeetingPosts(world.database, clock, client).keep_up()
+
+
+def send_again(world: World) -> str:
+    """Deliver the last submission once more, as it was; what Kith answers."""
+    sandbox = world.sandbox
+    (*_, last) = (one for one in sandbox.envelopes if one.payload.get("type") == "view_submission")
+    assert sandbox._loop
+    again = sandbox._actors.delivery.deliver("interactive", last.payload)
+    return str(asyncio.run_coroutine_threadsafe(again, sandbox._loop).result(10).answer)

@@ -21,6 +21,7 @@ from tests.handlers.meeting_room import (
     page,
     press,
     save,
+    send_again,
 )
 from tests.world import World
 
@@ -176,6 +177,25 @@ def test_a_change_is_shown_before_it_is_saved_and_tells_who_counts_on_it(world: 
     assert "Wednesday 23 September 2026" in shown.plain
     (told,) = due(world, "meeting.changed")
     assert told.about == {"meeting": 1, "sequence": 1, "fields": "ends_at place starts_at"}
+
+
+@pytest.mark.journey
+def test_each_submission_delivered_twice_plans_changes_and_cancels_once(world: World) -> None:
+    invite(world.maya)
+    assert "errors" not in send_again(world)
+    invitation(world.beth)
+    press(world.beth, "Going")
+    assert world.maya.press(page(world.maya), "Change").ok
+    world.maya.fill({"Place": "Town Hall"})
+    assert save(world.maya).ok
+    assert "Somebody else" not in send_again(world)
+    assert world.maya.press(world.maya.open_form(), "Cancel the meeting").ok
+    assert world.maya.submit().ok
+    assert "errors" not in send_again(world)
+    done = [one for one in audited(world) if one != "meeting.answered"]
+    assert done == ["meeting.drafted", "meeting.posted", "meeting.changed", "meeting.cancelled"]
+    assert [len(due(world, kind)) for kind in ("meeting.changed", "meeting.cancelled")] == [1, 1]
+    assert meetings(world)[0].sequence == 2
 
 
 def test_nothing_changed_is_said_and_tells_nobody(world: World) -> None:

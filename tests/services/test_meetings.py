@@ -53,6 +53,7 @@ def test_the_same_form_filled_in_otherwise_changes_the_draft(office: Office) -> 
 
 
 def test_a_form_whose_meeting_was_posted_makes_no_other(office: Office) -> None:
+    assert draft(office, "form:1") == 1
     with pytest.raises(Unsuitable, match="invited to this meeting already"):
         draft(office, "form:1", replace(PLAN, title="Other"))
     assert office.meeting().title == "Forum"
@@ -136,6 +137,13 @@ def test_a_cancelled_meeting_is_not_changed(office: Office) -> None:
     office.cancel()
     with pytest.raises(Unsuitable, match="was cancelled"):
         office.act(lambda s: of(s).change(1, replace(PLAN, place="Town Hall"), 1))
+
+
+def test_a_draft_that_two_change_at_once_keeps_the_first_change_and_says_so(office: Office) -> None:
+    draft_id = draft(office)
+    office.act(lambda s: of(s, TOMAS).change(draft_id, replace(PLAN, place="Town Hall"), 0))
+    with pytest.raises(Unsuitable, match="Somebody else"):
+        office.act(lambda s: of(s).change(draft_id, replace(PLAN, place="Library"), 0))
 
 
 def test_a_cancelled_draft_tells_nobody(office: Office) -> None:
