@@ -164,6 +164,9 @@ class MeetingPosts:
     def _bring_up(self, meeting_id: int, *, with_file: bool) -> None:
         now = self.clock()
         try:
+            with self.database.transaction() as session:
+                if not service.is_free(session, meeting_id, now):
+                    return
             with self.database.transaction(writes=True) as session:
                 taken = service.take(session, meeting_id, now, with_file=with_file)
             if taken:

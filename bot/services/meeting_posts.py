@@ -70,6 +70,12 @@ def take_unposted(session: Session, now: datetime) -> Sequence[Meeting]:
     return store.take_unposted(session, now - AT_MOST, now, now + AT_MOST)
 
 
+def is_free(session: Session, meeting_id: int, now: datetime) -> bool:
+    """Whether nobody else is at the invitation: asked first, since to take it is to wait for every writer."""
+    meeting = store.meeting(session, meeting_id)
+    return meeting is not None and (meeting.busy_until is None or meeting.busy_until <= now)
+
+
 def take(session: Session, meeting_id: int, now: datetime, *, with_file: bool) -> Taken | None:
     """Keep others from updating an invitation; None where somebody else is at it, or nothing is stale.
 

@@ -196,7 +196,9 @@ def _about(meeting: Meeting) -> list[Block]:
 
 def _buttons(meeting: Meeting) -> Block:
     details = button("Details", OPEN, str(meeting.id))
-    return {"type": "actions", "elements": [*_answer_buttons(meeting), _need_button(meeting), details]}
+    buttons = [*_answer_buttons(meeting), _need_button(meeting), details]
+    # Under the same id after each update, so that a press of the buttons as they were still counts.
+    return {"type": "actions", "block_id": "meeting_answers", "elements": buttons}
 
 
 def _answers(meeting: Meeting) -> Block:

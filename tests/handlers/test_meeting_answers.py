@@ -4,7 +4,7 @@ import pytest
 
 from bot.store.people import Person as Known
 from tests.conftest import Clock
-from tests.handlers.meeting_room import NETWORK, PARTNERS, due, invitation, invite, page, press
+from tests.handlers.meeting_room import NETWORK, PARTNERS, due, invitation, invite, page, press, send_again
 from tests.world import World
 
 
@@ -85,6 +85,8 @@ def test_staff_note_the_answer_of_somebody_on_slack(world: World) -> None:
     world.maya.fill({"Who, if they are on Slack": "U0BETHCAR", "What they said": "Maybe"})
     assert world.maya.submit().ok
     assert "Noted for @Beth Carrow: Maybe" in world.maya.open_form().plain
+    assert "errors" not in send_again(world)
+    assert "Maybe: 1" in invitation(world.beth).plain
     assert "Your answer: Maybe" in page(world.beth).plain
 
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from tests.handlers.meeting_room import NETWORK, PARTNERS, invitation, invite, page
+from tests.handlers.meeting_room import NETWORK, PARTNERS, due, invitation, invite, page, send_again
 from tests.world import World
 
 KINDS, WORDS = "I need", "Anything else, or more about it"
@@ -14,6 +14,19 @@ def say(world: World, name: str, channel: str, **filled: object) -> None:
     assert person.press(invitation(person, channel), "What I need").ok
     person.fill({KINDS: filled.get("kinds", []), WORDS: filled.get("words", "")})
     assert person.submit().ok
+
+
+def test_the_same_submissions_delivered_twice_count_once(world: World) -> None:
+    invite(world.maya)
+    say(world, "beth", NETWORK, kinds=["Childcare"])
+    assert "Thank you" in send_again(world)
+    assert len(due(world, "meeting.needed")) == 1
+    assert world.maya.press(page(world.maya), "What people need").ok
+    assert world.maya.press(world.maya.open_form(), "Answer").ok
+    world.maya.fill({"What you tell them": "Yes"})
+    assert world.maya.submit().ok
+    assert "answered: Yes" in send_again(world)
+    assert len(due(world, "meeting.need_decided")) == 1
 
 
 @pytest.mark.journey

@@ -1,6 +1,7 @@
 """The invitation and its calendar file, when Slack loses an answer, refuses, or asks for a pause."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 import vobject
@@ -183,3 +184,25 @@ def test_an_old_file_that_cannot_be_deleted_goes_with_the_next_change(world: Wor
     tick(world, clock)
     (file,) = files(world.beth)
     assert "Library" in world.beth.download(file).decode()
+
+
+@pytest.mark.slow
+def test_300_people_answer_at_once_and_every_answer_counts(world: World, clock: Clock) -> None:
+    shown = invite(world.maya)
+    workspace = world.sandbox.workspace
+    beth, channel = workspace.users["U0BETHCAR"], workspace.channels["C0NETWORK"]
+    crowd = [replace(beth, id=f"U0CROWD{number:03}", name=f"Crowd {number}") for number in range(300)]
+    workspace.users.update({one.id: one for one in crowd})
+    channel.user_ids.extend(one.id for one in crowd)
+
+    def answer(user_id: str) -> bool:
+        return Person(world.sandbox.url, user_id).press(shown, "Going").ok
+
+    with ThreadPoolExecutor(30) as threads:
+        assert all(threads.map(answer, [one.id for one in crowd]))
+    assert {one.outcome for one in world.sandbox.envelopes} == {"acknowledged"}
+    clock.move(seconds=61)
+    tick(world, clock)
+    assert "Going: 300" in invitation(world.beth).plain
+    updates = [call for call in world.sandbox.api_calls if call.method == "chat.update"]
+    assert len(updates) < 50, "chat.update may be called about 50 times a minute"
