@@ -83,8 +83,8 @@ def open_list(request: Request) -> None:
 
 
 def find_meetings(request: Request) -> None:
-    """What the people of the channel are invited to whose button was pressed."""
-    channel = str((request.body.get("channel") or {}).get("id") or "")
+    """What the people of a channel are invited to, whose id the button brings along."""
+    channel = str(request.action["value"])
     with request.kith.database.transaction() as session:
         coming = Meetings(session, request.actor, request.kith.clock()).coming_in(channel)
     request.open_view(pages.channel_view(coming))

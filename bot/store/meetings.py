@@ -80,6 +80,8 @@ class MeetingAnswer(Table):
     """Slack id of who pressed: their own, or that of the member of staff whom they told."""
 
 
+# A task is somebody to be telephoned or written to, who has not been told yet either.
+UNSENT = ("planned", "ready", "waiting", "held", "task")
 INVITED = Meeting.state == "invited"
 IS_STALE = and_(INVITED | (Meeting.state == "cancelled"), Meeting.ts.is_not(None))
 
@@ -160,7 +162,7 @@ def not_on_slack(session: Session, words: str, most: int) -> Sequence[Person]:
 
 def unsent(session: Session, kind: str, meeting_id: int) -> Sequence[Nudge]:
     """What of this kind was to be told about a meeting and has not been sent yet."""
-    waiting = select(Nudge).where(Nudge.kind == kind, Nudge.state.in_(("planned", "ready", "held")))
+    waiting = select(Nudge).where(Nudge.kind == kind, Nudge.state.in_(UNSENT))
     return [one for one in session.scalars(waiting) if one.about.get("meeting") == meeting_id]
 
 

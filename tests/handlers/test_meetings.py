@@ -317,7 +317,7 @@ def test_everybody_finds_the_meetings_of_their_channel_by_a_button(world: World)
     button = {
         "type": "button",
         "action_id": "find_meeting",
-        "value": "x",
+        "value": "C0PARTNER",
         "text": {"type": "plain_text", "text": "Find"},
     }
     slack = WebClient(world.sandbox.bot_token, base_url=world.sandbox.api_url, retry_handlers=[])
