@@ -51,16 +51,17 @@ class Database:
 
         There they would each look again and again, after ever longer pauses
         (https://www.sqlite.org/c3ref/busy_timeout.html), and under load some would never come to their turn.
+        Raises TimeoutError where it does not come in time.
         """
         if not (writes and self._is_sqlite):
             yield
             return
-        is_mine = self._writing.acquire(timeout=BUSY_SECONDS)
+        if not self._writing.acquire(timeout=BUSY_SECONDS):
+            raise TimeoutError("other writers took too long")
         try:
-            yield  # without a turn too: then SQLite refuses, or another process was the one that wrote
+            yield
         finally:
-            if is_mine:
-                self._writing.release()
+            self._writing.release()
 
     def value(self, statement: str) -> Any:
         """The one value that a statement reads, or None: with as little about it as there can be.
