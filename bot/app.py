@@ -16,6 +16,9 @@ from bot.handlers import (
     data,
     erasure,
     links,
+    meeting_answers,
+    meeting_needs,
+    meetings,
     nudges,
     outbox,
     persons,
@@ -25,6 +28,7 @@ from bot.handlers import (
     tasks,
 )
 from bot.handlers import kith as kith_handlers
+from bot.handlers.meeting_posts import SECONDS_TO_KEEP_UP, MeetingPosts
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
 from bot.nudges import channels as channel_nudges
@@ -38,6 +42,7 @@ from bot.nudges.delivery import Delivery, SlackDelivery
 from bot.nudges.digest import digest_kind
 from bot.nudges.kinds import Capability, kinds_of
 from bot.nudges.mail import MailDelivery
+from bot.nudges.meetings import MEETINGS
 from bot.nudges.occasions import Occasions, Saying
 from bot.nudges.pace import SECONDS_TO_POST
 from bot.nudges.post_office import PostOffice
@@ -48,6 +53,7 @@ from bot.nudges.tools import Tools
 from bot.nudges.undeliverable import hand_over
 from bot.policy import Policy, read_policy
 from bot.services.holdings import PEOPLE
+from bot.services.meeting_holdings import MEETINGS as HELD_OF_MEETINGS
 from bot.services.roles import meet, unmet
 from bot.settings import SlackSettings
 from bot.store.database import Database
@@ -98,17 +104,18 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         people,
         clock,
         settings.first_admins,
-        waiting=(roles.waiting, links.waiting, data.waiting, tasks.waiting),
+        waiting=(roles.waiting, links.waiting, data.waiting, tasks.waiting, meetings.waiting),
         doors=(doors.MY_PREFERENCES, doors.LINK_ME, doors.FIND_MEETING, doors.MY_DATA, doors.HELP),
         policy=policy,
-        holdings=PEOPLE,
+        holdings=(*PEOPLE, *HELD_OF_MEETINGS),
         kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],
         nudges=rules.kinds,
         note=Saying(rules.kinds, _occasions(settings, directory, people, client), clock).note,
     )
     for capability in (
         *(providers, additions, corrections, roles, channels, links, data, erasure),
-        *(preferences, persons, nudges, tasks, outbox, kith_handlers),
+        *(meetings, meeting_answers, meeting_needs, preferences, persons, nudges, tasks, outbox),
+        kith_handlers,
     ):
         capability.register(app, kith)
     return Built(app, _post_office(settings, kith, rules, us["bot_id"]))
@@ -129,6 +136,7 @@ def _capabilities(settings: SlackSettings) -> Sequence[Capability]:
         channel_nudges.CAPABILITY,
         link_nudges.CAPABILITY,
         DATA,
+        MEETINGS,
         Capability(kinds=(digest_kind(),)),
     )
 
@@ -180,4 +188,5 @@ def _post_office(settings: SlackSettings, kith: Kith, rules: Rules, bot_id: Any)
     tools.append(Tools(in_channel.VIA, kith.database, shown, occasions, as_it_is, kith.clock))
     asked = tuple(rule for each in _capabilities(settings) for rule in each.rules)
     tick = Tick(kith.database, asked, rules, kith.clock)
-    return PostOffice([Sender(each) for each in tools], tick, settings.tick_seconds)
+    posts = MeetingPosts(kith.database, kith.clock, _client(settings, SECONDS_TO_KEEP_UP))
+    return PostOffice([Sender(each) for each in tools], tick, settings.tick_seconds, [posts.keep_up])

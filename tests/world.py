@@ -62,8 +62,12 @@ class World:
         return self
 
     def deliver(self) -> None:
-        """One tick, and all that is ready is sent: at Slack's pace on the test's clock, in its thread."""
+        """One tick with its errands, and all that is ready is sent: at Slack's pace on the test's clock.
+
+        In the test's own thread.
+        """
         self.post_office.tick()
+        self.post_office.errands()
         for sender in self.post_office.senders:
             at_once = Sender(sender.tools, submit=lambda act: act())
             while (following := at_once.step()) and following - self.clock() < A_MOMENT:

@@ -17,7 +17,6 @@ from bot.services.channels import Made, NotNetwork
 from bot.services.kith import Asked
 from bot.services.people import require_staff
 from bot.views import channels as view
-from bot.views.doors import FIND_MEETING
 
 JOINED = "member_joined_channel"
 MOVED = re.compile(f"^({JOINED}|member_left_channel)$")
@@ -34,7 +33,6 @@ class NotAChannel(Exception):
 def register(app: App, kith: Kith) -> None:
     """Tell Bolt which request goes where."""
     app.action(view.TAKE_OVER)(listener(kith, take_over_by_button))
-    app.action(FIND_MEETING.action_id)(listener(kith, find_meeting))
     app.action(view.NOT_NOW)(listener(kith, put_off))
     app.event(MOVED)(watcher(partial(note_move, kith)))
 
@@ -109,13 +107,6 @@ def end(request: Request, _: Asked) -> None:
     else:
         closed = menus.take_down(request.client, channel_id, ts)
         request.ack(**view.message(view.say_ended(closed=closed)))
-
-
-def find_meeting(request: Request) -> None:
-    """Whom to ask for the next meeting."""
-    coordinator = service.coordinator_of(request.session, str(request.action["value"]))
-    request.open_view(view.meetings_view(coordinator))
-    request.ack()
 
 
 def put_off(request: Request) -> None:

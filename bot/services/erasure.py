@@ -25,7 +25,7 @@ from bot.services.data import (
 )
 from bot.services.holdings import Fate, Holding, Subject
 from bot.services.people import NotAllowed, Standing, act_of
-from bot.store import audit, people, roles
+from bot.store import audit, meetings, people, roles
 from bot.store import data as requests
 from bot.store import erasure as store
 from bot.store.data import DataRequest
@@ -202,6 +202,9 @@ class Erasures:
             ),
             "They look after a network channel: a colleague takes it over first.": bool(
                 requests.looks_after(session, user_id)
+            ),
+            "They organise a meeting to come: choose another host with `/meeting list`, or cancel it.": (
+                meetings.rests_with(session, user_id, self.desk.now)
             ),
         }
         return [told for told, stands in found.items() if stands]

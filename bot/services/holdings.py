@@ -86,7 +86,7 @@ class Holding:
 
     def held(self, session: Session, subject: Subject) -> Held:
         """What is held of this person, with nobody else's id in it."""
-        entries = [_without_others(entry, subject) for entry in self.read(session, subject)]
+        entries = [_without_others(each, subject) for each in self.read(session, subject)]
         return Held(self.title, self.why, self.source, self.kept, entries)
 
     def fate_of(self, session: Session, subject: Subject) -> Fate:
@@ -99,33 +99,33 @@ def whose(session: Session, user_id: str, now: datetime) -> Subject:
     return Subject(people.in_slack(session, user_id), user_id, now)
 
 
-def _without_others(entry: Entry, subject: Subject) -> Entry:
+def _without_others(held: Entry, subject: Subject) -> Entry:
     def withhold(found: re.Match[str]) -> str:
         return found[0] if found[0] == subject.user_id else SOMEBODY
 
     told: dict[str, Value] = {}
-    for name, value in entry.items():
+    for name, value in held.items():
         told[name] = SLACK_ID.sub(withhold, value) if isinstance(value, str) else value
     return told
 
 
-def _entry(**parts: Value | None) -> Entry:
+def entry(**parts: Value | None) -> Entry:
     """An entry without what is not known; `noted_at` is called “noted at”."""
     return {name.replace("_", " "): value for name, value in parts.items() if value not in (None, "")}
 
 
-def _row(row: Table, subject: Subject) -> Entry:
+def row(held: Table, subject: Subject) -> Entry:
     """All that a row holds, a column that is added later too; people only by what they are to the subject."""
     told: dict[str, Value | None] = {}
-    for column in row.__table__.columns:
-        value = getattr(row, column.key)
+    for column in held.__table__.columns:
+        value = getattr(held, column.key)
         label = LABELS.get(column.key, column.key)
         told[label] = subject.who(value) if value and column.key.endswith("_by") else value
-    return _entry(**told)
+    return entry(**told)
 
 
 def _person(_: Session, subject: Subject) -> Sequence[Entry]:
-    return [_row(subject.person, subject)] if subject.person else []
+    return [row(subject.person, subject)] if subject.person else []
 
 
 def _preference(session: Session, subject: Subject) -> Sequence[Entry]:
@@ -133,28 +133,28 @@ def _preference(session: Session, subject: Subject) -> Sequence[Entry]:
     if chosen is None:
         return []
     days = [DAYS[int(day) - 1] for day in chosen.work_days]
-    return [{**_row(chosen, subject), "work days": days}]
+    return [{**row(chosen, subject), "work days": days}]
 
 
 def _links(session: Session, subject: Subject) -> Sequence[Entry]:
     linked = people.links(session, subject.person.id) if subject.person else []
-    return [_row(one, subject) for one in linked]
+    return [row(one, subject) for one in linked]
 
 
 def _memberships(session: Session, subject: Subject) -> Sequence[Entry]:
     joined = store.memberships(session, subject.person.id) if subject.person else []
-    return [_row(one, subject) for one in joined]
+    return [row(one, subject) for one in joined]
 
 
 def _roles(session: Session, subject: Subject) -> Sequence[Entry]:
     if not subject.user_id:
         return []
     granted = [
-        _entry(role=one.role, given_at=one.given_at, given_by=subject.who(one.given_by))
+        entry(role=one.role, given_at=one.given_at, given_by=subject.who(one.given_by))
         for one in roles.grants(session, subject.user_id)
     ]
     asked = [
-        _entry(
+        entry(
             role=one.role,
             asked_at=one.asked_at,
             asked_by=subject.who(one.asked_by),
@@ -169,7 +169,7 @@ def _roles(session: Session, subject: Subject) -> Sequence[Entry]:
 def _nudges(session: Session, subject: Subject) -> Sequence[Entry]:
     due = store.nudges(session, subject.person.id) if subject.person else []
     return [
-        _entry(kind=one.kind, due_at=one.due_at, state=one.state, by=one.via, sent_at=one.sent_at)
+        entry(kind=one.kind, due_at=one.due_at, state=one.state, by=one.via, sent_at=one.sent_at)
         for one in due
     ]
 
@@ -177,7 +177,7 @@ def _nudges(session: Session, subject: Subject) -> Sequence[Entry]:
 def _acts(session: Session, subject: Subject) -> Sequence[Entry]:
     """Of what was done, never the details: they may be somebody else's."""
     return [
-        _entry(
+        entry(
             at=one.at,
             what=one.action.replace(".", " ").replace("_", " "),
             by=subject.who(one.actor_id),
@@ -199,11 +199,11 @@ def _notes(session: Session, subject: Subject) -> Sequence[Entry]:
     if not subject.user_id:
         return []
     corrected = [
-        _entry(provider=f"{one.register}:{one.urn}", field=one.field, noted_at=one.noted_at)
+        entry(provider=f"{one.register}:{one.urn}", field=one.field, noted_at=one.noted_at)
         for one in store.corrections(session, subject.user_id)
     ]
     added = [
-        _entry(register=one.register, noted_at=one.imported_at, fields=list(one.fields))
+        entry(register=one.register, noted_at=one.imported_at, fields=list(one.fields))
         for one in store.additions(session, subject.user_id)
     ]
     return [*corrected, *added]
@@ -212,7 +212,7 @@ def _notes(session: Session, subject: Subject) -> Sequence[Entry]:
 def _requests(session: Session, subject: Subject) -> Sequence[Entry]:
     asked = store.requests_of(session, subject.person.id) if subject.person else []
     return [
-        _entry(
+        entry(
             reference=one.reference,
             kind=one.kind,
             asked_at=one.asked_at,

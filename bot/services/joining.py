@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.services import meeting_answers
 from bot.services.checks import WrongFields
 from bot.services.nudges import wishes_changed
 from bot.services.people import Actor, Standing, act_of, require_staff
@@ -61,5 +62,6 @@ def _take_over(session: Session, noted: Person, known: Person, actor: Actor, now
         setattr(known, field, own[field] or value)
     known.told_by = known.told_by or noted.told_by
     session.flush()
+    meeting_answers.join(session, noted.id, known.id, now)
     store.merge(session, noted.id, known.id, actor.user_id, now)
     return {field: value for field, value in contacts.items() if own[field] not in (None, value)}

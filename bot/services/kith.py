@@ -36,13 +36,14 @@ NEAR = 75
 # What is as short as this means something only as it is written: “for” is no “form”.
 SHORT = 3
 # As near to another word as a misspelling of it.
-NO_MISSPELLING = frozenset({"change", "changed", "changes"})
+NO_MISSPELLING = frozenset({"change", "changed", "changes", "form", "forms", "greeting", "greetings"})
 ASKED_WITH: Mapping[str, Sequence[str]] = {
     "/provider": (
         *("provider", "providers", "find", "search", "nursery", "nurseries", "childminder", "preschool"),
         *("playgroup", "childcare", "setting", "urn", "ofsted", "postcode", "register", "directory"),
     ),
     "/provider add": ("add", "new", "missing", "unlisted"),
+    "/meeting": ("meeting", "meetings", "meet", "forum", "invite", "invitation", "agenda"),
     "/kith": ("today", "waiting", "waits", "tasks", "todo", "approve", "approval", "requests"),
     "/kith roles": ("roles", "admins", "who", "safeguarding", "lead", "deputy", "manager"),
     "/kith role": ("role", "admin", "permission", "permissions", "rights"),
@@ -57,9 +58,13 @@ ASKED_WITH: Mapping[str, Sequence[str]] = {
     "/kith channel": ("channel", "channels", "menu", "welcome"),
     "/kith help": ("help", "commands", "hello", "hi", "kith"),
 }
+MEETING = frozenset({"meeting", "meetings"})
 SPELLED = {word: command for command, words in ASKED_WITH.items() for word in words}
 WORDS_OF_KITH = "roles|role|data|forget|help|me|people|person|channel|outbox"
-COMMAND = re.compile(rf"/(kith|provider)(?:\s+(add|{WORDS_OF_KITH}))?(?!\S)", re.IGNORECASE)
+COMMAND = re.compile(
+    rf"/(?:kith(?:\s+(?:{WORDS_OF_KITH}))?|provider(?:\s+(?:add|help))?|meeting(?:\s+help)?)(?!\S)",
+    re.IGNORECASE,
+)
 
 
 class What(Enum):
@@ -185,9 +190,11 @@ def nearest(text: str) -> str | None:
     """
     written = COMMAND.search(text)
     if written:
-        return " ".join(filter(None, [f"/{written[1]}", written[2]])).lower()
+        return " ".join(written[0].split()).lower()
     words = re.findall(r"[^\W\d_]+", MENTION.sub(" ", text).casefold())
     commands = [SPELLED[word] for word in map(_as_spelled, words) if word]
+    if MEETING & {*words}:
+        return "/meeting"  # whoever asks who comes to a meeting, or where to find one, means that
     if "/provider add" in commands:
         return "/provider add"
     return commands[0] if commands else None

@@ -5,6 +5,8 @@ from bot.store.corrections import ProviderCorrection
 from bot.store.data import DataRequest
 from bot.store.links import Asked
 from bot.store.listings import LatestInspection, Listing
+from bot.store.meeting_needs import MeetingNeed
+from bot.store.meetings import Meeting
 from bot.store.people import Person, Preference, SettingLink
 from bot.store.places import Position
 from bot.store.providers import Inspection, Provider
@@ -21,6 +23,8 @@ __all__ = [
     "Inspection",
     "LatestInspection",
     "Listing",
+    "Meeting",
+    "MeetingNeed",
     "NetworkChannel",
     "Person",
     "Position",

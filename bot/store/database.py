@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
@@ -25,6 +26,7 @@ class Database:
         self.engine = open_engine(make_url(url))
         self._is_sqlite = self.engine.dialect.name == "sqlite"
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._writing = Lock()
 
     @contextmanager
     def transaction(self, *, writes: bool = False) -> Iterator[Session]:
@@ -39,9 +41,27 @@ class Database:
             # Its own default shows each statement what was committed by then
             # (https://www.postgresql.org/docs/current/transaction-iso.html).
             options["isolation_level"] = "REPEATABLE READ"
-        with self._sessions.begin() as session:
+        with self._turn(writes=writes), self._sessions.begin() as session:
             session.connection(execution_options=options)
             yield session
+
+    @contextmanager
+    def _turn(self, *, writes: bool) -> Iterator[None]:
+        """Let the writers of this process queue up here on SQLite.
+
+        There they would each look again and again, after ever longer pauses
+        (https://www.sqlite.org/c3ref/busy_timeout.html), and under load some would never come to their turn.
+        Raises TimeoutError where it does not come in time.
+        """
+        if not (writes and self._is_sqlite):
+            yield
+            return
+        if not self._writing.acquire(timeout=BUSY_SECONDS):
+            raise TimeoutError("other writers took too long")
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     def value(self, statement: str) -> Any:
         """The one value that a statement reads, or None; see `row`."""

@@ -13,6 +13,8 @@ from bot.store.audit import AuditEvent
 from bot.store.channels import Membership, NetworkChannel
 from bot.store.corrections import ProviderCorrection
 from bot.store.data import DataRequest
+from bot.store.meeting_needs import MeetingNeed
+from bot.store.meetings import Meeting, MeetingAnswer
 from bot.store.outbox import Lane, Nudge
 from bot.store.people import Person, Preference, SettingLink
 from bot.store.registers import RegisterImport
@@ -38,8 +40,17 @@ IDS_REPLACED: tuple[InstrumentedAttribute[Any], ...] = (
     RegisterImport.imported_by,
     DataRequest.asked_by,
     DataRequest.decided_by,
+    Meeting.made_by,
+    MeetingAnswer.noted_by,
+    MeetingNeed.decided_by,
 )
 """Columns in which a tombstone's id takes the place of a Slack id; the audit and the outbox come beside."""
+IDS_EMPTIED: tuple[InstrumentedAttribute[Any], ...] = (
+    Meeting.host_id,
+    Meeting.chair_id,
+    Meeting.note_taker_id,
+)
+"""Columns in which nothing takes the place of a Slack id: staff choose somebody in Slack for it again."""
 TOLD_BY = (ProviderCorrection.told_by, RegisterImport.told_by, Person.told_by)
 ON_THE_WAY = "sending"
 SOMEBODY = "somebody Kith has forgotten"
@@ -116,6 +127,8 @@ def forget_id(session: Session, user_id: str, person_id: int) -> None:
     _delete_answers(session, user_id)
     for column in IDS_REPLACED:
         session.execute(update(column.class_).where(column == user_id).values({column: stone}))
+    for column in IDS_EMPTIED:
+        session.execute(update(column.class_).where(column == user_id).values({column: None}))
     for column in (AuditEvent.actor_id, AuditEvent.subject):
         session.execute(update(AuditEvent).where(column == user_id, _may_change()).values({column: stone}))
     for row, name in _mentioning(session, user_id):

@@ -7,6 +7,8 @@ from bot.store import (
     corrections,
     data,
     listings,
+    meeting_needs,
+    meetings,
     outbox,
     pace,
     people,
@@ -18,8 +20,7 @@ from bot.store import (
 from bot.store.base import Table
 
 MODULES = (
-    *(audit, channels, contacts, corrections, listings, outbox, pace, people, places, providers, registers),
-    roles,
-    data,
+    *(audit, channels, contacts, corrections, data, listings, meeting_needs, meetings, outbox, pace, people),
+    *(places, providers, registers, roles),
 )
 METADATA = Table.metadata

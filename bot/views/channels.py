@@ -6,7 +6,6 @@ from typing import Any
 from bot.services.channels import Made, Moves
 from bot.views.doors import LINK_ME, MY_DATA, MY_PREFERENCES, Door
 from bot.views.notes import Note, to_message
-from bot.views.records import notice_view
 from bot.views.text import button, context, plain, section
 
 TAKE_OVER, NOT_NOW = "channel_mine", "welcome_not_now"
@@ -140,13 +139,6 @@ def say_ended(*, closed: bool) -> str:
     if closed:
         return f"{told} The menu says so, and is not pinned any more."
     return f"{told} If its menu is still there, please delete it: Kith could not."
-
-
-def meetings_view(coordinator_id: str | None) -> dict[str, Any]:
-    """“Find a meeting”, as long as no meetings are kept."""
-    whom = f"<@{coordinator_id}>, who looks after this network" if coordinator_id else "your co-ordinator"
-    told = f"Kith holds no meetings yet. For the next date, please ask {whom}: they will be glad to help."
-    return notice_view("Find a meeting", told)
 
 
 def welcome(channel_id: str, channel_name: str, coordinator: str) -> Note:

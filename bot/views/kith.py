@@ -14,6 +14,7 @@ STAFF = (
     "• `/kith` opens “Today”: what waits for you, and what you asked for\n"
     "• `/provider` finds a childcare provider by name, URN, town, type or postcode: see `/provider help`\n"
     "• `/provider add` and a name adds a provider that no register lists yet\n"
+    "• `/meeting` plans a meeting and invites people to it: see `/meeting help`\n"
     "• `/kith me` opens “My preferences”: how and when Kith reaches you\n"
     "• `/kith people` shows the people who are not on Slack; `/kith person` and a name finds one, "
     "`/kith person add` and a name adds one\n"
@@ -34,9 +35,10 @@ ASK = (
     "co-ordinator: they will be glad to help."
 )
 BUTTONS = (
-    "Everything is in the Kith menu, which is pinned in your network’s channel: tell us which setting you "
-    "belong to, say how you want to be reached, and see what Kith holds about you. You can also read the "
-    "facts on childcare providers that the team shares in"
+    "Everything is in the Kith menu, which is pinned in your network’s channel: find a meeting, tell us "
+    "which setting you belong to, say how you want to be reached, and see what Kith holds about you. You "
+    "answer an invitation to a meeting with its buttons, and “What I need” below it tells in private what "
+    "you need to take part. You can also read the facts on childcare providers that the team shares in"
 )
 GUEST = (
     "*Kith is the assistant of the council’s early years team.*\n"
@@ -54,6 +56,8 @@ DOES: Mapping[str, str] = {
     "/provider": "finds a childcare provider",
     "/provider add": "adds a provider that no register lists yet",
     "/provider help": "tells what a search can be",
+    "/meeting": "plans a meeting and invites people to it",
+    "/meeting help": "tells how a meeting is planned",
     "/kith": "shows what waits for you",
     "/kith me": "opens “My preferences”",
     "/kith people": "shows the people who are not on Slack",

@@ -1,8 +1,9 @@
 """People who are not on Slack: added once, found, changed, joined with who they are there, by staff alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from secrets import token_hex
 from typing import TypeVar
 
 import pytest
@@ -22,11 +23,13 @@ from bot.services.person_entries import Entry, MaybeKnown
 from bot.services.preferences import NoSuchPerson, held
 from bot.services.providers import open_record
 from bot.services.wishes import Way
-from bot.store import outbox
+from bot.store import meetings, outbox
 from bot.store.additions import Told
 from bot.store.additions import add as add_provider
 from bot.store.audit import AuditEvent
 from bot.store.database import Database
+from bot.store.meeting_needs import MeetingNeed
+from bot.store.meetings import Meeting, MeetingAnswer
 from bot.store.outbox import Due, Nudge
 from bot.store.people import Person, Preference, SettingLink
 from tests.factories import make_import, make_provider
@@ -328,3 +331,55 @@ def test_whatever_is_typed_is_kept_exactly_or_refused_with_a_message(
         assert (kept.name, kept.email or "", kept.address or "") == (name, email, address)
         assert (kept.told_by or "") == told_by
     assert all(told.values())
+
+
+def test_where_both_entries_answered_a_meeting_one_answer_in_one_place_remains(office: Office) -> None:
+    """Their own word stands; but a place that was kept for them is theirs."""
+    rose = office.add(ROSE)
+    office.say(NADIA)
+    nadia = next(one.id for one in office.people() if one.user_id == NADIA.user_id)
+    office.say(BETH)
+    beth = next(one.id for one in office.people() if one.user_id == BETH.user_id)
+    both = office.do(
+        lambda session: meeting_of_one(session, {rose: "going", nadia: "waiting", beth: "waiting"})
+    )
+    own = office.do(lambda session: meeting_of_one(session, {rose: "going", nadia: "no", beth: "waiting"}))
+    noted = office.do(lambda session: meeting_of_one(session, {rose: "maybe"}))
+    office.do(lambda session: session.add_all(need(both, person, "loop") for person in (rose, nadia)))
+    office.do(lambda session: session.add(need(both, rose, "diet")))
+    office.join(rose, NADIA)
+
+    def stands(meeting_id: int) -> dict[int, str]:
+        return office.do(lambda s: {who.id: one.answer for one, who in meetings.answers(s, meeting_id)})
+
+    assert stands(both) == {nadia: "going", beth: "waiting"}
+    assert stands(own) == {nadia: "no", beth: "going"}
+    assert stands(noted) == {nadia: "maybe"}
+    places = select(Nudge.person_id).where(Nudge.kind == "meeting.place")
+    assert office.do(lambda session: session.scalars(places).all()) == [beth]
+    needed = select(MeetingNeed.person_id, MeetingNeed.kind).order_by(MeetingNeed.kind)
+    assert office.do(lambda s: [tuple(one) for one in s.execute(needed)]) == [
+        (nadia, "diet"),
+        (nadia, "loop"),
+    ]
+
+
+def meeting_of_one(session: Session, answers: Mapping[int, str]) -> int:
+    """A meeting to come with one place, and who answered what."""
+    name = token_hex(4)
+    held = {"place": "Hall", "link": "", "purpose": "", "held": "in person", "places": 1, "state": "invited"}
+    times = {"starts_at": NOW + timedelta(days=9), "ends_at": NOW + timedelta(days=10)}
+    noted = {"made_at": NOW, "changed_at": NOW, "made_by": MAYA.user_id, "uid": name, "request_key": name}
+    made = Meeting(title="Forum", channel_id="C1", **held, **times, **noted)
+    session.add(made)
+    session.flush()
+    for person_id, answer in answers.items():
+        given = {"answer": answer, "since": NOW, "noted_by": MAYA.user_id}
+        session.add(MeetingAnswer(meeting_id=made.id, person_id=person_id, **given))
+    session.flush()
+    return made.id
+
+
+def need(meeting_id: int, person_id: int, kind: str) -> MeetingNeed:
+    said = {"kind": kind, "words": "", "reply": "", "asked_at": NOW}
+    return MeetingNeed(meeting_id=meeting_id, person_id=person_id, **said)

@@ -2,11 +2,13 @@
 
 import threading
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, StatementError
 
+from bot.store import schema
 from bot.store.audit import AuditEvent, record_once, withdraw
 from bot.store.database import Database
 from bot.store.registers import ImportCoverage
@@ -109,3 +111,21 @@ def test_a_reader_is_not_kept_waiting_by_a_writer(database: Database) -> None:
         writing.add(event())
         writing.flush()
         assert count(database) == 0
+
+
+def test_on_sqlite_who_waits_too_long_for_other_writers_is_refused_and_the_next_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.database.BUSY_SECONDS", 0.01)
+    database = Database(f"sqlite:///{tmp_path / 'kith.db'}")
+    schema.upgrade(database.engine)
+    with (
+        database.transaction(writes=True),
+        pytest.raises(TimeoutError),
+        database.transaction(writes=True),
+    ):
+        raise AssertionError
+    with database.transaction(writes=True) as session:
+        session.add(event())
+    assert count(database) == 1
+    database.close()

@@ -1,0 +1,81 @@
+"""What the words after `/meeting` say of a meeting: its title, when it is, and where.
+
+Only what is sure is taken out of the words; everything else stays in the title, so that nothing is lost.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.when import Day, Moment, Result, Understood, read
+
+# No time takes more words to say than this; and of a longer text only the first words are looked at.
+LONGEST_TIME, MOST_LOOKED_AT = 10, 40
+LINK = re.compile(r"https?://[^\s<>|]+", re.IGNORECASE)
+# What comes before a place, and before a time.
+AT, BEFORE_TIME = ("at", "in", "@"), ("at", "on", "for", "-", "–", ",")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What was understood, each as it was typed; "" where nothing was said of it."""
+
+    title: str = ""
+    when: str = ""
+    place: str = ""
+    link: str = ""
+
+
+def split(text: str, now: datetime) -> Words:
+    """Understands any text, never raises. `now` is aware."""
+    words = text.split()
+    links = [word for word in words if LINK.fullmatch(word)]
+    link = links[0] if len(links) == 1 else ""
+    if link:
+        words.remove(link)
+    start, end = _time_in(words, now)
+    before, when, after = words[:start], words[start:end], words[end:]
+    if not when:
+        return Words(" ".join(words), link=link)
+    if before and before[-1].casefold() in BEFORE_TIME and before[:-1]:
+        before = before[:-1]
+    title, place = _place_after(before, after)
+    return Words(title, " ".join(when), place, link)
+
+
+def _time_in(words: Sequence[str], now: datetime) -> tuple[int, int]:
+    """From where to where the words say when; an empty range where that is not sure.
+
+    The longest words with a day and a time; else the longest with a day. Two of them in different places
+    could each be meant, so neither is taken.
+    """
+    found = list(_times(words[:MOST_LOOKED_AT], now))
+    for kind in (Moment, Day):
+        spans = [span for span, understood in found if isinstance(understood, kind)]
+        if spans:
+            start, end = max(spans, key=lambda span: (span[1] - span[0], -span[0]))
+            apart = any(other[1] <= start or end <= other[0] for other in spans)
+            return (0, 0) if apart else (start, end)
+    return 0, 0
+
+
+def _times(words: Sequence[str], now: datetime) -> Iterator[tuple[tuple[int, int], Understood]]:
+    """All words in a row that say a time, up to the last that adds to it: no “at the” of a place."""
+    for start in range(len(words)):
+        shorter: Result | None = None
+        for end in range(start + 1, min(start + LONGEST_TIME, len(words)) + 1):
+            understood = read(" ".join(words[start:end]), now)
+            if isinstance(understood, Moment | Day) and understood != shorter:
+                yield (start, end), understood
+                shorter = understood
+
+
+def _place_after(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:
+    """The title and the place: “at” and a place behind the time, or a name of one right before it."""
+    if len(after) > 1 and after[0].casefold() in AT:
+        return " ".join(before), " ".join(after[1:])
+    at = max((index for index, word in enumerate(before) if word.casefold() in AT), default=0)
+    if not after and at and at + 1 < len(before) and before[at + 1][:1].isupper():
+        return " ".join(before[:at]), " ".join(before[at + 1 :])
+    return " ".join([*before, *after]), ""
