@@ -141,6 +141,8 @@ class Erasures:
 
     def _erase(self, person: Person, name: str) -> None:
         session, now = self.desk.session, self.desk.now
+        # Before all that is theirs, as where they change how they are reached.
+        person = people.locked(session, person.id)
         subject = Subject(person, person.user_id, now)
         for holding in self.holdings:
             if holding.erase:

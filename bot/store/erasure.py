@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import String, cast, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from bot.store import planning
+from bot.store import people, planning
 from bot.store.audit import AuditEvent
 from bot.store.channels import Membership, NetworkChannel
 from bot.store.corrections import ProviderCorrection
@@ -106,8 +106,11 @@ def empty_requests(session: Session, person_id: int) -> None:
 def withdraw_nudges(session: Session, person_id: int, now: datetime) -> None:
     """What waits is not sent; what was sent keeps its kind and its day, and nothing of where it went."""
     theirs = Nudge.person_id == person_id
-    waiting = select(Nudge).where(theirs, Nudge.state.in_(planning.UNSENT)).with_for_update()
-    for nudge in sorted(session.scalars(waiting).all(), key=lambda one: one.lane or ""):
+    people.locked(session, person_id)  # nothing new becomes due to them meanwhile
+    # All of them before any lane, as everybody does who changes both: so nobody waits in a circle.
+    every = session.scalars(select(Nudge).where(theirs).order_by(Nudge.id).with_for_update()).all()
+    waiting = [nudge for nudge in every if nudge.state in planning.UNSENT]
+    for nudge in sorted(waiting, key=lambda one: one.lane or ""):
         planning.take_away(session, nudge, "forgotten", now)
     session.flush()
     # A sender may have taken one at this moment: it finds that it is its own no more.

@@ -5,7 +5,22 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, and_, case, func, literal, or_, select, text, update
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -117,6 +132,10 @@ class Lane(Table):
     """See `bot.store.pace`."""
 
 
+IN_ORDER = cast(Lane.lane, LargeBinary)
+"""The order in which lanes are locked wherever that is more than one: as Python sorts them."""
+
+
 def add(session: Session, dues: Sequence[Due]) -> int:
     """Write down what is due, each once: what stands there already stays as it is. Gives how many are new."""
     if not dues:
@@ -178,8 +197,7 @@ def shorten(session: Session, lane: Lane, by: int) -> None:
 
 def recount(session: Session) -> None:
     """Count every lane anew: for when Kith starts, should the counts ever be wrong."""
-    # In the order in which others lock more than one.
-    session.execute(select(Lane.lane).order_by(Lane.lane).with_for_update())
+    session.execute(select(Lane.lane).order_by(IN_ORDER).with_for_update())
     session.execute(update(Lane).values(ready=0, urgent=False, rank=0))
     number, urgent = func.count(), func.min(Nudge.urgency) <= URGENT
     counted = select(

@@ -175,6 +175,8 @@ def arrived(session: Session, nudge: Nudge, now: datetime) -> None:
     lost_its_cause = nudge.answer is not None
     if nudge.kind == DIGEST:
         mine = Nudge.digest_id == nudge.id
+        # In the order in which others lock more than one.
+        session.execute(select(Nudge.id).where(mine).order_by(Nudge.id).with_for_update())
         shown = update(Nudge).where(mine, Nudge.state == "held")
         session.execute(shown.values(state="sent", via=nudge.via, sent_at=now))
         gone = select(Nudge.id).where(mine, Nudge.state == "withdrawn").limit(1)
@@ -194,20 +196,24 @@ def plan_what_was_left(session: Session, now: datetime) -> None:
         .where(digest.person_id == Nudge.person_id, digest.kind == DIGEST, digest.state.in_(UNDER_WAY))
         .exists()
     )
-    left = update(Nudge).where(Nudge.state == "held", Nudge.look_at <= now, ~under_way)
-    expired = update(Nudge).where(Nudge.state == "task", Nudge.expires_at < now)
+    left = Nudge.state == "held", Nudge.look_at <= now, ~under_way
+    expired = Nudge.state == "task", Nudge.expires_at < now
     for which in (left, expired):
-        session.execute(
-            which.values(state="planned", look_at=now, digest_id=None),
-            execution_options={"synchronize_session": False},
-        )
+        # What is in somebody else's hands is left to the next time.
+        free = select(Nudge.id).where(*which).order_by(Nudge.id).with_for_update(skip_locked=True)
+        ids = session.scalars(free).all()
+        planned = update(Nudge).where(Nudge.id.in_(ids)).values(state="planned", look_at=now, digest_id=None)
+        session.execute(planned, execution_options={"synchronize_session": False})
 
 
 def look_again(session: Session, person_id: int, now: datetime) -> None:
     """Decide anew on everything of a person that is due by now: they have changed how they are reached."""
-    waiting = update(Nudge).where(Nudge.person_id == person_id, Nudge.state.in_(("planned", "held", "task")))
-    due = waiting.where(Nudge.due_at <= now, Nudge.kind != DIGEST, Nudge.digest_id.is_(None))
-    session.execute(due.values(state="planned", look_at=now))
+    waiting = Nudge.person_id == person_id, Nudge.state.in_(("planned", "held", "task"))
+    due = Nudge.due_at <= now, Nudge.kind != DIGEST, Nudge.digest_id.is_(None)
+    # In the order in which others lock more than one, so that nobody waits in a circle.
+    mine = select(Nudge.id).where(*waiting, *due).order_by(Nudge.id).with_for_update()
+    ids = session.scalars(mine).all()
+    session.execute(update(Nudge).where(Nudge.id.in_(ids)).values(state="planned", look_at=now))
 
 
 def shown(session: Session, nudge_id: int) -> Nudge | None:
