@@ -191,10 +191,12 @@ def shown(session: Session, nudge_id: int) -> Nudge | None:
 
 
 def about(session: Session, kinds: Collection[str], ids: Mapping[str, int | str]) -> Sequence[Nudge]:
-    """Every nudge of these kinds about the same that can still be withdrawn or was shown unanswered."""
-    open_ = or_(
-        Nudge.state.in_(("planned", *ON_ITS_WAY)), and_(Nudge.state == "sent", Nudge.answer.is_(None))
-    )
+    """Every nudge of these kinds about the same that can still be withdrawn, or was shown and still waits.
+
+    What was put off waits too: its message says until when.
+    """
+    waits = or_(Nudge.answer.is_(None), Nudge.answer == "snoozed")
+    open_ = or_(Nudge.state.in_(("planned", *ON_ITS_WAY)), and_(Nudge.state == "sent", waits))
     same = select(Nudge).where(Nudge.kind.in_(kinds), open_, *(_has(*each) for each in ids.items()))
     return session.scalars(same.order_by(Nudge.id).with_for_update()).all()
 
