@@ -10,7 +10,19 @@ from bot.services.holdings import Fate
 from bot.services.records import DataRequest, Person
 from bot.views.data import say_person
 from bot.views.data_file import say_regulator
-from bot.views.text import Block, bold, button, context, escape, mention, option, plain, say_date, section
+from bot.views.text import (
+    Block,
+    bold,
+    button,
+    context,
+    escape,
+    mention,
+    option,
+    plain,
+    say_day,
+    say_weekday,
+    section,
+)
 from bot.views.today import Item
 
 FORGET_ME, WITHDRAW = "erasure_ask", "erasure_withdraw"
@@ -53,12 +65,8 @@ def ask_view(review: Review, privacy: Privacy, *, is_own: bool) -> dict[str, Any
 def review_view(review: Review, privacy: Privacy) -> dict[str, Any]:
     """What becomes of what is held, and the decision."""
     request = review.request
-    asked = (
-        f"Asked for by {mention(request.asked_by)} on {say_date(request.asked_at.date())}, "
-        if request
-        else ""
-    )
-    due = f"to be decided by {say_date(request.due_on)}." if request else ""
+    asked = f"Asked for by {mention(request.asked_by)} on {say_day(request.asked_at)}, " if request else ""
+    due = f"to be decided by {say_weekday(request.due_on)}." if request else ""
     told = f"*Forget {say_person(review.person)}*\n{asked}{due}"
     choices = [
         option("Approve: delete it now, for good", Outcome.DONE.value),
@@ -115,7 +123,7 @@ def to_review(request: DataRequest, person: Person) -> Item:
     """An erasure in “Today” of an admin who may decide it."""
     told = (
         f"{mention(request.asked_by)} asks to forget {say_person(person)} ({request.reference}).\n"
-        f"Asked on {say_date(request.asked_at.date())}, to be decided by {say_date(request.due_on)}."
+        f"Asked on {say_day(request.asked_at)}, to be decided by {say_weekday(request.due_on)}."
     )
     look = button("Review", REVIEW, str(request.id), style="primary")
     return [section(told), _actions(request, look)]
@@ -124,7 +132,7 @@ def to_review(request: DataRequest, person: Person) -> Item:
 def asked(request: DataRequest, person: Person) -> Item:
     """An erasure in “Today” of who asked for it."""
     told = (
-        f"You asked on {say_date(request.asked_at.date())} to forget {say_person(person)} "
+        f"You asked on {say_day(request.asked_at)} to forget {say_person(person)} "
         f"({request.reference}). It waits for an admin."
     )
     return [section(told), _actions(request, withdraw_button(request))]
@@ -142,7 +150,7 @@ def forget_me_button() -> Block:
 
 def _choice(person: Person) -> Block:
     """A name, and what tells two of the same name apart."""
-    apart = person.email or person.phone or person.address or f"noted on {say_date(person.noted_at.date())}"
+    apart = person.email or person.phone or person.address or f"noted on {say_day(person.noted_at)}"
     return option(f"{person.name}, {' '.join(apart.split())}", str(person.id))
 
 

@@ -10,10 +10,9 @@ from bot.services.contacting import MOST_ADDRESS, MOST_EMAIL, MOST_PHONE
 from bot.services.preferences import CONTACTS, MOST_LANGUAGE, Preferences
 from bot.services.records import Person
 from bot.services.wishes import Way
-from bot.views.text import MONTHS, Block, button, context, escape, option, plain, say_date, section
+from bot.views.text import DAYS, MONTHS, Block, button, context, escape, option, plain, say_weekday, section
 
 MY_PREFERENCES, FORM = "my_preferences", "preferences_form"
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WAYS: Mapping[Way, str] = {
     Way.SLACK: "In Slack",
     Way.EMAIL: "By e-mail",
@@ -131,7 +130,7 @@ def _say(held: Preferences, policy: Policy, kinds: Kinds, name: str | None) -> s
     lines = [
         f"*Saved.* {who} {hears} from Kith {say_way(held.reach, held)}, {say_times(held)}, "
         f"{morning if held.digest else 'each message at once'}; not on bank holidays in {nation}.",
-        f"Nothing is sent before {say_date(held.paused_until)}." if held.paused_until else "",
+        f"Nothing is sent before {say_weekday(held.paused_until)}." if held.paused_until else "",
         f"Language: {escape(held.language)}.",
         f"Topics: {escape(', '.join(held.topics), 1500)}." if held.topics else "",
         f"Not wanted: {escape(', '.join(labels), 500)}." if labels else "",

@@ -90,7 +90,7 @@ def test_a_guest_says_how_they_are_reached_and_reads_it_back(world: World) -> No
     for words in (
         f"Saved. You hear from Kith by e-mail ({EMAIL}), Monday, Tuesday and Thursday, 9:30 to 17:00, "
         "as one message each morning (about 8:30); not on bank holidays in Wales.",
-        "Nothing is sent before 5 October 2026.",
+        "Nothing is sent before Monday 5 October 2026.",
         "Language: Cymraeg & <!channel> *gently*.",
         "Topics: Safeguarding, Funding, Forest school, bees.",
     ):
