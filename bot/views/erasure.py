@@ -29,6 +29,11 @@ FORGET_ME, WITHDRAW = "erasure_ask", "erasure_withdraw"
 REVIEW, REVIEW_FORM = "erasure_review", "erasure_review_form"
 ASK_FORM, CHOOSE_FORM = "erasure_ask_form", "erasure_choose_form"
 MOST_REASON = 1000
+# What stands in the way is for staff to settle, with commands that others do not have.
+OWN_FIRST = (
+    "You can ask now. *Before it can be approved*, the council’s staff settle what is still under way: what "
+    "you asked about your data, a role, or a network channel you look after."
+)
 HOW = (
     "`/kith forget @person` asks to have somebody forgotten: choose them from the list that opens after @. "
     "For somebody who is not on Slack, type their name: `/kith forget Pat Lee`."
@@ -45,7 +50,8 @@ TOLD = {
 def choose_view(found: Sequence[Person], words: str) -> dict[str, Any]:
     """Which of the people with a name like this is meant."""
     choices = [_choice(one) for one in found]
-    chosen: Block = {"type": "radio_buttons", "options": choices, "action_id": "value"}
+    only: Block = {"initial_option": choices[0]} if len(choices) == 1 else {}
+    chosen: Block = {"type": "radio_buttons", "options": choices, "action_id": "value", **only}
     asked: Block = {"type": "input", "block_id": "person", "label": plain("Who?"), "element": chosen}
     told = section(f"Not on Slack, with a name like “{escape(words, 200)}”:")
     return _form("Forget somebody", CHOOSE_FORM, "Next", [told, asked])
@@ -58,7 +64,8 @@ def ask_view(review: Review, privacy: Privacy, *, is_own: bool) -> dict[str, Any
         f"This asks to have everything about {who} deleted that the law lets the council delete. An admin of "
         "Kith looks at it first; nobody does this alone."
     )
-    blocks: list[Block] = [section(told), *_obstacles(review), *_fates(review.fates, privacy)]
+    first = [section(OWN_FIRST)] if is_own and review.obstacles else _obstacles(review)
+    blocks: list[Block] = [section(told), *first, *_fates(review.fates, privacy)]
     return _form("Ask to forget", ASK_FORM, "Ask for it", blocks, str(review.person.id))
 
 
@@ -121,8 +128,10 @@ def say_forgotten(request: DataRequest, *, told: bool | None) -> str:
 
 def to_review(request: DataRequest, person: Person) -> Item:
     """An erasure in “Today” of an admin who may decide it."""
+    own = person.user_id == request.asked_by
+    whom = "be forgotten" if own else f"forget {say_person(person)}"
     told = (
-        f"{mention(request.asked_by)} asks to forget {say_person(person)} ({request.reference}).\n"
+        f"{mention(request.asked_by)} asks to {whom} ({request.reference}).\n"
         f"Asked on {say_day(request.asked_at)}, to be decided by {say_weekday(request.due_on)}."
     )
     look = button("Review", REVIEW, str(request.id), style="primary")
