@@ -65,7 +65,7 @@ def audited(world: World) -> list[str]:
 def test_a_co_ordinator_is_asked_to_telephone_with_the_number_and_the_words(world: World) -> None:
     due_by_telephone(world)
     shown = today(world.maya)
-    assert "Please telephone Ivy <Sedge>: 01632 960001" in shown.plain
+    assert "Please telephone Ivy <Sedge>: 01632 960001. Tell them:" in shown.plain
     assert "Role refused: deputy for Anwen Pritchard" in shown.plain
     assert world.maya.press(shown, "Done").ok
     assert "Done: it was said." in world.maya.open_form().plain
