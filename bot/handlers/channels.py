@@ -114,7 +114,7 @@ def end(request: Request, _: Asked) -> None:
 def find_meeting(request: Request) -> None:
     """Whom to ask for the next meeting."""
     coordinator = service.coordinator_of(request.session, str(request.action["value"]))
-    request.open_view(view.meetings_view(coordinator))
+    request.open_view(view.meetings_view(coordinator, request.actor.user_id))
     request.ack()
 
 

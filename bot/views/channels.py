@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.services.channels import Made, Moves
-from bot.views.doors import LINK_ME, MY_DATA, MY_PREFERENCES, Door
+from bot.views.doors import FIND_MEETING, LINK_ME, MY_DATA, MY_PREFERENCES, Door
 from bot.views.notes import Note, to_message
 from bot.views.records import notice_view
 from bot.views.text import button, context, plain, section
@@ -26,6 +26,7 @@ NOT_HERE = (
     "`/kith channel` again."
 )
 ARCHIVED = "This channel is archived, so it cannot be a network channel. Nothing was changed."
+NO_MEETINGS = "Kith holds no meetings yet."
 NOT_NETWORK = "This is not a network channel. `/kith channel` makes it one."
 BUSY = (
     "The Kith menu is being posted at this moment. If you do not see it in a minute, please type "
@@ -124,7 +125,7 @@ def _names(user_ids: Sequence[str]) -> str:
 
 def say_menu(*, posted: bool, pinned: bool) -> str:
     """What has become of the menu."""
-    stands = "The Kith menu is posted" if posted else "The Kith menu stands as it is"
+    stands = "The Kith menu is posted" if posted else "The Kith menu is there"
     return f"{stands} and pinned." if pinned else f"{stands}. {PIN_IT}"
 
 
@@ -142,11 +143,13 @@ def say_ended(*, closed: bool) -> str:
     return f"{told} If its menu is still there, please delete it: Kith could not."
 
 
-def meetings_view(coordinator_id: str | None) -> dict[str, Any]:
-    """“Find a meeting”, as long as no meetings are kept."""
+def meetings_view(coordinator_id: str | None, reader: str) -> dict[str, Any]:
+    """“Find a meeting”, as long as no meetings are kept; `reader` is the Slack id of who looks."""
+    if reader == coordinator_id:
+        return notice_view(FIND_MEETING.label, f"{NO_MEETINGS} You look after this network: people ask you.")
     whom = f"<@{coordinator_id}>, who looks after this network" if coordinator_id else "your co-ordinator"
-    told = f"Kith holds no meetings yet. For the next date, please ask {whom}: they will be glad to help."
-    return notice_view("Find a meeting", told)
+    told = f"{NO_MEETINGS} For the next date, please ask {whom}: they will be glad to help."
+    return notice_view(FIND_MEETING.label, told)
 
 
 def welcome(channel_id: str, channel_name: str, coordinator: str) -> Note:
@@ -158,7 +161,7 @@ def welcome(channel_id: str, channel_name: str, coordinator: str) -> Note:
             "Kith, the team’s assistant.",
             "What I keep about you: who you are in Slack, the setting you tell us, and how you want to be "
             "reached. It lets the team send you what concerns you, and nothing else. Only council staff see "
-            "it, until you leave or ask us to delete it.",
+            "it. It is kept until you ask to be forgotten.",
         ],
         [
             LINK_ME.as_button(channel_id, style="primary"),
