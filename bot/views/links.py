@@ -6,7 +6,7 @@ from typing import Any
 from bot.services.links import MOST_ROLE, MOST_SAID, Decided, Outcome, Said
 from bot.services.records import Asked, Listing, SettingLink
 from bot.views.contacts import known_name
-from bot.views.doors import LINK_ME
+from bot.views.doors import LINK_ME, NO_CHANNEL
 from bot.views.notes import Note
 from bot.views.providers import title, told_apart
 from bot.views.text import Block, button, context, escape, option, plain, say_day, section, shorten
@@ -167,14 +167,17 @@ def decided_note(link: SettingLink, setting: Listing | None, decider: str) -> No
         return Note("Your setting is confirmed", [f"{decider} confirmed that you belong to {name}."])
     told = f"{decider} could not confirm that you belong to {name}. Please get in touch with them."
     return Note(
-        "Your setting is not confirmed yet", [told], otherwise="Please ask your network co-ordinator."
+        "Your setting is not confirmed yet",
+        [told, "If it was the wrong setting, please ask again."],
+        [LINK_ME.as_button(link.channel_id or NO_CHANNEL)],
+        otherwise="Please ask your network co-ordinator.",
     )
 
 
-def became_note(link: SettingLink, setting: Listing | None, decider: str) -> Note:
-    """What became of what waited. `decider` is the name of who decided it, or withdrew it."""
+def became_note(link: SettingLink, setting: Listing | None, name: str, decider: str) -> Note:
+    """What became of what waited. `name` is who asked, `decider` who decided it, or withdrew it."""
     done = IN_WORDS[Outcome(link.outcome or Outcome.REFUSED)]
-    return Note(f"{decider} {done} this", [f"The setting is {_plain_name(link, setting)}."])
+    return Note(f"{decider} {done} this", [_plain_asked(link, setting, name)])
 
 
 def waiting(to_decide: Sequence[Asked], mine: Sequence[SettingLink], setting: SettingOf) -> Waiting:

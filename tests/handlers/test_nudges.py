@@ -224,8 +224,9 @@ def test_a_time_in_words_in_quiet_hours_is_told_with_when_it_really_comes(world:
     assert comes in world.george.open_form().plain
     assert world.george.submit().ok
     world.deliver()
-    assert f"Put off until Thursday 17 September 2026, 6.30pm. You asked not to be disturbed then, {comes}" in (
-        told(world.george).plain
+    assert (
+        f"Put off until Thursday 17 September 2026, 6.30pm. You asked not to be disturbed then, {comes}"
+        in (told(world.george).plain)
     )
 
 
