@@ -99,7 +99,12 @@ DATA = Capability(
         NudgeKind(REQUESTED, "What people ask about their data", request_note, may_stop=False),
         NudgeKind(REVIEW, "People to be forgotten, for me to review", request_note, may_stop=False),
         NudgeKind(ANSWERED, "Answers to what I asked about my data", answered_note, may_stop=False),
-        NudgeKind(ERASED, "What came of it where I asked to have somebody forgotten", erased_note),
+        NudgeKind(
+            ERASED,
+            "What came of it where I asked to have somebody forgotten",
+            erased_note,
+            for_staff=True,
+        ),
     ),
     rules=(due_again,),
 )

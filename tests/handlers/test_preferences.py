@@ -232,6 +232,16 @@ def test_kinds_that_may_be_stopped_are_offered_and_others_stay_stopped(
     assert form.value("More messages not wanted") == ["Kind number 11"]
 
 
+def test_messages_that_only_staff_get_are_offered_to_staff_alone(world: World) -> None:
+    staff, others = "What became of roles I asked for", "What became of the setting I asked to be linked to"
+    assert staff in open_by_command(world).plain
+    for person, channel in ((world.beth, NETWORK), (world.nadia, PARTNERS)):
+        shown = open_by_button(world, person, channel).plain
+        assert others in shown
+        assert staff not in shown
+        assert "have somebody forgotten" not in shown
+
+
 def test_it_opens_on_top_of_a_window_and_in_the_place_of_a_third(world: World) -> None:
     world.maya.command(NETWORK, "/kith")
     assert world.maya.press(world.maya.open_form(), "My preferences").ok
