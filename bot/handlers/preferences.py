@@ -55,7 +55,7 @@ def save(request: Request) -> None:
         request.ack(response_action="errors", errors=view.errors_on_fields(wrong.errors))
     else:
         name = person.name if person_id else None
-        shown = view.saved_view(held, kith.policy, offered, name)
+        shown = view.saved_view(held, kith.policy, offered, name, has_email=kith.has_email)
         request.ack(response_action="update", view=shown)
 
 

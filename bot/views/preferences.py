@@ -25,6 +25,11 @@ MOST_OWN_TOPICS = 3000
 # https://docs.slack.dev/reference/block-kit/block-elements/checkboxes-element
 MOST_TICKS = 10
 STOPPED = "stopped"
+NO_EMAIL = "*Kith cannot send e-mail at this council yet.* Until it can, its messages come in Slack."
+NO_EMAIL_THEIRS = (
+    "*Kith cannot send e-mail at this council yet.* Until it can, you are asked under `/kith` to telephone "
+    "or write to them."
+)
 URGENT = (
     "What cannot wait, such as a deadline that keeps a child safe, may come at any time. Nothing of this is "
     "shown to other providers."
@@ -87,13 +92,21 @@ def errors_on_fields(errors: Mapping[str, str]) -> dict[str, str]:
     return {"own_topics" if field == "topics" else field: fault for field, fault in errors.items()}
 
 
-def saved_view(held: Preferences, policy: Policy, kinds: Kinds, name: str | None = None) -> dict[str, Any]:
-    """What holds now, in words, after it was saved. `name` is that of a person who is not on Slack."""
+def saved_view(
+    held: Preferences, policy: Policy, kinds: Kinds, name: str | None = None, *, has_email: bool = True
+) -> dict[str, Any]:
+    """What holds now, in words, after it was saved. `name` is that of a person who is not on Slack.
+
+    `has_email` tells whether Kith can send e-mail at all.
+    """
+    blocks = [section(_say(held, policy, kinds, name))]
+    if held.reach is Way.EMAIL and not has_email:
+        blocks.append(section(NO_EMAIL_THEIRS if name else NO_EMAIL))
     return {
         "type": "modal",
         "title": plain("Saved"),
         "close": plain("Close"),
-        "blocks": [section(_say(held, policy, kinds, name))],
+        "blocks": blocks,
     }
 
 

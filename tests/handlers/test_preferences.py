@@ -242,6 +242,17 @@ def test_messages_that_only_staff_get_are_offered_to_staff_alone(world: World) -
         assert "have somebody forgotten" not in shown
 
 
+@pytest.mark.parametrize("mail", [False, True])
+def test_who_chooses_e_mail_is_told_where_kith_has_none(new_world: Callable[..., World], mail: bool) -> None:
+    address = {"KITH_SMTP_URL": "smtp://127.0.0.1:1", "KITH_MAIL_FROM": "kith@council.example"}
+    world = new_world(settings=address if mail else {})
+    open_by_command(world)
+    world.maya.fill({"How to reach me": "By e-mail", "E-mail address": EMAIL})
+    assert world.maya.submit().ok
+    told = "Kith cannot send e-mail at this council yet. Until it can, its messages come in Slack."
+    assert (told in world.maya.open_form().plain) is not mail
+
+
 def test_it_opens_on_top_of_a_window_and_in_the_place_of_a_third(world: World) -> None:
     world.maya.command(NETWORK, "/kith")
     assert world.maya.press(world.maya.open_form(), "My preferences").ok
