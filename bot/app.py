@@ -109,6 +109,8 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         policy=policy,
         holdings=(*PEOPLE, *HELD_OF_MEETINGS),
         kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],
+        has_email=rules.has_email,
+        kinds_for_staff=frozenset(kind.name for kind in rules.kinds.values() if kind.for_staff),
         nudges=rules.kinds,
         note=Saying(rules.kinds, _occasions(settings, directory, people, client), clock).note,
     )

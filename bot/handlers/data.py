@@ -19,7 +19,7 @@ from bot.views import erasure as erasure_view
 from bot.views.data import Mine
 from bot.views.data_file import JSON_NAME, TEXT_NAME, Copy, to_json, to_text
 from bot.views.records import notice_view
-from bot.views.text import say_date
+from bot.views.text import say_weekday
 from bot.views.today import MY_DATA, Item, Waiting
 
 
@@ -206,7 +206,7 @@ def _upload(request: Request, copy: Copy) -> None:
 
 def _due(request: Request) -> str:
     with _alone(request) as desk:
-        return say_date(service.a_month_after(desk.today))
+        return say_weekday(service.a_month_after(desk.today))
 
 
 def _item(desk: Desk, asked: DataRequest) -> Item:

@@ -72,7 +72,8 @@ def snooze_until(request: Request) -> None:
     understood, at = _read(words, request.kith.clock())
     with _nudges(request) as nudges:
         nudges.require_in_time(before.nudge_id, at)
-    asked = view.snooze_form(Put(before.nudge_id, words, at), view.show_back(understood, at))
+        reached = nudges.reached_at(before.nudge_id, at)
+    asked = view.snooze_form(Put(before.nudge_id, words, at), view.show_back(understood, at, reached))
     request.ack(response_action="update", view=asked)
 
 

@@ -1,5 +1,6 @@
 """“My preferences”, and those of a person who is not on Slack: the form, and what was submitted."""
 
+from collections.abc import Sequence
 from functools import wraps
 
 from slack_bolt import App
@@ -7,6 +8,7 @@ from slack_bolt import App
 from bot.handlers.requests import Handler, Kith, Request, listener
 from bot.services import preferences as service
 from bot.services.checks import WrongFields
+from bot.services.people import Standing
 from bot.services.preferences import NoSuchPerson
 from bot.views import preferences as view
 from bot.views.records import notice_view
@@ -24,7 +26,7 @@ def open_mine(request: Request) -> None:
     """The form with what holds for who asks: from a command, or a button on any message or window."""
     kith, now = request.kith, request.kith.clock()
     held = service.mine(request.session, request.actor, kith.policy, now)
-    request.open_view(view.preferences_view(held, kith.policy, kith.kinds, service.day_of(now)))
+    request.open_view(view.preferences_view(held, kith.policy, _kinds(request), service.day_of(now)))
     request.ack()
 
 
@@ -33,7 +35,8 @@ def open_theirs(request: Request, person_id: int) -> None:
     kith, now = request.kith, request.kith.clock()
     person, held = service.theirs(request.session, request.actor, person_id, kith.policy, now)
     whose = (person.id, person.name or "")
-    request.open_view(view.preferences_view(held, kith.policy, kith.kinds, service.day_of(now), whose))
+    kinds = _kinds(request, person_id)
+    request.open_view(view.preferences_view(held, kith.policy, kinds, service.day_of(now), whose))
     request.ack()
 
 
@@ -42,7 +45,8 @@ def save(request: Request) -> None:
     kith = request.kith
     said = view.read_form(request.view["state"]["values"], kith.policy)
     person_id = int(request.view["private_metadata"] or 0) or None
-    kinds = [kind for kind, _ in kith.kinds]
+    offered = _kinds(request, person_id)
+    kinds = [kind for kind, _ in offered]
     try:
         person, held = service.save(
             request.session, request.actor, said, kinds, kith.policy, kith.clock(), person_id
@@ -51,8 +55,15 @@ def save(request: Request) -> None:
         request.ack(response_action="errors", errors=view.errors_on_fields(wrong.errors))
     else:
         name = person.name if person_id else None
-        shown = view.saved_view(held, kith.policy, kith.kinds, name)
+        shown = view.saved_view(held, kith.policy, offered, name, has_email=kith.has_email)
         request.ack(response_action="update", view=shown)
+
+
+def _kinds(request: Request, person_id: int | None = None) -> Sequence[tuple[str, str]]:
+    """Which kinds may be stopped: of those for staff nobody else reads, nor does who is not on Slack."""
+    is_staff = request.actor.standing is Standing.MEMBER and person_id is None
+    hidden = frozenset() if is_staff else request.kith.kinds_for_staff
+    return [(name, label) for name, label in request.kith.kinds if name not in hidden]
 
 
 def if_there(handle: Handler) -> Handler:

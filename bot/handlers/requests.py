@@ -55,6 +55,10 @@ class Kith:
     """What is held about people, told by each capability: shown to them, and part of every erasure."""
     kinds: Sequence[tuple[str, str]] = ()
     """The kinds of nudges that a person may stop: the name of each, and what people read for it."""
+    has_email: bool = True
+    """Whether Kith can send e-mail."""
+    kinds_for_staff: frozenset[str] = frozenset()
+    """The names of those that nobody but staff ever gets."""
     nudges: Mapping[str, Kind] = field(default_factory=dict)
     """Every kind of nudges, by its name."""
     note: Callable[[Session, Nudge], Note | None] = lambda _session, _nudge: None

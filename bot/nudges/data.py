@@ -15,7 +15,7 @@ from bot.store.outbox import Due
 from bot.views.data import ANSWER, OUTCOMES
 from bot.views.erasure import REVIEW as REVIEW_BUTTON
 from bot.views.notes import Note
-from bot.views.text import button, say_date
+from bot.views.text import button, say_weekday
 from bot.views.today import MY_DATA
 from bot.when import LONDON
 
@@ -35,7 +35,9 @@ def request_note(occasion: Occasion) -> Note | None:
     if asked is None or asked.outcome is not None or not _may_answer(occasion, asked):
         return None
     kind = Kind(asked.kind)
-    lines = [f"Reference {asked.reference}. To be answered by {say_date(asked.due_on)}: the law asks for it."]
+    lines = [
+        f"Reference {asked.reference}. To be answered by {say_weekday(asked.due_on)}: the law asks for it."
+    ]
     label, action = ("Review", REVIEW_BUTTON) if kind is Kind.ERASURE else ("Read and answer", ANSWER)
     answer = button(label, action, str(asked.id), style="primary")
     return Note(ASKED[kind], lines, [answer], IN_TODAY.replace("`", "“", 1).replace("`", "”", 1))
@@ -97,7 +99,12 @@ DATA = Capability(
         NudgeKind(REQUESTED, "What people ask about their data", request_note, may_stop=False),
         NudgeKind(REVIEW, "People to be forgotten, for me to review", request_note, may_stop=False),
         NudgeKind(ANSWERED, "Answers to what I asked about my data", answered_note, may_stop=False),
-        NudgeKind(ERASED, "What came of it where I asked to have somebody forgotten", erased_note),
+        NudgeKind(
+            ERASED,
+            "What came of it where I asked to have somebody forgotten",
+            erased_note,
+            for_staff=True,
+        ),
     ),
     rules=(due_again,),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from bot.nudges import digest
@@ -9,6 +10,8 @@ from bot.nudges.choosing import Case, Choice, Go, Rules, Wait, Withdraw, choose
 from bot.nudges.decisions import Decision, Drop, Later, Send
 from bot.nudges.kinds import Kind, Occasion
 from bot.services.people import Standing
+from bot.services.reaching import reach_at
+from bot.services.wishes import wishes
 from bot.store import people, planning
 from bot.store.database import Database
 from bot.store.outbox import Nudge
@@ -102,7 +105,13 @@ class Deciding:
             return told or view.no_longer_needed(label)
         note = (kind.render(occasion) if kind else None) or Note(label)
         again = planning.again(occasion.session, nudge.id)
-        return view.with_answer(note, nudge.answer, again.due_at if again else None)
+        at = again.due_at if again else None
+        return view.with_answer(note, nudge.answer, at, self._reached(occasion, at, kind) if at else None)
+
+    def _reached(self, occasion: Occasion, moment: datetime, kind: Kind | None) -> datetime | None:
+        said = people.preference(occasion.session, occasion.nudge.person_id or 0)
+        wanted = wishes(said, self.rules.policy).reachable
+        return reach_at(wanted, moment, urgent=kind is not None and kind.urgent)
 
 
 def _is_open(nudge: Nudge) -> bool:

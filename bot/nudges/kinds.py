@@ -54,6 +54,8 @@ class Kind:
     """Whether the person may put it away without doing what it asks for elsewhere."""
     may_snooze: bool = True
     may_stop: bool = True
+    for_staff: bool = False
+    """Whether nobody but the council's staff ever gets it, so that others are not offered to stop it."""
     in_digest: bool = True
     """Whether it waits for the digest of who has chosen one."""
     stands: Callable[[Session, Nudge], bool] = lambda _session, _nudge: True

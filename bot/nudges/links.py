@@ -18,8 +18,7 @@ def to_confirm(occasion: Occasion) -> Note | None:
         return None
     if occasion.actor is None or not may_decide(occasion.actor, asked):
         return None
-    name = occasion.name(asked.person.user_id) if asked.person.user_id else asked.person.name
-    return view.confirm_note(asked, setting_of(occasion.directory, asked.link), name or "Somebody")
+    return view.confirm_note(asked, setting_of(occasion.directory, asked.link), _name(occasion, asked))
 
 
 def decided(occasion: Occasion) -> Note | None:
@@ -37,7 +36,14 @@ def became(occasion: Occasion) -> Note | None:
     if asked is None or asked.link.outcome is None or not asked.link.decided_by:
         return None
     setting = setting_of(occasion.directory, asked.link)
-    return view.became_note(asked.link, setting, occasion.name(asked.link.decided_by))
+    decider = occasion.name(asked.link.decided_by)
+    return view.became_note(asked.link, setting, _name(occasion, asked), decider)
+
+
+def _name(occasion: Occasion, asked: Asked) -> str:
+    """What colleagues call who asks."""
+    name = occasion.name(asked.person.user_id) if asked.person.user_id else asked.person.name
+    return name or "Somebody"
 
 
 def _waits(session: Session, nudge: Nudge) -> bool:

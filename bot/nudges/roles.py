@@ -28,7 +28,7 @@ def capability(first_admins: frozenset[str]) -> Capability:
                 stands=lambda session, nudge: _is_open(request_of(session, nudge.about["request"])),
                 became=_tell_decided,
             ),
-            Kind(DECIDED, "What became of roles I asked for", render=_tell_decided),
+            Kind(DECIDED, "What became of roles I asked for", render=_tell_decided, for_staff=True),
         ),
         rules=(partial(_due, first_admins),),
     )

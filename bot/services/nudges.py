@@ -114,6 +114,14 @@ class Nudges:
             "By then it would have lost its point. Nothing was changed: please choose an earlier time.",
         )
 
+    def reached_at(self, nudge_id: int, moment: datetime) -> datetime | None:
+        """When it really comes, if it is due then: the first moment at which the person wants to be reached.
+
+        None where they are never reached. Raises NotAllowed.
+        """
+        nudge = self._mine(nudge_id)
+        return self._reached(nudge, moment, self._kind(nudge))
+
     def stop(self, nudge_id: int) -> Answered:
         """Send the person no more of this kind. Raises NotAllowed."""
         nudge = self._mine(nudge_id)

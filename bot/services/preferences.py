@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time
+from typing import get_args
 
 from sqlalchemy.orm import Session
 
-from bot.policy import Policy, Reaching
+from bot.policy import Nation, Policy, Reaching
 from bot.services.checks import WrongFields
 from bot.services.contacting import fault_in_line, faults_in_contacts
 from bot.services.nudges import wishes_changed
@@ -24,6 +25,7 @@ IN_SLACK = (
     "This person is on Slack, so only they can change how Kith reaches them: they press “My preferences”."
 )
 MOST_LANGUAGE, MOST_TOPIC, MOST_TOPICS = 40, 60, 40
+WEEK = frozenset(range(1, 8))
 
 
 CONTACTS: Mapping[Way, str] = {Way.EMAIL: "email", Way.PHONE: "phone", Way.LETTER: "address"}
@@ -192,6 +194,10 @@ def faults(said: Preferences, today: date, *, on_slack: bool) -> dict[str, str]:
         errors["reach"] = "This person is not on Slack. Please choose another way."
     if fault := fault_in_language(said.language):
         errors["language"] = fault
+    if said.nation not in get_args(Nation):
+        errors["nation"] = "Please choose one of the nations in the list."
+    if not said.work_days <= WEEK:
+        errors["work_days"] = "Please choose days of the list."
     if not said.work_days:
         errors["work_days"] = "Please choose at least one day, or nothing could ever be sent."
     if fault := _fault_in_topics(said.topics):

@@ -22,6 +22,7 @@ from bot.views.text import (
     option,
     plain,
     say_date,
+    say_day,
     section,
     shorten,
 )
@@ -104,7 +105,7 @@ def noted(record: Record) -> str:
     told = record.added_in
     if told is None:
         return ""
-    noted = f"noted by {mention(told.imported_by)} on {say_date(told.imported_at.date())}"
+    noted = f"noted by {mention(told.imported_by)} on {say_day(told.imported_at)}"
     return f"_told by_ {escape(told.told_by or '')}, {say_date(told.as_of)}; {noted}"
 
 

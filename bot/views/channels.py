@@ -123,7 +123,7 @@ def _names(user_ids: Sequence[str]) -> str:
 
 def say_menu(*, posted: bool, pinned: bool) -> str:
     """What has become of the menu."""
-    stands = "The Kith menu is posted" if posted else "The Kith menu stands as it is"
+    stands = "The Kith menu is posted" if posted else "The Kith menu is there"
     return f"{stands} and pinned." if pinned else f"{stands}. {PIN_IT}"
 
 
@@ -150,7 +150,7 @@ def welcome(channel_id: str, channel_name: str, coordinator: str) -> Note:
             "Kith, the team’s assistant.",
             "What I keep about you: who you are in Slack, the setting you tell us, and how you want to be "
             "reached. It lets the team send you what concerns you, and nothing else. Only council staff see "
-            "it, until you leave or ask us to delete it.",
+            "it. It is kept until you ask to be forgotten.",
         ],
         [
             LINK_ME.as_button(channel_id, style="primary"),

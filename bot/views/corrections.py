@@ -8,7 +8,7 @@ from bot.services.checks import MOST_TOLD_BY, MOST_WORDS
 from bot.services.corrections import Correction, fields_of
 from bot.services.providers import Record
 from bot.services.records import ProviderCorrection
-from bot.views.text import Block, bold, context, escape, mention, option, plain, say_date, section
+from bot.views.text import Block, bold, context, escape, mention, option, plain, say_date, say_day, section
 
 CORRECT, CORRECT_FORM = "provider_correct", "provider_correct_form"
 MOST_SHOWN = 20
@@ -75,7 +75,7 @@ def corrections(record: Record) -> list[Block]:
 
 
 def _correction(one: ProviderCorrection) -> Block:
-    noted = f"noted by {mention(one.noted_by)} on {say_date(one.noted_at.date())}"
+    noted = f"noted by {mention(one.noted_by)} on {say_day(one.noted_at)}"
     told = f"_told by_ {escape(one.told_by)}, {say_date(one.told_on)}; {noted}"
     return section(f"{bold(LABELS.get(one.field, one.field))}\n{escape(one.value, 1000)}\n{told}")
 

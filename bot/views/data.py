@@ -19,7 +19,8 @@ from bot.views.text import (
     mention,
     option,
     plain,
-    say_date,
+    say_day,
+    say_weekday,
     section,
 )
 from bot.views.today import Item
@@ -150,7 +151,7 @@ def asked_view(request: DataRequest, privacy: Privacy) -> dict[str, Any]:
     }
     told = (
         f"Thank you, it has come. Your reference is *{request.reference}*.\n{who[kind]} by "
-        f"{say_date(request.due_on)} at the latest. You find the answer under “What Kith holds about me”."
+        f"{say_weekday(request.due_on)} at the latest. You find the answer under “What Kith holds about me”."
     )
     regulator = [] if kind is Kind.CORRECTION else [context(_regulator(privacy))]
     return _window("It has come", [section(told), *regulator])
@@ -165,7 +166,7 @@ def to_answer(request: DataRequest, person: Person) -> Item:
     """A request in “Today” of who may answer it. Its words are read in the form."""
     told = (
         f"{bold(KINDS[Kind(request.kind)])} ({request.reference}) from {say_person(person)}.\n"
-        f"Asked on {say_date(request.asked_at.date())}, to be answered by {say_date(request.due_on)}."
+        f"Asked on {say_day(request.asked_at)}, to be answered by {say_weekday(request.due_on)}."
     )
     answer = button("Read and answer", ANSWER, str(request.id), style="primary")
     return [section(told), _actions(request, answer)]
@@ -178,7 +179,7 @@ def answer_view(request: DataRequest, person: Person) -> dict[str, Any]:
     blocks: list[Block] = [
         section(f"{bold(KINDS[Kind(request.kind)])} ({request.reference}) from {say_person(person)}"),
         _as_written(request.words or "They wrote nothing."),
-        context(f"To be answered by {say_date(request.due_on)}. Please repeat none of it in a channel."),
+        context(f"To be answered by {say_weekday(request.due_on)}. Please repeat none of it in a channel."),
         {"type": "input", "block_id": "outcome", "label": plain("What came of it?"), "element": chosen},
         _words("reply", "Your answer to them; where it is not done, why not"),
         context("They are told that there is an answer, and read it under “What Kith holds about me”."),
@@ -199,7 +200,7 @@ def say_answered(answered: Answered, reader: str) -> str:
     if not answered.already:
         return f"{request.reference} is answered: {done}."
     who = "You" if request.decided_by == reader else mention(request.decided_by or "")
-    when = f" on {say_date(request.decided_at.date())}" if request.decided_at else ""
+    when = f" on {say_day(request.decided_at)}" if request.decided_at else ""
     return f"{who} already answered {request.reference}{when}: {done}. There is nothing left to do."
 
 
@@ -246,9 +247,9 @@ def _requests(mine: Mine) -> Iterator[Block]:
 
 
 def _request(request: DataRequest, mine: Mine) -> Iterator[Block]:
-    asked = f"{request.reference}, {KINDS[Kind(request.kind)].lower()}, {say_date(request.asked_at.date())}"
+    asked = f"{request.reference}, {KINDS[Kind(request.kind)].lower()}, {say_day(request.asked_at)}"
     if request.outcome is None:
-        yield section(f"{asked}: waits, to be answered by {say_date(request.due_on)}")
+        yield section(f"{asked}: waits, to be answered by {say_weekday(request.due_on)}")
         if request.kind == Kind.ERASURE and request.asked_by == mine.user_id and mine.withdraw:
             yield {"type": "actions", "elements": [mine.withdraw]}
     else:

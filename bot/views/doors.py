@@ -19,6 +19,8 @@ class Door:
 
 
 MY_PREFERENCES = Door("My preferences", "my_preferences")
+NO_CHANNEL = "none"
+"""What comes along from elsewhere: any member of staff answers then."""
 LINK_ME = Door("Link me to my setting", "link_me")
 FIND_MEETING = Door("Find a meeting", "find_meeting")
 MY_DATA = Door("What Kith holds about me", "my_data")

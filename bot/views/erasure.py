@@ -10,13 +10,30 @@ from bot.services.holdings import Fate
 from bot.services.records import DataRequest, Person
 from bot.views.data import say_person
 from bot.views.data_file import say_regulator
-from bot.views.text import Block, bold, button, context, escape, mention, option, plain, say_date, section
+from bot.views.text import (
+    Block,
+    bold,
+    button,
+    context,
+    escape,
+    mention,
+    option,
+    plain,
+    say_day,
+    say_weekday,
+    section,
+)
 from bot.views.today import Item
 
 FORGET_ME, WITHDRAW = "erasure_ask", "erasure_withdraw"
 REVIEW, REVIEW_FORM = "erasure_review", "erasure_review_form"
 ASK_FORM, CHOOSE_FORM = "erasure_ask_form", "erasure_choose_form"
 MOST_REASON = 1000
+# What stands in the way is for staff to settle, with commands that others do not have.
+OWN_FIRST = (
+    "You can ask now. *Before it can be approved*, the council’s staff settle what is still under way: what "
+    "you asked about your data, a role, or a network channel you look after."
+)
 HOW = (
     "`/kith forget @person` asks to have somebody forgotten: choose them from the list that opens after @. "
     "For somebody who is not on Slack, type their name: `/kith forget Pat Lee`."
@@ -33,7 +50,8 @@ TOLD = {
 def choose_view(found: Sequence[Person], words: str) -> dict[str, Any]:
     """Which of the people with a name like this is meant."""
     choices = [_choice(one) for one in found]
-    chosen: Block = {"type": "radio_buttons", "options": choices, "action_id": "value"}
+    only: Block = {"initial_option": choices[0]} if len(choices) == 1 else {}
+    chosen: Block = {"type": "radio_buttons", "options": choices, "action_id": "value", **only}
     asked: Block = {"type": "input", "block_id": "person", "label": plain("Who?"), "element": chosen}
     told = section(f"Not on Slack, with a name like “{escape(words, 200)}”:")
     return _form("Forget somebody", CHOOSE_FORM, "Next", [told, asked])
@@ -46,19 +64,16 @@ def ask_view(review: Review, privacy: Privacy, *, is_own: bool) -> dict[str, Any
         f"This asks to have everything about {who} deleted that the law lets the council delete. An admin of "
         "Kith looks at it first; nobody does this alone."
     )
-    blocks: list[Block] = [section(told), *_obstacles(review), *_fates(review.fates, privacy)]
+    first = [section(OWN_FIRST)] if is_own and review.obstacles else _obstacles(review)
+    blocks: list[Block] = [section(told), *first, *_fates(review.fates, privacy)]
     return _form("Ask to forget", ASK_FORM, "Ask for it", blocks, str(review.person.id))
 
 
 def review_view(review: Review, privacy: Privacy) -> dict[str, Any]:
     """What becomes of what is held, and the decision."""
     request = review.request
-    asked = (
-        f"Asked for by {mention(request.asked_by)} on {say_date(request.asked_at.date())}, "
-        if request
-        else ""
-    )
-    due = f"to be decided by {say_date(request.due_on)}." if request else ""
+    asked = f"Asked for by {mention(request.asked_by)} on {say_day(request.asked_at)}, " if request else ""
+    due = f"to be decided by {say_weekday(request.due_on)}." if request else ""
     told = f"*Forget {say_person(review.person)}*\n{asked}{due}"
     choices = [
         option("Approve: delete it now, for good", Outcome.DONE.value),
@@ -113,9 +128,11 @@ def say_forgotten(request: DataRequest, *, told: bool | None) -> str:
 
 def to_review(request: DataRequest, person: Person) -> Item:
     """An erasure in “Today” of an admin who may decide it."""
+    own = person.user_id == request.asked_by
+    whom = "be forgotten" if own else f"forget {say_person(person)}"
     told = (
-        f"{mention(request.asked_by)} asks to forget {say_person(person)} ({request.reference}).\n"
-        f"Asked on {say_date(request.asked_at.date())}, to be decided by {say_date(request.due_on)}."
+        f"{mention(request.asked_by)} asks to {whom} ({request.reference}).\n"
+        f"Asked on {say_day(request.asked_at)}, to be decided by {say_weekday(request.due_on)}."
     )
     look = button("Review", REVIEW, str(request.id), style="primary")
     return [section(told), _actions(request, look)]
@@ -124,7 +141,7 @@ def to_review(request: DataRequest, person: Person) -> Item:
 def asked(request: DataRequest, person: Person) -> Item:
     """An erasure in “Today” of who asked for it."""
     told = (
-        f"You asked on {say_date(request.asked_at.date())} to forget {say_person(person)} "
+        f"You asked on {say_day(request.asked_at)} to forget {say_person(person)} "
         f"({request.reference}). It waits for an admin."
     )
     return [section(told), _actions(request, withdraw_button(request))]
@@ -142,7 +159,7 @@ def forget_me_button() -> Block:
 
 def _choice(person: Person) -> Block:
     """A name, and what tells two of the same name apart."""
-    apart = person.email or person.phone or person.address or f"noted on {say_date(person.noted_at.date())}"
+    apart = person.email or person.phone or person.address or f"noted on {say_day(person.noted_at)}"
     return option(f"{person.name}, {' '.join(apart.split())}", str(person.id))
 
 

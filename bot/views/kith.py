@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.services.people import Standing
+from bot.views.doors import LINK_ME, NO_CHANNEL
 from bot.views.preferences import door
 from bot.views.roles import HOW
 from bot.views.text import Block, button, escape, plain, section
@@ -92,7 +93,7 @@ def doors_of(standing: Standing) -> list[Block]:
     """The buttons of those who have no commands, below what they can do."""
     if standing is Standing.MEMBER:
         return []
-    doors = [door(), button("What Kith holds about me", MY_DATA, "help")]
+    doors = [door(), LINK_ME.as_button(NO_CHANNEL), button("What Kith holds about me", MY_DATA, "help")]
     return [{"type": "actions", "block_id": "doors", "elements": doors}]
 
 

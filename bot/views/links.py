@@ -6,10 +6,10 @@ from typing import Any
 from bot.services.links import MOST_ROLE, MOST_SAID, Decided, Outcome, Said
 from bot.services.records import Asked, Listing, SettingLink
 from bot.views.contacts import known_name
-from bot.views.doors import LINK_ME
+from bot.views.doors import LINK_ME, NO_CHANNEL
 from bot.views.notes import Note
 from bot.views.providers import title, told_apart
-from bot.views.text import Block, button, context, escape, option, plain, say_date, section, shorten
+from bot.views.text import Block, button, context, escape, option, plain, say_day, section, shorten
 from bot.views.today import Item, Waiting
 
 FORM, CHOOSE_FORM = "link_form", "link_choose_form"
@@ -137,7 +137,7 @@ def say_decided(decided: Decided, setting: Listing | None, reader: str) -> str:
     if not decided.already:
         return f"You {done} {about}."
     by = "You" if link.decided_by == reader else f"<@{link.decided_by}>"
-    when = f" on {say_date(link.decided_at.date())}" if link.decided_at else ""
+    when = f" on {say_day(link.decided_at)}" if link.decided_at else ""
     return f"{by} already {done} {about}{when}. There is nothing left to do."
 
 
@@ -167,14 +167,17 @@ def decided_note(link: SettingLink, setting: Listing | None, decider: str) -> No
         return Note("Your setting is confirmed", [f"{decider} confirmed that you belong to {name}."])
     told = f"{decider} could not confirm that you belong to {name}. Please get in touch with them."
     return Note(
-        "Your setting is not confirmed yet", [told], otherwise="Please ask your network co-ordinator."
+        "Your setting is not confirmed yet",
+        [told, "If it was the wrong setting, please ask again."],
+        [LINK_ME.as_button(link.channel_id or NO_CHANNEL)],
+        otherwise="Please ask your network co-ordinator.",
     )
 
 
-def became_note(link: SettingLink, setting: Listing | None, decider: str) -> Note:
-    """What became of what waited. `decider` is the name of who decided it, or withdrew it."""
+def became_note(link: SettingLink, setting: Listing | None, name: str, decider: str) -> Note:
+    """What became of what waited. `name` is who asked, `decider` who decided it, or withdrew it."""
     done = IN_WORDS[Outcome(link.outcome or Outcome.REFUSED)]
-    return Note(f"{decider} {done} this", [f"The setting is {_plain_name(link, setting)}."])
+    return Note(f"{decider} {done} this", [_plain_asked(link, setting, name)])
 
 
 def waiting(to_decide: Sequence[Asked], mine: Sequence[SettingLink], setting: SettingOf) -> Waiting:
@@ -202,7 +205,7 @@ def _decide(link: SettingLink, setting: Listing | None) -> list[Block]:
 def _mine(link: SettingLink, setting: Listing | None) -> Block:
     name = _public_name(link, setting)
     if link.outcome is None:
-        told = f"{name}\nYou asked on {say_date(link.asked_at.date())}. It waits for your co-ordinator."
+        told = f"{name}\nYou asked on {say_day(link.asked_at)}. It waits for your co-ordinator."
         leave = button("Withdraw", LEAVE, str(link.id))
     else:
         told, leave = f"*You belong to* {name}", button("I do not work there any more", LEAVE, str(link.id))
@@ -215,7 +218,7 @@ def _say_asked(asked: Asked, setting: Listing | None) -> str:
     lines = [
         f"{_who(asked)}{where} says they belong to {_staff_name(link, setting)}.",
         *role,
-        f"Asked on {say_date(link.asked_at.date())}.",
+        f"Asked on {say_day(link.asked_at)}.",
     ]
     return "\n".join(lines)
 

@@ -78,11 +78,16 @@ def chosen(value: str) -> tuple[int, Snooze]:
     return int(nudge_id), Snooze(snooze)
 
 
-def with_answer(note: Note, answer: str, again_at: datetime | None) -> Note:
-    """A note that was answered: what the person did with it stands in the place of its buttons."""
+def with_answer(
+    note: Note, answer: str, again_at: datetime | None, reached_at: datetime | None = None
+) -> Note:
+    """A note that was answered: what the person did with it stands in the place of its buttons.
+
+    What was put off until `again_at` comes at `reached_at`, when the person wants to be reached.
+    """
     told = {
         Answer.DONE: "Done.",
-        Answer.SNOOZED: f"Put off until {say_moment(again_at)}." if again_at else "Put off.",
+        Answer.SNOOZED: _say_put_off(again_at, reached_at) if again_at else "Put off.",
         Answer.STOPPED: "You get no more of these.",
         Answer.GONE: "This is no longer needed.",
     }
@@ -120,13 +125,14 @@ def _told(answered: Answered) -> str:
 
 
 def _say_put_off(again_at: datetime, reached_at: datetime | None) -> str:
-    put_off = f"Put off until {say_moment(again_at)}."
-    if reached_at in (None, again_at):
-        return put_off
-    return (
-        f"{put_off} You asked not to be disturbed then, so it comes from "
-        f"{say_moment(reached_at or again_at)} on."
-    )
+    return f"Put off until {say_moment(again_at)}. {_say_reached(again_at, reached_at)}".strip()
+
+
+def _say_reached(at: datetime, reached_at: datetime | None) -> str:
+    """When it really comes, where the person does not want to be reached at that time."""
+    if reached_at in (None, at):
+        return ""
+    return f"You asked not to be disturbed then, so it comes from {say_moment(reached_at or at)} on."
 
 
 def say_resumed(label: str) -> str:
@@ -184,11 +190,11 @@ def read_snooze_form(submitted: Mapping[str, Any]) -> tuple[str, Put]:
     return typed.strip(), Put(int(nudge_id), words, datetime.fromisoformat(at) if at else None)
 
 
-def show_back(understood: when.Understood, at: datetime) -> str:
-    """What was understood, to be agreed to; safe for Slack."""
+def show_back(understood: when.Understood, at: datetime, reached_at: datetime | None = None) -> str:
+    """What was understood, to be agreed to, and when it really comes; safe for Slack."""
     others = " or ".join(f"“{escape(choice)}”" for choice in understood.choices)
     lines = [
-        f"This comes again on *{say_moment(at)}*.",
+        f"This comes again on *{say_moment(at)}*. {_say_reached(at, reached_at)}".strip(),
         *(escape(one) for one in understood.assumed),
         *([f"If you mean something else, type {others}."] if others else []),
         "Press “Snooze” if that is right.",

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot import when
 from bot.services.nudges import Kind
 from bot.services.outbox import MOST_SHOWN, Dead, State
 from bot.services.wishes import Way
-from bot.views.text import Block, button, context, escape, plain, say_date, section
+from bot.views.text import Block, button, context, escape, plain, say_day, section
 
 TRY_AGAIN, GIVE_UP = "outbox_try_again", "outbox_give_up"
 NOT_ANY_MORE = "This was tried again or given up before. Nothing was changed."
@@ -73,7 +72,7 @@ def _counts(state: State) -> str:
 
 def _dead(dead: Dead, kinds: Mapping[str, Kind]) -> list[Block]:
     label = kinds[dead.kind].label if dead.kind in kinds else dead.kind
-    on = say_date(dead.ended_at.astimezone(when.LONDON).date())
+    on = say_day(dead.ended_at)
     told = f"*{escape(label)}*, to {_whom(dead)}\n{_reason(dead.reason)}\nGiven up on {on}."
     buttons = [
         button("Try again", TRY_AGAIN, str(dead.id)),

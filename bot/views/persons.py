@@ -10,16 +10,7 @@ from bot.services.records import Person
 from bot.views.contacts import known_name
 from bot.views.preferences import say_way
 from bot.views.providers import place, title
-from bot.views.text import (
-    Block,
-    bold,
-    button,
-    context,
-    escape,
-    plain,
-    say_date,
-    section,
-)
+from bot.views.text import Block, bold, button, context, escape, plain, say_day, section
 
 ADD, OPEN, CHANGE = "person_add", "person_open", "person_change"
 PREFERENCES, JOIN = "person_preferences", "person_join"
@@ -156,7 +147,7 @@ def _actions(person: Person) -> list[Block]:
 
 def _noted(person: Person) -> str:
     told = f"Told by {escape(person.told_by)}; noted" if person.told_by else "Noted"
-    when = say_date(person.noted_at.date())
+    when = say_day(person.noted_at)
     return f"{told} by <@{person.noted_by}> on {when}. For the council’s staff alone."
 
 

@@ -10,10 +10,9 @@ from bot.services.contacting import MOST_ADDRESS, MOST_EMAIL, MOST_PHONE
 from bot.services.preferences import CONTACTS, MOST_LANGUAGE, Preferences
 from bot.services.records import Person
 from bot.services.wishes import Way
-from bot.views.text import MONTHS, Block, button, context, escape, option, plain, say_date, section
+from bot.views.text import DAYS, MONTHS, Block, button, context, escape, option, plain, say_weekday, section
 
 MY_PREFERENCES, FORM = "my_preferences", "preferences_form"
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WAYS: Mapping[Way, str] = {
     Way.SLACK: "In Slack",
     Way.EMAIL: "By e-mail",
@@ -26,6 +25,11 @@ MOST_OWN_TOPICS = 3000
 # https://docs.slack.dev/reference/block-kit/block-elements/checkboxes-element
 MOST_TICKS = 10
 STOPPED = "stopped"
+NO_EMAIL = "*Kith cannot send e-mail at this council yet.* Until it can, its messages come in Slack."
+NO_EMAIL_THEIRS = (
+    "*Kith cannot send e-mail at this council yet.* Until it can, you are asked under `/kith` to telephone "
+    "or write to them."
+)
 URGENT = (
     "What cannot wait, such as a deadline that keeps a child safe, may come at any time. Nothing of this is "
     "shown to other providers."
@@ -88,13 +92,21 @@ def errors_on_fields(errors: Mapping[str, str]) -> dict[str, str]:
     return {"own_topics" if field == "topics" else field: fault for field, fault in errors.items()}
 
 
-def saved_view(held: Preferences, policy: Policy, kinds: Kinds, name: str | None = None) -> dict[str, Any]:
-    """What holds now, in words, after it was saved. `name` is that of a person who is not on Slack."""
+def saved_view(
+    held: Preferences, policy: Policy, kinds: Kinds, name: str | None = None, *, has_email: bool = True
+) -> dict[str, Any]:
+    """What holds now, in words, after it was saved. `name` is that of a person who is not on Slack.
+
+    `has_email` tells whether Kith can send e-mail at all.
+    """
+    blocks = [section(_say(held, policy, kinds, name))]
+    if held.reach is Way.EMAIL and not has_email:
+        blocks.append(section(NO_EMAIL_THEIRS if name else NO_EMAIL))
     return {
         "type": "modal",
         "title": plain("Saved"),
         "close": plain("Close"),
-        "blocks": [section(_say(held, policy, kinds, name))],
+        "blocks": blocks,
     }
 
 
@@ -131,7 +143,7 @@ def _say(held: Preferences, policy: Policy, kinds: Kinds, name: str | None) -> s
     lines = [
         f"*Saved.* {who} {hears} from Kith {say_way(held.reach, held)}, {say_times(held)}, "
         f"{morning if held.digest else 'each message at once'}; not on bank holidays in {nation}.",
-        f"Nothing is sent before {say_date(held.paused_until)}." if held.paused_until else "",
+        f"Nothing is sent before {say_weekday(held.paused_until)}." if held.paused_until else "",
         f"Language: {escape(held.language)}.",
         f"Topics: {escape(', '.join(held.topics), 1500)}." if held.topics else "",
         f"Not wanted: {escape(', '.join(labels), 500)}." if labels else "",

@@ -6,7 +6,7 @@ from typing import Any
 from bot.services.records import RoleRequest
 from bot.services.roles import Change, Decided, Held, Outcome, Role
 from bot.views.notes import Note
-from bot.views.text import Block, button, escape, say_date, section
+from bot.views.text import Block, button, escape, say_day, section
 from bot.views.today import Item, Waiting
 
 APPROVE, REFUSE, WITHDRAW = "role_approve", "role_refuse", "role_withdraw"
@@ -87,7 +87,7 @@ def say_decided(decided: Decided, reader: str) -> str:
     if not decided.already:
         return f"You {done} {about}."
     who = "You" if request.decided_by == reader else f"<@{request.decided_by}>"
-    when = f" on {say_date(request.decided_at.date())}" if request.decided_at else ""
+    when = f" on {say_day(request.decided_at)}" if request.decided_at else ""
     return f"{who} already {done} {about}{when}. There is nothing left to do."
 
 
@@ -118,7 +118,7 @@ def note_to_decide(request: RoleRequest, name: Callable[[str], str]) -> Note:
         "A role waits for your approval",
         [
             f"{name(request.asked_by)} asks to give {name(request.user_id)} the role {request.role}.",
-            f"Asked on {say_date(request.asked_at.date())}. It takes effect once you approve.",
+            f"Asked on {say_day(request.asked_at)}. It takes effect once you approve.",
         ],
         [
             button("Approve", APPROVE, str(request.id), style="primary"),
@@ -134,14 +134,14 @@ def note_decided(request: RoleRequest, name: Callable[[str], str]) -> Note:
     who, when = name(request.decided_by or ""), request.decided_at
     return Note(
         f"Role {done.lower()}: {request.role} for {name(request.user_id)}",
-        [f"{done} by {who}{f' on {say_date(when.date())}' if when else ''}."],
+        [f"{done} by {who}{f' on {say_day(when)}' if when else ''}."],
     )
 
 
 def _to_decide(request: RoleRequest) -> Item:
     asked = (
         f"<@{request.asked_by}> asks to give <@{request.user_id}> the role {_bold_name(request)}.\n"
-        f"Asked on {say_date(request.asked_at.date())}. It takes effect once you approve."
+        f"Asked on {say_day(request.asked_at)}. It takes effect once you approve."
     )
     approve = button("Approve", APPROVE, str(request.id), style="primary")
     return [section(asked), _actions(request, approve, button("Refuse", REFUSE, str(request.id)))]
@@ -149,7 +149,7 @@ def _to_decide(request: RoleRequest) -> Item:
 
 def _asked(request: RoleRequest) -> Item:
     asked = (
-        f"You asked on {say_date(request.asked_at.date())} to give <@{request.user_id}> the role "
+        f"You asked on {say_day(request.asked_at)} to give <@{request.user_id}> the role "
         f"{_bold_name(request)}. It waits for another admin."
     )
     return [section(asked), _actions(request, button("Withdraw", WITHDRAW, str(request.id)))]

@@ -21,7 +21,11 @@ def waiting(tasks: Sequence[tuple[int, str, Person, Note]]) -> Waiting:
 
 
 def _item(nudge_id: int, way: str, person: Person, note: Note) -> Item:
-    said = [_whom(way, person), to_mrkdwn(note), *([escape(note.otherwise)] if note.otherwise else [])]
+    said = [
+        f"{_whom(way, person)}. Tell them:",
+        to_mrkdwn(note),
+        *([escape(note.otherwise)] if note.otherwise else []),
+    ]
     buttons = [
         button("Done", DONE, str(nudge_id), style="primary"),
         button("Could not reach them", UNREACHED, str(nudge_id)),

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
+
+from bot.when import LONDON
 
 # Slack reads these three as the beginning of its own marks; as entities they are plain characters
 # (https://docs.slack.dev/messaging/formatting-message-text#escaping).
@@ -32,6 +34,7 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # What one piece of somebody's text may take up, so that five of them fit into a section.
 PIECE_LIMIT = 500
 
@@ -80,6 +83,16 @@ def _fit(text: str, most: int, encode: Callable[[str], str]) -> str:
 def say_date(day: date) -> str:
     """A date as people in the UK write it: 4 October 2018."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def say_day(moment: datetime) -> str:
+    """The day of a moment by the UK's calendar, also where in UTC it is still the day before."""
+    return say_date(moment.astimezone(LONDON).date())
+
+
+def say_weekday(day: date) -> str:
+    """A day to come, with its weekday: Monday 5 October 2026."""
+    return f"{DAYS[day.weekday()]} {say_date(day)}"
 
 
 def say_miles(miles: float, *, roughly: bool = False) -> str:

@@ -119,3 +119,27 @@ def test_what_is_shared_is_looked_at_first_and_then_seen_by_a_member_of_another_
     expect(posted).to_contain_text("Samphire House Nursery")
     expect(posted).not_to_contain_text("Only visible to you")
     keep_picture(page, "shared")
+
+
+def test_the_co_ordinator_posts_the_menu_by_which_a_member_of_another_workspace_says_how_she_is_reached(
+    page: Page,
+) -> None:
+    page.get_by_role("button", name="partners").click()
+    composer = page.get_by_role("textbox", name="Message #partners")
+    composer.fill("/kith channel")
+    composer.press("Enter")
+    expect(page.get_by_role("log")).to_contain_text("The Kith menu is posted and pinned.")
+    page.get_by_label("Act as").select_option(label="Nadia Khoury")
+    menu = page.get_by_role("log").get_by_role("article").filter(has_text="looks after this network")
+    expect(menu.get_by_role("button", name="Help")).to_be_in_viewport()
+    expect(page.locator(".place.unread")).to_have_count(0)
+    keep_picture(page, "menu")
+    menu.get_by_role("button", name="My preferences").click()
+    form = page.get_by_role("dialog", name="My preferences")
+    form.get_by_label("One message each morning").check()
+    form.get_by_label("In Slack").scroll_into_view_if_needed()
+    keep_picture(page, "preferences")
+    form.get_by_role("button", name="Save").click()
+    saved = page.get_by_role("dialog", name="Saved")
+    expect(saved).to_contain_text("as one message each morning (about 8:30)")
+    close(page, "Saved")

@@ -250,7 +250,7 @@ def test_a_correction_reaches_staff_and_its_answer_the_person(world: World, name
     told = correct(world, person)
     (asked,) = requests(world)
     assert asked.reference in told
-    assert "14 October 2026" in told
+    assert "Wednesday 14 October 2026" in told
     assert nudged(world) == {"data.request": {"U0GEORGEA", "U0TOMASRE"}}
     close_all(person)
 

@@ -297,6 +297,27 @@ def test_who_asked_withdraws(world: World) -> None:
     assert "Review" not in world.george.open_form().buttons
 
 
+def test_who_asks_for_themselves_reads_of_no_command_they_do_not_have(world: World) -> None:
+    beth_is_known(world)
+    complain(world, world.beth)
+    close_all(world.beth)
+    assert world.beth.press(window(world, world.beth), "Ask to be forgotten").ok
+    shown = world.beth.open_form().plain
+    assert "You can ask now. Before it can be approved, the council’s staff settle" in shown
+    assert "/kith" not in shown
+    assert world.beth.submit().ok
+    assert world.george.command(NETWORK, "/kith").ok
+    assert "@Beth Carrow asks to be forgotten" in world.george.open_form().plain
+
+
+def test_the_only_one_of_a_name_is_chosen_already(world: World) -> None:
+    with world.database.transaction(writes=True) as session:
+        session.add(people.Person(name="Ivy Sedge", noted_at=NOW, noted_by="U0MAYAOKA"))
+    forget(world.maya, "Ivy Sedge")
+    assert world.maya.submit().ok
+    assert "Ask to forget" in [form.title for form in world.maya.forms]
+
+
 def test_the_person_withdraws_in_their_own_window(world: World) -> None:
     beth_is_known(world)
     assert world.beth.press(window(world, world.beth), "Ask to be forgotten").ok

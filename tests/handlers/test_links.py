@@ -310,6 +310,22 @@ def test_a_guest_may_not_decide(network: World, clock: Clock) -> None:
     assert links(network) == [("9100003", None, None)]
 
 
+@pytest.mark.parametrize("name", ["Beth Carrow", "Nadia Khoury"])
+def test_whoever_does_not_find_the_menu_asks_from_kith_s_answer(network: World, name: str) -> None:
+    person = network.sandbox.person(name)
+    workspace = network.sandbox.workspace
+    network.sandbox._on_loop(lambda: workspace.open_dm(workspace.users[person.id]))
+    person.say("Kith", "how do I tell you where I work?")
+    assert person.wait_for(lambda: person.messages("Kith")[1:] or None)
+    assert person.press(person.last_message("Kith"), "Link me to my setting").ok
+    choose(person, "samphire", SAMPHIRE)
+    assert person.submit().ok
+    assert "This waits for your network co-ordinator" in person.open_form().plain
+    for colleague in (network.maya, network.tomas):
+        assert colleague.command(NETWORK, "/kith").ok
+        assert f"@{name} says they belong to {SAMPHIRE}" in colleague.open_form().plain
+
+
 def test_many_at_once_are_refused(network: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.services.links.MOST_WAITING", 1)
     ask_for(network.nadia, PARTNERS)

@@ -100,6 +100,19 @@ def test_what_a_colleague_decided_is_said_in_the_message_of_the_others(
         assert len(person.messages("Kith")) == 1
 
 
+def test_what_was_put_off_says_so_once_it_was_decided_elsewhere(world: World, clock: Clock) -> None:
+    ask(world)
+    assert world.tomas.pick(told(world.tomas), "Snooze", "Tomorrow at 9am").ok
+    world.tomas.command(NETWORK, "/kith")
+    assert world.tomas.press(world.tomas.open_form(), "Approve").ok
+    world.deliver()
+    assert "Approved by Tomas Reyes" in told(world.tomas).plain
+    assert "Put off" not in told(world.tomas).plain
+    clock.move(days=2)
+    world.deliver()
+    assert len(world.tomas.messages("Kith")) == 1
+
+
 def test_a_request_that_was_withdrawn_asks_nobody_any_more(world: World, clock: Clock) -> None:
     clock.now = datetime(2026, 9, 13, 9, 0, tzinfo=UTC)  # a Sunday: it waits for Monday
     ask(world)
@@ -201,6 +214,20 @@ def test_a_time_in_words_is_shown_back_before_it_counts(world: World, clock: Clo
     clock.now = datetime(2026, 9, 18, 13, 0, tzinfo=UTC)
     world.deliver()
     assert len(world.george.messages("Kith")) == 2
+
+
+def test_a_time_in_words_in_quiet_hours_is_told_with_when_it_really_comes(world: World) -> None:
+    comes = "so it comes from Friday 18 September 2026, 8am on."
+    assert world.george.pick(outcome(world), "Snooze", "Another time…").ok
+    world.george.fill({"When should it come again?": "thursday at 6.30pm"})
+    assert world.george.submit().ok
+    assert comes in world.george.open_form().plain
+    assert world.george.submit().ok
+    world.deliver()
+    assert (
+        f"Put off until Thursday 17 September 2026, 6.30pm. You asked not to be disturbed then, {comes}"
+        in (told(world.george).plain)
+    )
 
 
 @pytest.mark.parametrize(

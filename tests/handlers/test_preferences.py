@@ -90,7 +90,7 @@ def test_a_guest_says_how_they_are_reached_and_reads_it_back(world: World) -> No
     for words in (
         f"Saved. You hear from Kith by e-mail ({EMAIL}), Monday, Tuesday and Thursday, 9:30 to 17:00, "
         "as one message each morning (about 8:30); not on bank holidays in Wales.",
-        "Nothing is sent before 5 October 2026.",
+        "Nothing is sent before Monday 5 October 2026.",
         "Language: Cymraeg & <!channel> *gently*.",
         "Topics: Safeguarding, Funding, Forest school, bees.",
     ):
@@ -230,6 +230,27 @@ def test_kinds_that_may_be_stopped_are_offered_and_others_stay_stopped(
     world.maya.close()
     form = open_by_command(world)
     assert form.value("More messages not wanted") == ["Kind number 11"]
+
+
+def test_messages_that_only_staff_get_are_offered_to_staff_alone(world: World) -> None:
+    staff, others = "What became of roles I asked for", "What became of the setting I asked to be linked to"
+    assert staff in open_by_command(world).plain
+    for person, channel in ((world.beth, NETWORK), (world.nadia, PARTNERS)):
+        shown = open_by_button(world, person, channel).plain
+        assert others in shown
+        assert staff not in shown
+        assert "have somebody forgotten" not in shown
+
+
+@pytest.mark.parametrize("mail", [False, True])
+def test_who_chooses_e_mail_is_told_where_kith_has_none(new_world: Callable[..., World], mail: bool) -> None:
+    address = {"KITH_SMTP_URL": "smtp://127.0.0.1:1", "KITH_MAIL_FROM": "kith@council.example"}
+    world = new_world(settings=address if mail else {})
+    open_by_command(world)
+    world.maya.fill({"How to reach me": "By e-mail", "E-mail address": EMAIL})
+    assert world.maya.submit().ok
+    told = "Kith cannot send e-mail at this council yet. Until it can, its messages come in Slack."
+    assert (told in world.maya.open_form().plain) is not mail
 
 
 def test_it_opens_on_top_of_a_window_and_in_the_place_of_a_third(world: World) -> None:

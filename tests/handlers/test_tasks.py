@@ -81,7 +81,7 @@ def test_whom_slack_does_not_know_any_more_is_not_named(world: World) -> None:
 def test_a_co_ordinator_is_asked_to_telephone_with_the_number_and_the_words(world: World) -> None:
     due_by_telephone(world)
     shown = today(world.maya)
-    assert "Please telephone Ivy <Sedge>: 01632 960001" in shown.plain
+    assert "Please telephone Ivy <Sedge>: 01632 960001. Tell them:" in shown.plain
     assert "Role refused: deputy for Anwen Pritchard" in shown.plain
     assert world.maya.press(shown, "Done").ok
     assert "Done: it was said." in world.maya.open_form().plain

@@ -49,7 +49,7 @@ def test_the_welcome_says_what_the_channel_is_and_what_is_kept(joined: World) ->
         "Welcome to #partners",
         "Maya Okafor looks after it",
         "who you are in Slack, the setting you tell us, and how you want to be reached",
-        "Only council staff see it",
+        "Only council staff see it. It is kept until you ask to be forgotten.",
     ):
         assert words in told
     labels = [button["text"]["text"] for button in note.buttons]  # type: ignore[index]

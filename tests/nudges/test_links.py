@@ -69,6 +69,16 @@ def test_a_setting_is_confirmed_on_the_message_and_she_is_told(by_day: World) ->
     assert len(by_day.maya.messages("Kith")) == 1
 
 
+def test_who_was_not_confirmed_can_ask_again_at_once(by_day: World) -> None:
+    ask_for(by_day.nadia, PARTNERS)
+    press_in_today(by_day.maya, "Not right")
+    by_day.deliver()
+    told = by_day.nadia.last_message("Kith")
+    assert "Maya Okafor could not confirm that you belong to Samphire House Nursery" in told.plain
+    assert by_day.nadia.press(told, "Link me to my setting").ok
+    assert by_day.nadia.open_form().title == "Link me to my setting"
+
+
 def test_what_was_withdrawn_is_no_longer_asked_on_the_message_shown(by_day: World) -> None:
     ask_for(by_day.nadia, PARTNERS)
     by_day.deliver()
@@ -87,6 +97,7 @@ def test_what_a_colleague_decided_is_said_on_the_message_shown(by_day: World) ->
     by_day.deliver()
     (shown,) = by_day.maya.messages("Kith")
     assert "Tomas Reyes confirmed this" in shown.plain
+    assert "Nadia Khoury says they belong to Samphire House Nursery" in shown.plain
     assert "Confirm" not in shown.buttons
 
 

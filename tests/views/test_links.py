@@ -63,7 +63,7 @@ def test_whatever_was_typed_every_window_keeps_slacks_limits(
     notes = [
         links.confirm_note(one, None, said or "Somebody"),
         links.decided_note(one.link, None, "Tomas"),
-        links.became_note(one.link, None, "Tomas"),
+        links.became_note(one.link, None, said or "Somebody", "Tomas"),
     ]
     assert [check_message_blocks(to_message(note)["blocks"]) for note in notes] == [[]] * 3
 

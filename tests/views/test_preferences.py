@@ -107,3 +107,10 @@ def test_what_anybody_typed_becomes_no_mention_in_what_is_shown_back() -> None:
     told = str(saved_view(replace(USUAL, language="<!here>", topics=("<@U1>",)), POLICY, (), "<!channel>"))
     assert "<!" not in told.replace("<!date^0", "")
     assert "<@" not in told
+
+
+def test_staff_are_told_what_becomes_of_e_mail_where_kith_has_none() -> None:
+    theirs = replace(USUAL, reach=Way.EMAIL, email="rose@example.org")
+    without = saved_view(theirs, POLICY, [], "Rose", has_email=False)
+    assert "you are asked under `/kith` to telephone or write to them" in str(without)
+    assert "cannot send e-mail" not in str(saved_view(theirs, POLICY, [], "Rose"))

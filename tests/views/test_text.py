@@ -1,12 +1,23 @@
 """Text on its way to Slack: everybody's characters come out as plain characters."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.views.text import SOFT_HYPHEN, escape, option, plain, say_date, say_miles, section, shorten
+from bot.views.text import (
+    SOFT_HYPHEN,
+    escape,
+    option,
+    plain,
+    say_date,
+    say_day,
+    say_miles,
+    say_weekday,
+    section,
+    shorten,
+)
 from slack_sandbox import mrkdwn
 
 HOSTILE = "<!channel> <@U1> & <http://x|y>"
@@ -76,3 +87,12 @@ def test_a_distance_is_said_as_people_say_it(miles: float, roughly: bool, words:
 
 def test_a_date_is_said_the_uk_way() -> None:
     assert say_date(date(2018, 10, 4)) == "4 October 2018"
+
+
+def test_a_day_is_that_of_the_uk_also_in_the_first_hour_of_a_summer_s_day() -> None:
+    assert say_day(datetime(2026, 7, 13, 23, 30, tzinfo=UTC)) == "14 July 2026"
+    assert say_day(datetime(2026, 12, 13, 23, 30, tzinfo=UTC)) == "13 December 2026"
+
+
+def test_a_day_to_come_is_said_with_its_weekday() -> None:
+    assert say_weekday(date(2026, 10, 5)) == "Monday 5 October 2026"
