@@ -78,3 +78,13 @@ def test_a_reminder_says_so_once_the_person_cannot_come_any_more(world: World, c
     press(world.nadia, "Can’t", PARTNERS)
     world.deliver()
     assert reminders(world, "Nadia Khoury") == []
+
+
+def test_a_reminder_is_answered_where_it_is_read(world: World, clock: Clock) -> None:
+    invite(world.maya, PARTNERS, LINE)
+    press(world.nadia, "Going", PARTNERS)
+    clock.now = DAY_BEFORE
+    world.deliver()
+    assert world.nadia.press(world.nadia.last_message("Kith"), "Can’t").ok
+    assert "you can’t come" in world.nadia.last_message("Kith").plain
+    assert "Going: 0 · Maybe: 0 · Can’t: 1" in invitation(world.maya, PARTNERS).plain
