@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -11,13 +11,16 @@ from bot.services.meetings import TOLD, State
 from bot.store import meetings as store
 from bot.store.meetings import Meeting
 from bot.store.outbox import Due
+from bot.when import LONDON
 
 REMINDER = "meeting.reminder"
 LEADS = (timedelta(days=7), timedelta(days=1), timedelta(hours=1))
 """How long before a meeting people are reminded of it."""
 REMINDED = (Answer.GOING, Answer.MAYBE)
-# Behind the last lead there is none: that reminder is good until the meeting begins.
-UNTIL = (*LEADS[1:], timedelta(0))
+# Many meetings are in the evening, and who has not said otherwise is not disturbed from 18:00 on.
+# What would be due then would wait for the morning, so it is due while most can still be reached.
+EVENING, BEFORE_EVENING = time(18), time(17, 30)
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -36,14 +39,22 @@ def reminders(session: Session, now: datetime) -> Iterator[Due]:
     Who answered, or was told of a change, after it was due is not reminded of what they have just read. Its
     key holds the time of the meeting: one that is moved has reminders of its own.
     """
-    for meeting in store.coming(session, now, until=now + LEADS[0]):
-        for lead, until in zip(LEADS, UNTIL, strict=True):
-            due_at, expires_at = meeting.starts_at - lead, meeting.starts_at - until
+    for meeting in store.coming(session, now, until=now + LEADS[0] + A_DAY):
+        due = [_due_at(meeting.starts_at, lead) for lead in LEADS]
+        for lead, due_at, expires_at in zip(LEADS, due, [*due[1:], meeting.starts_at], strict=True):
             if not due_at <= now < expires_at:
                 continue
             for answer, person in store.answers(session, meeting.id):
                 if answer.answer in REMINDED and max(answer.since, meeting.changed_at) < due_at:
-                    yield _reminder(meeting, person.id, lead, expires_at)
+                    yield _reminder(meeting, person.id, lead, due_at, expires_at)
+
+
+def _due_at(starts_at: datetime, lead: timedelta) -> datetime:
+    """So long before the meeting; in the evening, a little earlier that day."""
+    moment = (starts_at - lead).astimezone(LONDON)
+    if moment.time() >= EVENING:
+        moment = datetime.combine(moment.date(), BEFORE_EVENING, LONDON)
+    return moment.astimezone(UTC)
 
 
 def reminded(session: Session, about: Mapping[str, int | str], person_id: int) -> Told | None:
@@ -86,12 +97,14 @@ def _told(
     return Told(meeting, known.answer if known else "")
 
 
-def _reminder(meeting: Meeting, person_id: int, lead: timedelta, expires_at: datetime) -> Due:
+def _reminder(
+    meeting: Meeting, person_id: int, lead: timedelta, due_at: datetime, expires_at: datetime
+) -> Due:
     starts, hours = _stamp(meeting), int(lead / timedelta(hours=1))
     return Due(
         REMINDER,
         f"{REMINDER}:{meeting.id}:{starts}:{hours}:{person_id}",
-        meeting.starts_at - lead,
+        due_at,
         person_id=person_id,
         about={"meeting": meeting.id, "starts": starts, "hours": hours},
         expires_at=expires_at,
