@@ -88,7 +88,7 @@ def find_meetings(request: Request) -> None:
     with request.kith.database.transaction() as session:
         coming = Meetings(session, request.actor, request.kith.clock()).coming_in(channel)
         coordinator = coordinator_of(session, channel)
-    request.open_view(pages.channel_view(coming, coordinator))
+    request.open_view(pages.channel_view(coming, coordinator, request.actor.user_id))
     request.ack()
 
 

@@ -89,11 +89,20 @@ def list_view(drafts: Sequence[Coming], coming: Sequence[Coming]) -> dict[str, A
     return _window("Meetings", blocks)
 
 
-def channel_view(coming: Sequence[Coming], coordinator_id: str | None) -> dict[str, Any]:
-    """What the people of one channel are invited to; where that is nothing, whom to ask."""
+def channel_view(coming: Sequence[Coming], coordinator_id: str | None, reader: str) -> dict[str, Any]:
+    """What the people of one channel are invited to; where that is nothing, whom to ask.
+
+    `reader` is the Slack id of who looks.
+    """
+    listed = _rows("Meetings of this channel", coming[:MOST_LISTED])
+    return _window("Meetings", listed or [section(f"{NO_MEETINGS} {_whom_to_ask(coordinator_id, reader)}")])
+
+
+def _whom_to_ask(coordinator_id: str | None, reader: str) -> str:
+    if reader == coordinator_id:
+        return "You look after this network: `/meeting` plans one."
     whom = f"<@{coordinator_id}>, who looks after this network" if coordinator_id else "your co-ordinator"
-    none = f"{NO_MEETINGS} For the next date, please ask {whom}: they will be glad to help."
-    return _window("Meetings", _rows("Meetings of this channel", coming[:MOST_LISTED]) or [section(none)])
+    return f"For the next date, please ask {whom}: they will be glad to help."
 
 
 def answer_for_view(meeting: Meeting) -> dict[str, Any]:

@@ -47,8 +47,8 @@ def test_a_member_of_another_workspace_links_herself_and_the_co_ordinator_confir
     expect(page.get_by_role("log")).to_contain_text("you look after it. The Kith menu is posted and pinned.")
     assert serious(page) == []
     menu(page).get_by_role("button", name="Find a meeting").click()
-    expect(page.get_by_role("dialog", name="Find a meeting")).to_contain_text("You look after this network")
-    close(page, "Find a meeting")
+    expect(page.get_by_role("dialog", name="Meetings")).to_contain_text("You look after this network")
+    close(page, "Meetings")
 
     hers = page_of(browser, world, world.nadia.id, "C0PARTNER", width)
     menu(hers).get_by_role("button", name="Help").click()

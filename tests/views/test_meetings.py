@@ -93,7 +93,7 @@ def test_the_fullest_meeting_fits(character: str) -> None:
     for shown in (
         pages.page_view(coming, "going", Attendance(made, people), NOW, "Done."),
         pages.list_view([coming] * 60, [coming] * 60),
-        pages.channel_view([coming] * 60, "U1"),
+        pages.channel_view([coming] * 60, "U1", "U2"),
         pages.answer_for_view(made),
         view.plan_view(typed_of(made), made),
         view.cancel_view(made, 3),
