@@ -137,8 +137,7 @@ class Lookup:
     def _around(self, miles: float) -> Sequence[Listing]:
         """Everybody in the square around the circle."""
         if miles not in self._squares:
-            around = self._listings.around(self.position, miles) if self.position else ()
-            self._squares[miles] = list(around)
+            self._squares[miles] = self._listings.around(self.position, miles) if self.position else ()
         return self._squares[miles]
 
     def _fitting(self, listings: Iterable[Listing]) -> list[Listing]:
@@ -149,9 +148,9 @@ class Lookup:
 
     def _matched(self, listings: Iterable[Listing]) -> list[Match]:
         """How well those of these fit that hold any of the words."""
-        of_kind = frozenset(_of_kind(self._query.kind, listings))
-        holding = self._listings.narrowed(of_kind, self._asked.places)
-        return matching.worth_showing(Match(self._asked, listing) for listing in holding)
+        holding = self._listings.narrowed(frozenset(listings), self._asked.places)
+        of_kind = _of_kind(self._query.kind, holding)
+        return matching.worth_showing(Match(self._asked, listing) for listing in of_kind)
 
     def _by_words(self) -> list[Listing]:
         """Who holds all the words, however spelt, then whose whole name is nearly the text."""
