@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest, nsmallest
 from itertools import chain
+from typing import NamedTuple
 
 from bot.services import matching
 from bot.services.matching import Asked, Match, Meanings
@@ -30,8 +30,7 @@ LIKELY = 60
 CIRCLES = (1.0, 3.0, 10.0, 30.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One provider in a list of results."""
 
     provider: Listing
@@ -156,7 +155,8 @@ class Lookup:
         """Who holds all the words, however spelt, then whose whole name is nearly the text."""
         as_typed = self._ask(self._words, slips=0)
         holders = self._holding_all(as_typed, self._query.kind)
-        if any(tuple(self._words) in listing.names for listing in holders):
+        whole = tuple(self._words)
+        if any(whole in listing.names for listing in holders):
             # Somebody is called just that: nothing was misspelt.
             self._asked = as_typed
             return _best_first(matching.worth_showing(Match(as_typed, listing) for listing in holders))
