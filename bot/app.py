@@ -115,9 +115,9 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         note=Saying(rules.kinds, _occasions(settings, directory, people, client), clock).note,
     )
     for capability in (
-        *(providers, additions, corrections, roles, channels, links, data, erasure),
+        # Bolt asks one listener after another, so what is typed most comes first.
+        *(providers, kith_handlers, additions, corrections, roles, channels, links, data, erasure),
         *(meetings, meeting_answers, meeting_needs, preferences, persons, nudges, tasks, outbox),
-        kith_handlers,
     ):
         capability.register(app, kith)
     return Built(app, _post_office(settings, kith, rules, us["bot_id"]))

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest, nsmallest
 from itertools import chain
+from typing import NamedTuple
 
 from bot.services import matching
 from bot.services.matching import Asked, Match, Meanings
@@ -30,8 +30,7 @@ LIKELY = 60
 CIRCLES = (1.0, 3.0, 10.0, 30.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One provider in a list of results."""
 
     provider: Listing
@@ -137,8 +136,7 @@ class Lookup:
     def _around(self, miles: float) -> Sequence[Listing]:
         """Everybody in the square around the circle."""
         if miles not in self._squares:
-            around = self._listings.around(self.position, miles) if self.position else ()
-            self._squares[miles] = list(around)
+            self._squares[miles] = self._listings.around(self.position, miles) if self.position else ()
         return self._squares[miles]
 
     def _fitting(self, listings: Iterable[Listing]) -> list[Listing]:
@@ -149,15 +147,16 @@ class Lookup:
 
     def _matched(self, listings: Iterable[Listing]) -> list[Match]:
         """How well those of these fit that hold any of the words."""
-        of_kind = frozenset(_of_kind(self._query.kind, listings))
-        holding = self._listings.narrowed(of_kind, self._asked.places)
-        return matching.worth_showing(Match(self._asked, listing) for listing in holding)
+        holding = self._listings.narrowed(frozenset(listings), self._asked.places)
+        of_kind = _of_kind(self._query.kind, holding)
+        return matching.worth_showing(Match(self._asked, listing) for listing in of_kind)
 
     def _by_words(self) -> list[Listing]:
         """Who holds all the words, however spelt, then whose whole name is nearly the text."""
         as_typed = self._ask(self._words, slips=0)
         holders = self._holding_all(as_typed, self._query.kind)
-        if any(tuple(self._words) in listing.names for listing in holders):
+        whole = tuple(self._words)
+        if any(whole in listing.names for listing in holders):
             # Somebody is called just that: nothing was misspelt.
             self._asked = as_typed
             return _best_first(matching.worth_showing(Match(as_typed, listing) for listing in holders))

@@ -195,7 +195,8 @@ def _fits(asked: Asked, listing: Listing) -> list[float]:
     for worth, held in zip(WORTH, listing.held, strict=True):
         for word in filter(places.__contains__, held):
             for i, fit in places[word]:
-                fits[i] = max(fits[i], fit * worth)
+                if fit * worth > fits[i]:
+                    fits[i] = fit * worth
     return fits
 
 
@@ -218,7 +219,7 @@ def _likeness(words: Sequence[str], listing: Listing) -> float:
     for name in listing.names:
         best = max(best, _similar(words, name))
         without_places = [word for word in words if word in name or word not in places]
-        if len(without_places) < len(words):
+        if 0 < len(without_places) < len(words):
             best = max(best, _similar(without_places, name) * 0.98)
     return best
 

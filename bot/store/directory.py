@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from itertools import chain, product
+from itertools import product
 from math import floor
 from typing import Generic, TypeVar
 
@@ -19,8 +19,9 @@ from bot.store.places import Position
 from bot.store.vocabulary import Vocabulary
 
 Key = TypeVar("Key", bound=Hashable)
-# The side of a cell of the map, in degrees: some three miles, as far as most people look.
-CELL = 0.05
+# The side of a cell of the map, in degrees: some two miles, so that the square in which most people look has
+# cells that lie wholly inside it.
+CELL = 0.03
 # Fewer letters than this begin the names of too many places.
 SHORTEST_TOWN = 4
 # If more providers than this have changed, all are read anew: that is quicker then.
@@ -29,7 +30,7 @@ MANY = 2_000
 PATIENCE = 1.0
 UNREAD = -1
 # A group of so many is large.
-LARGE = 100
+LARGE = 20
 
 
 class Groups(Generic[Key]):
@@ -128,7 +129,7 @@ class Listings:
     def _sets_of(self, words: Iterable[str]) -> Iterator[frozenset[Listing]]:
         return (group.set_of(word) for word in words for group in (self._words, self._pairs) if word in group)
 
-    def around(self, position: Position, miles: float) -> Iterator[Listing]:
+    def around(self, position: Position, miles: float) -> Sequence[Listing]:
         """Everybody with a known position in a square of twice this side; its corners lie further out."""
         north, east = position.degrees(miles)
         southern, western = position.latitude - north, position.longitude - east
@@ -137,17 +138,26 @@ class Listings:
         rows, columns = (range(first, last + 1) for first, last in corners)
         # “Within 10000 miles” is a square of more cells than can be counted: then all are looked at.
         few = len(rows) * len(columns) < len(self._cells)
-        near = chain.from_iterable(map(self._cells.get, product(rows, columns) if few else self._cells))
-        # Everybody in a cell has a position.
-        return (
-            one
-            for one in near
-            if southern <= (one.latitude or 0.0) <= northern and western <= (one.longitude or 0.0) <= eastern
-        )
+        inner_rows, inner_columns = rows[1:-1], columns[1:-1]
+        found: list[Listing] = []
+        for row, column in product(rows, columns) if few else self._cells:
+            there = self._cells.get((row, column))
+            if row in inner_rows and column in inner_columns:
+                # To look at one is slow, since of a large directory little is in the processor's cache.
+                found += there
+            else:
+                # Everybody in a cell has a position.
+                found += (
+                    one
+                    for one in there
+                    if southern <= (one.latitude or 0.0) <= northern
+                    and western <= (one.longitude or 0.0) <= eastern
+                )
+        return found
 
-    def unplaced(self, areas: Iterable[str]) -> Iterator[Listing]:
+    def unplaced(self, areas: Iterable[str]) -> frozenset[Listing]:
         """Everybody without a known position in these constituencies (or councils)."""
-        return chain.from_iterable(map(self._unplaced.get, areas))
+        return frozenset().union(*map(self._unplaced.set_of, areas))
 
     def middle_of(self, place: str) -> Position | None:
         """The middle of a town or area: the mean position of the listed providers there.

@@ -2,13 +2,16 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 # So many known words are offered for one that was typed.
 ALTERNATIVES = 12
+# What is near so many of the words asked for last is remembered; it takes a kilobyte or less for each.
+REMEMBERED = 4_000
 LAST = chr(0x10FFFF)
 
 
@@ -29,6 +32,7 @@ class Vocabulary:
             self._begun[len(word)].append(word)
         for length, some in self._begun.items():
             self._ended[length] = sorted(word[::-1] for word in some)
+        self._remembered = lru_cache(REMEMBERED)(self._nearest)
 
     def __contains__(self, word: str) -> bool:
         return word in self._all
@@ -37,11 +41,15 @@ class Vocabulary:
         """The known words that begin with these letters."""
         return _between(self._in_order, letters)
 
-    def near(self, word: str, slips: int = 1) -> dict[str, int]:
+    def near(self, word: str, slips: int = 1) -> Mapping[str, int]:
         """Known words at most `slips` slips away → their number of slips; nearest and commonest first.
 
         A slip is a wrong, missing, added or swapped letter (optimal string alignment). At most 12 words.
         """
+        # The words of towns and names are asked for again and again; hardly two people misspell one alike.
+        return self._remembered(word, slips) if word in self._all else self._nearest(word, slips)
+
+    def _nearest(self, word: str, slips: int) -> Mapping[str, int]:
         likely = self._one_slip_away(word) if slips == 1 else self._of_length(len(word), slips)
         found = process.extract(
             word,

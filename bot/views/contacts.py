@@ -25,9 +25,10 @@ LABELS = {
 
 def known_name(provider: AnyProvider) -> str | None:
     """The name only the council knows, where the public register gives none. Not escaped."""
+    if provider.name:
+        return None
     contact = provider.contact
-    known = provider.corrected.get("name") or contact.get("name") or contact.get("setting_name")
-    return None if provider.name else known
+    return provider.corrected.get("name") or contact.get("name") or contact.get("setting_name")
 
 
 def standing(provider: AnyProvider, extract: AnyProvider | None) -> str | None:
