@@ -69,7 +69,7 @@ def test_it_leaves_nothing_behind() -> None:
     before = set(threading.enumerate())
     with Sandbox(MANIFEST, WORKSPACE) as sandbox:
         assert sandbox.url.startswith("http://127.0.0.1:")
-    assert set(threading.enumerate()) == before
+    assert set(threading.enumerate()) <= before
     with pytest.raises(OSError, match="refused"):
         urlopen(sandbox.url, timeout=1)
 
@@ -79,7 +79,7 @@ def test_a_taken_port_is_told_and_leaves_nothing_behind(sandbox: Sandbox) -> Non
     port = int(sandbox.url.rstrip("/").rsplit(":", 1)[1])
     with pytest.raises(OSError, match="address already in use"), Sandbox(MANIFEST, WORKSPACE, port):
         pass
-    assert set(threading.enumerate()) == before
+    assert set(threading.enumerate()) <= before
 
 
 def test_tokens_differ_at_each_start_unless_given() -> None:
