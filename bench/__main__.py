@@ -22,7 +22,8 @@ from bench.search import Searcher, raw_fts5, share_found
 from bot import logs
 from bot.clock import utc_now
 from bot.importers import ofsted, postcodes
-from bot.services import places, registers
+from bot.services import places
+from bot.services.registers import registers
 from bot.store import schema
 from bot.store.database import Database
 

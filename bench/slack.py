@@ -16,6 +16,7 @@ from bot.clock import utc_now
 from bot.handlers import providers
 from bot.handlers.people import People
 from bot.handlers.requests import Kith
+from bot.handlers.routes import Routes
 from bot.settings import read_settings
 from bot.store.database import Database
 from bot.store.directory import Directory
@@ -65,7 +66,9 @@ def kith(api: str, database: Database) -> App:
 def on_bolts_defaults(api: str, database: Database) -> App:
     """The same handlers in an app that is made as Bolt makes one."""
     app = _on_bolts_defaults(api)
-    providers.register(app, Kith(database, Directory(database), People(TEAM, utc_now), utc_now))
+    routes = Routes(Kith(database, Directory(database), People(TEAM, utc_now), utc_now))
+    providers.register(routes)
+    routes.connect(app)
     return app
 
 

@@ -16,8 +16,6 @@ from bot.handlers import (
     data,
     erasure,
     links,
-    meeting_answers,
-    meeting_needs,
     meetings,
     nudges,
     outbox,
@@ -28,9 +26,10 @@ from bot.handlers import (
     tasks,
 )
 from bot.handlers import kith as kith_handlers
-from bot.handlers.meeting_posts import SECONDS_TO_KEEP_UP, MeetingPosts
+from bot.handlers.meetings.posts import SECONDS_TO_KEEP_UP, MeetingPosts
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
+from bot.handlers.routes import Routes
 from bot.nudges import channels as channel_nudges
 from bot.nudges import in_channel
 from bot.nudges import links as link_nudges
@@ -42,7 +41,7 @@ from bot.nudges.delivery import Delivery, SlackDelivery
 from bot.nudges.digest import digest_kind
 from bot.nudges.kinds import Capability, kinds_of
 from bot.nudges.mail import MailDelivery
-from bot.nudges.meetings import MEETINGS
+from bot.nudges.meetings.meetings import MEETINGS
 from bot.nudges.occasions import Occasions, Saying
 from bot.nudges.pace import SECONDS_TO_POST
 from bot.nudges.post_office import PostOffice
@@ -53,7 +52,7 @@ from bot.nudges.tools import Tools
 from bot.nudges.undeliverable import hand_over
 from bot.policy import Policy, read_policy
 from bot.services.holdings import PEOPLE
-from bot.services.meeting_holdings import MEETINGS as HELD_OF_MEETINGS
+from bot.services.meetings.holdings import MEETINGS as HELD_OF_MEETINGS
 from bot.services.roles import meet, unmet
 from bot.settings import SlackSettings
 from bot.store.database import Database
@@ -104,7 +103,7 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         people,
         clock,
         settings.first_admins,
-        waiting=(roles.waiting, links.waiting, data.waiting, tasks.waiting, meetings.waiting),
+        waiting=(roles.waiting, links.waiting, data.waiting, tasks.waiting, *meetings.WAITING),
         doors=(doors.MY_PREFERENCES, doors.LINK_ME, doors.FIND_MEETING, doors.MY_DATA, doors.HELP),
         policy=policy,
         holdings=(*PEOPLE, *HELD_OF_MEETINGS),
@@ -114,12 +113,13 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         nudges=rules.kinds,
         note=Saying(rules.kinds, _occasions(settings, directory, people, client), clock).note,
     )
+    routes = Routes(kith)
     for capability in (
-        # Bolt asks one listener after another, so what is typed most comes first.
         *(providers, kith_handlers, additions, corrections, roles, channels, links, data, erasure),
-        *(meetings, meeting_answers, meeting_needs, preferences, persons, nudges, tasks, outbox),
+        *(meetings, preferences, persons, nudges, tasks, outbox),
     ):
-        capability.register(app, kith)
+        capability.register(routes)
+    routes.connect(app)
     return Built(app, _post_office(settings, kith, rules, us["bot_id"]))
 
 

@@ -13,10 +13,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.clock import Clock
 from bot.importers import ofsted, ofsted_extract, postcodes
-from bot.services import places, registers
+from bot.services import places
 from bot.services.places import PlacesReport
-from bot.services.register_file import RegisterFile
-from bot.services.registers import ImportReport
+from bot.services.registers import registers
+from bot.services.registers.file import RegisterFile
+from bot.services.registers.registers import ImportReport
 from bot.store.database import Database
 
 # How often a file's progress is said where there is no terminal to draw a bar on, in rows.

@@ -1,8 +1,7 @@
 """“Add a provider”: the form, the councils it offers, and what was submitted."""
 
-from slack_bolt import App
-
-from bot.handlers.requests import Kith, Request, listener
+from bot.handlers.requests import Request
+from bot.handlers.routes import Routes
 from bot.services import additions as service
 from bot.services import providers
 from bot.services.additions import STAFF_ADD, Addition
@@ -12,11 +11,11 @@ from bot.views import records as record_view
 from bot.views.providers import ADD, from_value
 
 
-def register(app: App, kith: Kith) -> None:
-    """Tell Bolt which request goes where."""
-    app.action(ADD)(listener(kith, ask_after_search))
-    app.options(view.COUNCIL)(listener(kith, suggest_councils))
-    app.view(view.ADD_FORM)(listener(kith, add, writes=True))
+def register(routes: Routes) -> None:
+    """Which request goes where."""
+    routes.action(ADD, ask_after_search)
+    routes.options(view.COUNCIL, suggest_councils)
+    routes.view(view.ADD_FORM, add, writes=True)
 
 
 def ask_after_search(request: Request) -> None:

@@ -1,17 +1,16 @@
 """`/kith channel`, the doors of its menu that are nobody else's, and who comes and goes."""
 
-import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from slack_bolt import App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.handlers import menus
 from bot.handlers.menus import Refused
-from bot.handlers.requests import Kith, Request, listener, watcher
+from bot.handlers.requests import Kith, Request, watcher
+from bot.handlers.routes import Routes
 from bot.services import channels as service
 from bot.services.channels import Made, NotNetwork
 from bot.services.kith import Asked
@@ -19,7 +18,7 @@ from bot.services.people import require_staff
 from bot.views import channels as view
 
 JOINED = "member_joined_channel"
-MOVED = re.compile(f"^({JOINED}|member_left_channel)$")
+MOVED = (JOINED, "member_left_channel")
 # What Slack calls a conversation that has no name of its own in a command, and how it names one of several
 # people (https://docs.slack.dev/interactivity/implementing-slash-commands;
 # https://docs.slack.dev/reference/objects/conversation-object for `is_mpim`).
@@ -30,11 +29,11 @@ class NotAChannel(Exception):
     """The command was typed where no network channel can be; the message, already safe, says why."""
 
 
-def register(app: App, kith: Kith) -> None:
-    """Tell Bolt which request goes where."""
-    app.action(view.TAKE_OVER)(listener(kith, take_over_by_button))
-    app.action(view.NOT_NOW)(listener(kith, put_off))
-    app.event(MOVED)(watcher(partial(note_move, kith)))
+def register(routes: Routes) -> None:
+    """Which request goes where."""
+    routes.action(view.TAKE_OVER, take_over_by_button)
+    routes.action(view.NOT_NOW, put_off)
+    routes.events(MOVED, watcher(partial(note_move, routes.kith)))
 
 
 def make(request: Request, _: Asked) -> None:

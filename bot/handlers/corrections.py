@@ -1,8 +1,7 @@
 """“Correct” on a record: the form, and what was submitted."""
 
-from slack_bolt import App
-
-from bot.handlers.requests import Kith, Request, listener
+from bot.handlers.requests import Request
+from bot.handlers.routes import Routes
 from bot.services import corrections as service
 from bot.services import providers
 from bot.views import corrections as view
@@ -11,10 +10,10 @@ from bot.views import records as record_view
 NOT_THERE = "This provider is no longer in the directory. Please search again."
 
 
-def register(app: App, kith: Kith) -> None:
-    """Tell Bolt which request goes where."""
-    app.action(view.CORRECT)(listener(kith, ask_for_correction))
-    app.view(view.CORRECT_FORM)(listener(kith, correct, writes=True))
+def register(routes: Routes) -> None:
+    """Which request goes where."""
+    routes.action(view.CORRECT, ask_for_correction)
+    routes.view(view.CORRECT_FORM, correct, writes=True)
 
 
 def ask_for_correction(request: Request) -> None:

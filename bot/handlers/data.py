@@ -1,14 +1,13 @@
 """“What Kith holds about me”: `/kith data` and the button for who has no commands; requests and answers."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from slack_bolt import App
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.handlers import today
-from bot.handlers.requests import Kith, Request, listener
+from bot.handlers.requests import Request
+from bot.handlers.routes import Routes
 from bot.logs import log, where
 from bot.services import data as service
 from bot.services.data import Desk, Kind, NotThere, Outcome, WrongWords
@@ -23,18 +22,18 @@ from bot.views.text import say_weekday
 from bot.views.today import MY_DATA, Item, Waiting
 
 
-def register(app: App, kith: Kith) -> None:
-    """Tell Bolt which request goes where."""
-    app.action(MY_DATA)(listener(kith, open_mine))
+def register(routes: Routes) -> None:
+    """Which request goes where."""
+    routes.action(MY_DATA, open_mine)
     # Slack takes longer for files than a press may take; a file that is lost is asked for again.
-    app.action(view.SEND)(ack=listener(kith, announce_file), lazy=[listener(kith, send_file)])
-    app.action(re.compile(rf"^{view.PAGE}_-?\d+$"))(listener(kith, turn_page))
-    app.action(view.CORRECT)(listener(kith, ask_for_correction))
-    app.action(view.COMPLAIN)(listener(kith, ask_for_complaint))
-    app.view(view.CORRECT_FORM)(listener(kith, correct))
-    app.view(view.COMPLAIN_FORM)(listener(kith, complain))
-    app.action(view.ANSWER)(listener(kith, ask_for_answer))
-    app.view(view.ANSWER_FORM)(listener(kith, answer))
+    routes.action_with_more(view.SEND, announce_file, send_file)
+    routes.action(view.PAGE, turn_page)
+    routes.action(view.CORRECT, ask_for_correction)
+    routes.action(view.COMPLAIN, ask_for_complaint)
+    routes.view(view.CORRECT_FORM, correct)
+    routes.view(view.COMPLAIN_FORM, complain)
+    routes.action(view.ANSWER, ask_for_answer)
+    routes.view(view.ANSWER_FORM, answer)
 
 
 def open_mine(request: Request) -> None:

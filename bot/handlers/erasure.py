@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from slack_bolt import App
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.handlers import data, today
 from bot.handlers.data import desk_of
-from bot.handlers.requests import Kith, Request, listener
+from bot.handlers.requests import Request
+from bot.handlers.routes import Routes
 from bot.logs import log, where
 from bot.services.data import NotThere, Outcome, WrongWords
 from bot.services.erasure import Erasures, Review
@@ -21,14 +21,14 @@ from bot.views.records import notice_view
 from bot.views.roles import message
 
 
-def register(app: App, kith: Kith) -> None:
-    """Tell Bolt which request goes where."""
-    app.action(view.FORGET_ME)(listener(kith, ask_for_me))
-    app.view(view.CHOOSE_FORM)(listener(kith, choose))
-    app.view(view.ASK_FORM)(listener(kith, ask))
-    app.action(view.WITHDRAW)(listener(kith, withdraw))
-    app.action(view.REVIEW)(listener(kith, review))
-    app.view(view.REVIEW_FORM)(listener(kith, decide))
+def register(routes: Routes) -> None:
+    """Which request goes where."""
+    routes.action(view.FORGET_ME, ask_for_me)
+    routes.view(view.CHOOSE_FORM, choose)
+    routes.view(view.ASK_FORM, ask)
+    routes.action(view.WITHDRAW, withdraw)
+    routes.action(view.REVIEW, review)
+    routes.view(view.REVIEW_FORM, decide)
 
 
 def forget(request: Request, asked: Asked) -> None:

@@ -1,15 +1,15 @@
 """`/kith`, the Home tab, and an answer to whoever writes to Kith or mentions it."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot.handlers import channels, data, erasure, outbox, persons, preferences, roles, today
 from bot.handlers.people import SLACKBOT
-from bot.handlers.requests import Kith, Listener, Request, listener, thread_of
+from bot.handlers.requests import Listener, Request, listener, thread_of
+from bot.handlers.routes import Routes
 from bot.services import kith as service
 from bot.services.kith import Asked, What
 from bot.services.people import Standing
@@ -17,8 +17,7 @@ from bot.services.roles import Role, Roles
 from bot.views import kith as view
 from bot.views.today import HELP_DOOR
 
-# One listener for all events: each that does not match costs every other request a little.
-EVENTS = re.compile("^(message|app_mention|app_home_opened)$")
+EVENTS = ("message", "app_mention", "app_home_opened")
 # Words, words with a file, after /me, and from a thread to its channel too. All other subtypes tell of an
 # edit, a deletion, a bot and so on (https://docs.slack.dev/reference/events/message#subtypes).
 SAID = (None, "file_share", "me_message", "thread_broadcast")
@@ -38,11 +37,11 @@ COMMANDS: Mapping[What, Callable[[Request, Asked], None]] = {
 }
 
 
-def register(app: App, kith: Kith) -> None:
-    """Tell Bolt which request goes where."""
-    app.command("/kith")(listener(kith, kith_command))
-    app.action(HELP_DOOR)(listener(kith, open_help))
-    app.event(EVENTS)(_from_people(listener(kith, hear)))
+def register(routes: Routes) -> None:
+    """Which request goes where."""
+    routes.command("/kith", kith_command)
+    routes.action(HELP_DOOR, open_help)
+    routes.events(EVENTS, _from_people(listener(routes.kith, hear)))
 
 
 def kith_command(request: Request) -> None:

@@ -1,13 +1,11 @@
 """“Link me to my setting”: the form for everybody, and the decision of a co-ordinator."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from slack_bolt import App
-
 from bot.handlers import today
-from bot.handlers.requests import Kith, Request, listener, tell
+from bot.handlers.requests import Request, tell
+from bot.handlers.routes import Routes
 from bot.logs import log, where
 from bot.services import channels, providers, settings_search
 from bot.services import links as service
@@ -19,16 +17,17 @@ from bot.views.records import notice_view
 from bot.views.today import Waiting
 
 
-def register(app: App, kith: Kith) -> None:
-    """Tell Bolt which request goes where."""
-    app.action(LINK_ME.action_id)(listener(kith, open_form))
-    app.options(view.SETTING)(listener(kith, suggest_settings))
-    app.view(view.FORM)(listener(kith, ask))
-    app.action(view.LEAVE)(listener(kith, leave))
-    app.action(re.compile("|".join(view.OUTCOMES)))(listener(kith, decide))
-    app.action(view.CHOOSE)(listener(kith, open_choice))
-    app.options(view.PROVIDER)(listener(kith, suggest_providers))
-    app.view(view.CHOOSE_FORM)(listener(kith, choose))
+def register(routes: Routes) -> None:
+    """Which request goes where."""
+    routes.action(LINK_ME.action_id, open_form)
+    routes.options(view.SETTING, suggest_settings)
+    routes.view(view.FORM, ask)
+    routes.action(view.LEAVE, leave)
+    for outcome in view.OUTCOMES:
+        routes.action(outcome, decide)
+    routes.action(view.CHOOSE, open_choice)
+    routes.options(view.PROVIDER, suggest_providers)
+    routes.view(view.CHOOSE_FORM, choose)
 
 
 def open_form(request: Request) -> None:

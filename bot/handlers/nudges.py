@@ -5,10 +5,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from slack_bolt import App
-
 from bot import when
-from bot.handlers.requests import Kith, Request, listener
+from bot.handlers.requests import Request
+from bot.handlers.routes import Routes
 from bot.services.nudges import MORNING, Answer, Answered, Nudges, Snooze, time_of
 from bot.services.people import NotAllowed
 from bot.views import nudges as view
@@ -16,13 +15,13 @@ from bot.views.nudges import Put
 from bot.views.text import Block
 
 
-def register(app: App, kith: Kith) -> None:
-    """Tell Bolt which request goes where."""
-    app.action(view.DONE)(listener(kith, done))
-    app.action(view.SNOOZE)(listener(kith, snooze))
-    app.action(view.STOP)(listener(kith, stop))
-    app.action(view.RESUME)(listener(kith, resume))
-    app.view(view.SNOOZE_FORM)(listener(kith, snooze_until))
+def register(routes: Routes) -> None:
+    """Which request goes where."""
+    routes.action(view.DONE, done)
+    routes.action(view.SNOOZE, snooze)
+    routes.action(view.STOP, stop)
+    routes.action(view.RESUME, resume)
+    routes.view(view.SNOOZE_FORM, snooze_until)
 
 
 def done(request: Request) -> None:

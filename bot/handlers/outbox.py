@@ -1,17 +1,16 @@
 """`/kith outbox`: what waits to be sent and what failed, for admins."""
 
-from slack_bolt import App
-
-from bot.handlers.requests import Kith, Request, listener
+from bot.handlers.requests import Request
 from bot.handlers.roles import roles_of
+from bot.handlers.routes import Routes
 from bot.services.outbox import Outbox
 from bot.views import outbox as view
 
 
-def register(app: App, kith: Kith) -> None:
-    """Tell Bolt which request goes where."""
-    app.action(view.TRY_AGAIN)(listener(kith, try_again))
-    app.action(view.GIVE_UP)(listener(kith, give_up))
+def register(routes: Routes) -> None:
+    """Which request goes where."""
+    routes.action(view.TRY_AGAIN, try_again)
+    routes.action(view.GIVE_UP, give_up)
 
 
 def show(request: Request) -> None:

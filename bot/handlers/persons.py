@@ -1,9 +1,8 @@
 """`/kith people` and `/kith person`: people who are not on Slack, looked after by staff."""
 
-from slack_bolt import App
-
 from bot.handlers import preferences
-from bot.handlers.requests import Kith, Request, listener
+from bot.handlers.requests import Request
+from bot.handlers.routes import Routes
 from bot.services import joining, providers
 from bot.services import person_entries as entries
 from bot.services import persons as service
@@ -15,17 +14,17 @@ from bot.views import person_forms as forms
 from bot.views import persons as view
 
 
-def register(app: App, kith: Kith) -> None:
-    """Tell Bolt which request goes where."""
-    app.action(view.ADD)(listener(kith, ask_by_button))
-    app.options(forms.SETTING)(listener(kith, suggest_settings))
-    app.view(forms.ADD_FORM)(listener(kith, add, writes=True))
-    app.action(view.OPEN)(listener(kith, preferences.if_there(open_card)))
-    app.action(view.CHANGE)(listener(kith, preferences.if_there(ask_for_change)))
-    app.view(forms.CHANGE_FORM)(listener(kith, preferences.if_there(change), writes=True))
-    app.action(view.PREFERENCES)(listener(kith, preferences.if_there(open_preferences)))
-    app.action(view.JOIN)(listener(kith, preferences.if_there(ask_whom_to_join)))
-    app.view(forms.JOIN_FORM)(listener(kith, preferences.if_there(join), writes=True))
+def register(routes: Routes) -> None:
+    """Which request goes where."""
+    routes.action(view.ADD, ask_by_button)
+    routes.options(forms.SETTING, suggest_settings)
+    routes.view(forms.ADD_FORM, add, writes=True)
+    routes.action(view.OPEN, preferences.if_there(open_card))
+    routes.action(view.CHANGE, preferences.if_there(ask_for_change))
+    routes.view(forms.CHANGE_FORM, preferences.if_there(change), writes=True)
+    routes.action(view.PREFERENCES, preferences.if_there(open_preferences))
+    routes.action(view.JOIN, preferences.if_there(ask_whom_to_join))
+    routes.view(forms.JOIN_FORM, preferences.if_there(join), writes=True)
 
 
 def show_everybody(request: Request, _asked: Asked) -> None:

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from functools import wraps
 
-from slack_bolt import App
-
-from bot.handlers.requests import Handler, Kith, Request, listener
+from bot.handlers.requests import Handler, Request
+from bot.handlers.routes import Routes
 from bot.services import preferences as service
 from bot.services.checks import WrongFields
 from bot.services.people import Standing
@@ -16,10 +15,10 @@ from bot.views.records import notice_view
 GONE = "This person is not there any more: they were joined with somebody on Slack, or erased."
 
 
-def register(app: App, kith: Kith) -> None:
-    """Tell Bolt which request goes where."""
-    app.action(view.MY_PREFERENCES)(listener(kith, open_mine))
-    app.view(view.FORM)(listener(kith, if_there(save), writes=True))
+def register(routes: Routes) -> None:
+    """Which request goes where."""
+    routes.action(view.MY_PREFERENCES, open_mine)
+    routes.view(view.FORM, if_there(save), writes=True)
 
 
 def open_mine(request: Request) -> None:

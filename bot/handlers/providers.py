@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from http.client import HTTPException
 from typing import Any
 
-from slack_bolt import App
 from slack_sdk.errors import SlackApiError
 
 from bot.handlers import additions
-from bot.handlers.requests import Kith, Request, listener
+from bot.handlers.requests import Request
+from bot.handlers.routes import Routes
 from bot.logs import log
 from bot.services import providers as service
 from bot.services.people import require_staff
@@ -43,17 +43,17 @@ REFUSALS: Mapping[str, str] = {
 UNCERTAIN_ERRORS = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 
 
-def register(app: App, kith: Kith) -> None:
-    """Tell Bolt which request goes where."""
-    app.command("/provider")(listener(kith, provider_command))
-    app.options(view.FIND_NAME)(listener(kith, suggest_names))
-    app.view(view.FIND)(listener(kith, find))
-    app.action(view.FIND_DOOR)(listener(kith, ask_what_to_find))
-    app.action(view.OPEN)(listener(kith, open_record))
+def register(routes: Routes) -> None:
+    """Which request goes where."""
+    routes.command("/provider", provider_command)
+    routes.options(view.FIND_NAME, suggest_names)
+    routes.view(view.FIND, find)
+    routes.action(view.FIND_DOOR, ask_what_to_find)
+    routes.action(view.OPEN, open_record)
     for turning in (view.MORE, view.BACK, view.SEARCH_AGAIN, view.SEARCH_WIDER):
-        app.action(turning)(listener(kith, turn_page))
-    app.action(record_view.SHARE)(listener(kith, ask_where_to_share))
-    app.view(record_view.SHARE_FORM)(listener(kith, share))
+        routes.action(turning, turn_page)
+    routes.action(record_view.SHARE, ask_where_to_share)
+    routes.view(record_view.SHARE_FORM, share)
 
 
 def provider_command(request: Request) -> None:

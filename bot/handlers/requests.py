@@ -21,7 +21,7 @@ from bot.logs import log, where
 from bot.policy import Policy, read_policy
 from bot.services.holdings import Holding
 from bot.services.nudges import Kind
-from bot.services.people import Actor, NotAllowed
+from bot.services.people import Actor, Refusal
 from bot.store.database import Database
 from bot.store.directory import Directory
 from bot.store.outbox import Nudge
@@ -103,15 +103,8 @@ class Request:
         return _is_in_window(self.body)
 
     def open_view(self, view: Mapping[str, Any]) -> None:
-        """Show a form, on top of the one that is open; in its place where that is the third.
-
-        There is no room for a fourth (https://docs.slack.dev/reference/methods/views.push).
-        """
-        if self.view.get("previous_view_id") not in (None, "", self.view.get("root_view_id")):
-            self.client.views_update(view_id=self.view["id"], view=dict(view))
-            return
-        show = self.client.views_push if self.is_in_window else self.client.views_open
-        show(trigger_id=self.body["trigger_id"], view=dict(view))
+        """Show a form, on top of the one that is open; in its place where that is the third."""
+        _show(self.client, self.body, view)
 
     def turn_into(self, view: Mapping[str, Any]) -> None:
         """Show a form in the place of the one that is open.
@@ -145,8 +138,8 @@ def listener(kith: Kith, handle: Handler, *, writes: bool = False) -> Listener:
                 transaction = kith.database.transaction(writes=writes)
                 begin = partial(until_answered.enter_context, transaction)
                 handle(Request(kith, actor, begin, ack, client, body))
-        except NotAllowed as refusal:
-            tell(ack, client, body, "Not available to you", str(refusal))
+        except Refusal as refusal:
+            tell(ack, client, body, refusal.heading, str(refusal))
         except Exception as fault:
             reference = secrets.token_hex(4)
             log().error(
@@ -199,13 +192,25 @@ def _tell(ack: Ack, client: WebClient, body: Mapping[str, Any], heading: str, te
         _tell_after_event(client, body["event"], text)
     elif kind == "block_actions" and body.get("view"):
         ack()
-        show = client.views_push if _is_in_window(body) else client.views_open
-        show(trigger_id=body["trigger_id"], view=notice_view(heading, text))
+        _show(client, body, notice_view(heading, text))
     elif kind == "block_actions":
         ack()
         send_answer(body, {"text": text, "replace_original": False, "response_type": "ephemeral"})
     else:
         ack(text=text, response_type="ephemeral")
+
+
+def _show(client: WebClient, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
+    """On top of what is open; there is no room for a fourth.
+
+    Source: https://docs.slack.dev/reference/methods/views.push
+    """
+    below = body.get("view") or {}
+    if below.get("previous_view_id") not in (None, "", below.get("root_view_id")):
+        client.views_update(view_id=below["id"], view=dict(view))
+        return
+    show = client.views_push if _is_in_window(body) else client.views_open
+    show(trigger_id=body["trigger_id"], view=dict(view))
 
 
 def send_answer(body: Mapping[str, Any], message: Mapping[str, Any]) -> None:

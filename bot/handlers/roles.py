@@ -1,14 +1,12 @@
 """`/kith role` and `/kith roles`, and the buttons on what waits for a second admin."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from slack_bolt import App
-
 from bot.handlers import today
 from bot.handlers.nudges import show_in_message
-from bot.handlers.requests import Kith, Request, listener, tell
+from bot.handlers.requests import Request, tell
+from bot.handlers.routes import Routes
 from bot.logs import log, where
 from bot.services import roles as service
 from bot.services.kith import Asked, nearest_role
@@ -17,9 +15,10 @@ from bot.views import roles as view
 from bot.views.today import Waiting
 
 
-def register(app: App, kith: Kith) -> None:
-    """Tell Bolt which request goes where."""
-    app.action(re.compile("|".join(view.OUTCOMES)))(listener(kith, decide))
+def register(routes: Routes) -> None:
+    """Which request goes where."""
+    for outcome in view.OUTCOMES:
+        routes.action(outcome, decide)
 
 
 def show_everybody(request: Request) -> None:

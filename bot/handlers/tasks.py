@@ -3,20 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from slack_bolt import App
 from sqlalchemy.orm import Session
 
 from bot.handlers import today
-from bot.handlers.requests import Kith, Request, listener
+from bot.handlers.requests import Request
+from bot.handlers.routes import Routes
 from bot.services.tasks import Tasks
 from bot.views import tasks as view
 from bot.views.today import Waiting
 
 
-def register(app: App, kith: Kith) -> None:
-    """Tell Bolt which request goes where."""
-    app.action(view.DONE)(listener(kith, done))
-    app.action(view.UNREACHED)(listener(kith, unreached))
+def register(routes: Routes) -> None:
+    """Which request goes where."""
+    routes.action(view.DONE, done)
+    routes.action(view.UNREACHED, unreached)
 
 
 def waiting(request: Request) -> Waiting:

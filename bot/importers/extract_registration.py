@@ -10,7 +10,7 @@ from bot.importers.ofsted_facts import POSTCODE
 from bot.importers.reading import UnreadableRow
 from bot.importers.text import WITHHELD, tidy
 from bot.services.checks import URN
-from bot.services.register_file import Entry
+from bot.services.registers.file import Entry
 
 DETAILS = (
     "Registers",

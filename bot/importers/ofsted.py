@@ -19,7 +19,7 @@ from bot.importers.reading import UnreadableRow, sure
 from bot.importers.text import WITHHELD, Row, is_broken_off, rows_of, sha256_of, tidied, tidy
 from bot.services.checks import URN
 from bot.services.files import RefusedFile
-from bot.services.register_file import Block, Entry, Problem, RegisterFile, trace
+from bot.services.registers.file import Block, Entry, Problem, RegisterFile, trace
 
 LONGEST_PREAMBLE = 20
 TWICE = "this URN is in the file twice, with different facts; the first row counts"

@@ -9,7 +9,7 @@ from bot.importers.ofsted_facts import FactColumns, Facts, FactsReader
 from bot.importers.ofsted_inspections import InspectionRead, InspectionsReader, inspections_of
 from bot.importers.reading import UnreadableRow, across, are_sure, reader, sure
 from bot.importers.text import without_withheld
-from bot.services.register_file import StatedInspection
+from bot.services.registers.file import StatedInspection
 
 # A registration that has ended, in the words of the register's status column.
 ENDED = frozenset(

@@ -22,7 +22,7 @@ from bot.importers.extract_codes import Codes, load_codes
 from bot.importers.extract_registration import FIELDS, read_registration, text_of, urn_of
 from bot.importers.reading import UnreadableRow
 from bot.services.files import RefusedFile
-from bot.services.register_file import Entry, Problem, RegisterFile, trace
+from bot.services.registers.file import Entry, Problem, RegisterFile, trace
 from bot.store.contacts import EXTRACT
 
 NAMESPACE = "{http://www.ofsted.gov.uk/Childcare/Registration/LocalAuthority}"

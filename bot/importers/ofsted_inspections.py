@@ -9,7 +9,7 @@ from typing import Any
 from bot.importers.dates import read_date
 from bot.importers.ofsted_columns import Slot
 from bot.importers.reading import UnreadableRow, across, reader, sure
-from bot.services.register_file import StatedInspection
+from bot.services.registers.file import StatedInspection
 
 # Renewed framework: five-point report cards, from 10 November 2025
 # (https://www.gov.uk/government/publications/education-inspection-framework).

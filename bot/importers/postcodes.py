@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from bot.importers.ofsted_columns import normal
 from bot.importers.text import Row, refuse_unless_text, rows_of, tidy
 from bot.services.files import RefusedFile
-from bot.services.postcode_file import Place, PlacesFile, UnreadablePlace
+from bot.services.registers.postcodes import Place, PlacesFile, UnreadablePlace
 
 LONGEST_PREAMBLE = 20
 # The best written form first: `pcds` has one space, `pcd` and `pcd7` are padded to seven characters.

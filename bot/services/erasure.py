@@ -25,10 +25,11 @@ from bot.services.data import (
 )
 from bot.services.holdings import Fate, Holding, Subject
 from bot.services.people import NotAllowed, Standing, act_of
-from bot.store import audit, meetings, people, roles
+from bot.store import audit, people, roles
 from bot.store import data as requests
 from bot.store import erasure as store
 from bot.store.data import DataRequest
+from bot.store.meetings import meetings
 from bot.store.people import Person
 
 STAFF_ASK = (

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.services import meeting_answers
 from bot.services.checks import WrongFields
+from bot.services.meetings import answers as meeting_answers
 from bot.services.nudges import wishes_changed
 from bot.services.people import Actor, Standing, act_of, require_staff
 from bot.services.persons import STAFF_KEEP, looked_after

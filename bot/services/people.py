@@ -42,8 +42,19 @@ def act_of(
     )
 
 
-class NotAllowed(Exception):
+class Refusal(Exception):
+    """Something cannot be done as things are. The message, for the person, says why and what they can do.
+
+    A handler need not catch it: it ends the request, whose transaction changes nothing.
+    """
+
+    heading = "Not possible now"
+
+
+class NotAllowed(Refusal):
     """The person may not do this; the message says so kindly and says what they can do."""
+
+    heading = "Not available to you"
 
 
 STAFF_ONLY = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from bot.services.postcode_file import Place, PlacesFile, UnreadablePlace
+from bot.services.registers.postcodes import Place, PlacesFile, UnreadablePlace
 from bot.store import place_entries as store
 from bot.store.chunks import chunks
 from bot.store.listings import wait_for_turn

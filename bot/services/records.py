@@ -5,8 +5,8 @@ from bot.store.corrections import ProviderCorrection
 from bot.store.data import DataRequest
 from bot.store.links import Asked
 from bot.store.listings import LatestInspection, Listing
-from bot.store.meeting_needs import MeetingNeed
-from bot.store.meetings import Meeting
+from bot.store.meetings.meetings import Meeting
+from bot.store.meetings.needs import MeetingNeed
 from bot.store.people import Person, Preference, SettingLink
 from bot.store.places import Position
 from bot.store.providers import Inspection, Provider

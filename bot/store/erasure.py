@@ -13,8 +13,8 @@ from bot.store.audit import AuditEvent
 from bot.store.channels import Membership, NetworkChannel
 from bot.store.corrections import ProviderCorrection
 from bot.store.data import DataRequest
-from bot.store.meeting_needs import MeetingNeed
-from bot.store.meetings import Meeting, MeetingAnswer
+from bot.store.meetings.meetings import Meeting, MeetingAnswer
+from bot.store.meetings.needs import MeetingNeed
 from bot.store.outbox import Lane, Nudge
 from bot.store.people import Person, Preference, SettingLink
 from bot.store.registers import RegisterImport

@@ -7,8 +7,6 @@ from bot.store import (
     corrections,
     data,
     listings,
-    meeting_needs,
-    meetings,
     outbox,
     pace,
     people,
@@ -18,6 +16,8 @@ from bot.store import (
     roles,
 )
 from bot.store.base import Table
+from bot.store.meetings import meetings
+from bot.store.meetings import needs as meeting_needs
 
 MODULES = (
     *(audit, channels, contacts, corrections, data, listings, meeting_needs, meetings, outbox, pace, people),

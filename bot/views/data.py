@@ -105,7 +105,7 @@ def page_view(copy: Copy, number: int) -> dict[str, Any]:
     every = pages(copy)
     number = min(max(number, 0), len(every) - 1)
     around = [("Page before", number - 1), ("Next page", number + 1)]
-    turn = [button(label, f"{PAGE}_{to - number}", str(to)) for label, to in around if 0 <= to < len(every)]
+    turn = [button(label, f"{PAGE}:{to - number}", str(to)) for label, to in around if 0 <= to < len(every)]
     turns: list[Block] = [{"type": "actions", "elements": turn}] if turn else []
     blocks: list[Block] = [
         *([section(NO_DM)] if number == 0 else []),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.importers import ofsted
 from bot.importers.ofsted_inspections import framework_of
 from bot.services.files import RefusedFile
-from bot.services.register_file import Block, Entry, Problem
+from bot.services.registers.file import Block, Entry, Problem
 from tests.importers.register_files import HEADINGS_2021, childminder, csv_text, provider, write, write_bytes
 
 DEMO = next((Path(__file__).parents[2] / "demo").glob("ofsted_register_*.csv"))

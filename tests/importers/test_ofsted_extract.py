@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.importers.ofsted_extract import read
 from bot.services.files import RefusedFile
-from bot.services.register_file import Entry, Problem
+from bot.services.registers.file import Entry, Problem
 from tests.importers.extract_files import extract, registration, write_extract
 
 

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.importers import ofsted, postcodes
-from bot.services import places, registers
+from bot.services import places
 from bot.services.files import RefusedFile
 from bot.services.places import PlacesReport
-from bot.services.postcode_file import Place, UnreadablePlace
+from bot.services.registers import registers
+from bot.services.registers.postcodes import Place, UnreadablePlace
 from bot.store.database import Database
 from bot.store.places import District, Postcode
 from bot.store.providers import Provider

@@ -8,7 +8,7 @@ import pytest
 
 from bot.store.database import Database
 from tests.services.contact_office import Office
-from tests.services.register_desk import Desk
+from tests.services.registers.desk import Desk
 
 
 @pytest.fixture

@@ -6,16 +6,16 @@ from sqlalchemy import select
 
 from bot.importers import ofsted, ofsted_extract
 from bot.services import providers as service
-from bot.services import registers
 from bot.services.people import Actor, Standing
 from bot.services.providers import Record
 from bot.services.queries import parse
-from bot.services.registers import ImportReport
+from bot.services.registers import registers
+from bot.services.registers.registers import ImportReport
 from bot.store.contacts import ProviderContact
 from bot.store.directory import Directory
 from tests.importers.extract_files import extract, write_extract
 from tests.importers.register_files import provider, write
-from tests.services.register_desk import Desk
+from tests.services.registers.desk import Desk
 
 STAFF = Actor("U1", "T1", Standing.MEMBER)
 WITHHELD = {"Provider type": "Childminder", "Provider name": "REDACTED"}

@@ -24,7 +24,7 @@ from bot.store.registers import RegisterImport
 from bot.store.words import words_of
 from tests.importers.extract_files import registration
 from tests.services.contact_office import STAFF, Office
-from tests.services.register_desk import NOW, counts
+from tests.services.registers.desk import NOW, counts
 
 TODAY = NOW.date()
 TOLD = date(2026, 9, 10)

@@ -7,17 +7,17 @@ from sqlalchemy import select
 
 from bot.importers import ofsted_extract
 from bot.services import providers as service
-from bot.services import registers
 from bot.services.files import RefusedFile
 from bot.services.people import Actor, NotAllowed, Standing
 from bot.services.queries import parse
+from bot.services.registers import registers
 from bot.store.contacts import EXTRACT
 from bot.store.directory import Directory
 from bot.store.providers import Provider
 from bot.store.registers import ImportProblem
 from tests.importers.extract_files import extract, registration, write_extract
 from tests.services.contact_office import STAFF, Office
-from tests.services.register_desk import NOW, counts
+from tests.services.registers.desk import NOW, counts
 
 
 def many(*numbers: int, **stated: str) -> list[str]:

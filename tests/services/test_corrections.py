@@ -19,7 +19,7 @@ from tests.importers.extract_files import registration
 from tests.importers.register_files import provider
 from tests.postgres import Server
 from tests.services.contact_office import STAFF, Office
-from tests.services.register_desk import NOW
+from tests.services.registers.desk import NOW
 
 TODAY = NOW.date()
 MOBILE = Correction("mobile", "07700 900777", "her husband", date(2026, 9, 10))

@@ -17,7 +17,7 @@ from bot.services.kith import (
 from bot.services.people import Actor, Standing
 from bot.services.roles import Role
 from bot.store.database import Database
-from tests.services.register_desk import NOW
+from tests.services.registers.desk import NOW
 
 ANN = "<@U0ANN|ann.archer>"
 

@@ -23,17 +23,18 @@ from bot.services.person_entries import Entry, MaybeKnown
 from bot.services.preferences import NoSuchPerson, held
 from bot.services.providers import open_record
 from bot.services.wishes import Way
-from bot.store import meetings, outbox
+from bot.store import outbox
 from bot.store.additions import Told
 from bot.store.additions import add as add_provider
 from bot.store.audit import AuditEvent
 from bot.store.database import Database
-from bot.store.meeting_needs import MeetingNeed
-from bot.store.meetings import Meeting, MeetingAnswer
+from bot.store.meetings import meetings
+from bot.store.meetings.meetings import Meeting, MeetingAnswer
+from bot.store.meetings.needs import MeetingNeed
 from bot.store.outbox import Due, Nudge
 from bot.store.people import Person, Preference, SettingLink
 from tests.factories import make_import, make_provider
-from tests.services.register_desk import NOW
+from tests.services.registers.desk import NOW
 
 T = TypeVar("T")
 POLICY = read_policy()

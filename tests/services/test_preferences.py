@@ -22,7 +22,7 @@ from bot.services.wishes import Way
 from bot.store.audit import AuditEvent
 from bot.store.database import Database
 from bot.store.people import Person, Preference
-from tests.services.register_desk import NOW
+from tests.services.registers.desk import NOW
 
 T = TypeVar("T")
 POLICY = read_policy()

@@ -16,7 +16,7 @@ from bot.store.audit import AuditEvent
 from bot.store.database import Database
 from bot.store.roles import RoleGrant, RoleRequest
 from tests.postgres import Server
-from tests.services.register_desk import NOW
+from tests.services.registers.desk import NOW
 
 T = TypeVar("T")
 ANN, BEA, CAL, DOT = "U0ANN", "U0BEA", "U0CAL", "U0DOT"

@@ -23,7 +23,7 @@ from bot.views.person_forms import (
 from bot.views.persons import card_view, everybody_view, found_view, joined_view, people_here
 from slack_sandbox.state import initial_values
 from slack_sandbox.views import check_view
-from tests.services.register_desk import NOW
+from tests.services.registers.desk import NOW
 
 NASTY = st.text("_*`<>&@!: \n|a-Z’é", max_size=400)
 

@@ -1,0 +1,1 @@
+"""The nudges of the meetings."""

@@ -1,0 +1,1 @@
+"""What meetings mean: plans, answers, needs, and who is told."""

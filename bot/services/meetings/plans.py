@@ -1,0 +1,226 @@
+"""A meeting as somebody plans it: the form as it was typed, and what Kith understands of it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from bot.store.meetings.meetings import Meeting
+from bot.when import LONDON, Day, Moment, Month, Repetition, Unclear, read, say
+
+MOST_TITLE, MOST_PURPOSE, MOST_PLACE, MOST_LINK, MOST_AGENDA, MOST_WHEN = 100, 500, 200, 300, 1000, 200
+MOST_ITEMS, MOST_PLACES, MOST_MINUTES = 20, 10_000, 24 * 60
+USUAL_MINUTES = 90
+LINK = re.compile(r"https?://[^\s<>|]+\.[^\s<>|]+", re.IGNORECASE)
+PLACES = re.compile(r"\d{1,5}", re.ASCII)
+SAY_A_TIME = "Say a day and a time, such as “Tuesday 6.30pm” or “12 March at 18:30”."
+
+
+class Held(StrEnum):
+    """How people come together."""
+
+    IN_PERSON = "in person"
+    ONLINE = "online"
+    HYBRID = "hybrid"
+
+
+class WrongPlan(Exception):
+    """What was filled in cannot be used: `errors` says for each field what to do."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        """`errors` by the names of the fields of `Typed`."""
+        super().__init__("wrong plan")
+        self.errors = errors
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The form “Plan a meeting” as it was filled in."""
+
+    title: str = ""
+    purpose: str = ""
+    channel_id: str = ""
+    held: str = Held.IN_PERSON.value
+    when: str = ""
+    minutes: int = USUAL_MINUTES
+    place: str = ""
+    link: str = ""
+    host_id: str = ""
+    chair_id: str = ""
+    note_taker_id: str = ""
+    agenda: str = ""
+    """A line for each item."""
+    places: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A meeting that can be held."""
+
+    title: str
+    purpose: str
+    channel_id: str
+    held: Held
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    link: str
+    host_id: str | None
+    chair_id: str | None
+    note_taker_id: str | None
+    agenda: tuple[str, ...]
+    places: int | None
+
+
+def understand(typed: Typed, now: datetime) -> Plan:
+    """The plan somebody has filled in. Raises WrongPlan with every fault there is."""
+    errors: dict[str, str] = {}
+    starts_at, ends_at = _when(typed, now, errors)
+    agenda = tuple(filter(None, (" ".join(line.split()) for line in typed.agenda.splitlines())))
+    held = Held(typed.held)
+    _check_words(typed, agenda, errors)
+    _check_where(typed, held, errors)
+    if errors:
+        raise WrongPlan(errors)
+    return Plan(
+        title=" ".join(typed.title.split()),
+        purpose=typed.purpose.strip(),
+        channel_id=typed.channel_id,
+        held=held,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place=" ".join(typed.place.split()) if held is not Held.ONLINE else "",
+        link=typed.link.strip() if held is not Held.IN_PERSON else "",
+        host_id=typed.host_id or None,
+        chair_id=typed.chair_id or None,
+        note_taker_id=typed.note_taker_id or None,
+        agenda=agenda,
+        places=int(typed.places) if typed.places else None,
+    )
+
+
+def settled(typed: Typed, plan: Plan) -> Typed:
+    """The same with its time in words that always mean this time, whenever they are read again."""
+    minutes = int((plan.ends_at - plan.starts_at) / timedelta(minutes=1))
+    return replace(typed, when=say_start(plan.starts_at), minutes=minutes)
+
+
+def typed_of(meeting: Meeting) -> Typed:
+    """A meeting as the form shows it."""
+    return Typed(
+        title=meeting.title,
+        purpose=meeting.purpose,
+        channel_id=meeting.channel_id,
+        held=meeting.held,
+        when=say_start(meeting.starts_at),
+        minutes=int((meeting.ends_at - meeting.starts_at) / timedelta(minutes=1)),
+        place=meeting.place,
+        link=meeting.link,
+        host_id=meeting.host_id or "",
+        chair_id=meeting.chair_id or "",
+        note_taker_id=meeting.note_taker_id or "",
+        agenda="\n".join(meeting.agenda),
+        places=str(meeting.places or ""),
+    )
+
+
+def plan_of(meeting: Meeting) -> Plan:
+    """A meeting as it is planned now."""
+    return Plan(
+        title=meeting.title,
+        purpose=meeting.purpose,
+        channel_id=meeting.channel_id,
+        held=Held(meeting.held),
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        place=meeting.place,
+        link=meeting.link,
+        host_id=meeting.host_id,
+        chair_id=meeting.chair_id,
+        note_taker_id=meeting.note_taker_id,
+        agenda=tuple(meeting.agenda),
+        places=meeting.places,
+    )
+
+
+def say_start(starts_at: datetime) -> str:
+    """“Tuesday 22 September 2026, 6.30pm”, by the UK's clock; Kith reads it again as the same time."""
+    return say(Moment(starts_at.astimezone(LONDON)))
+
+
+def say_times(starts_at: datetime, ends_at: datetime) -> str:
+    """“Tuesday 22 September 2026, 6.30pm to 8pm”; the whole of the end where it is on another day."""
+    starts, ends = starts_at.astimezone(LONDON), ends_at.astimezone(LONDON)
+    if starts.date() == ends.date():
+        return say(Moment(starts, ends))
+    return f"{say(Moment(starts))} until {say(Moment(ends))}"
+
+
+def _when(typed: Typed, now: datetime, errors: dict[str, str]) -> tuple[datetime, datetime]:
+    """Start and end; `now` twice, and an error, where that is not sure."""
+    understood = read(typed.when, now)
+    fault = _fault_in_time(understood, now)
+    if fault or not isinstance(understood, Moment):
+        errors["when"] = fault or SAY_A_TIME
+        return now, now
+    starts_at = understood.at.astimezone(UTC)
+    length = timedelta(minutes=typed.minutes)
+    if understood.until:
+        # Both in UTC first: of two local times Python tells what the clock on the wall shows.
+        length = understood.until.astimezone(UTC) - starts_at
+    if not timedelta(0) < length <= timedelta(minutes=MOST_MINUTES):
+        errors["when"] = "This ends before it begins, or lasts longer than a day. Please check both times."
+    return starts_at, starts_at + length
+
+
+def _fault_in_time(understood: Moment | Day | Month | Repetition | Unclear, now: datetime) -> str | None:
+    match understood:
+        case Unclear():
+            return _asking(understood.reason, understood.choices)
+        case Moment() if understood.choices:
+            others = (say(replace(understood, choices=(), assumed=())), *understood.choices)
+            return _asking("This can be meant in more than one way.", others)
+        case Moment() if understood.at <= now:
+            return "This time is past. Please say one that is still to come."
+        case Moment():
+            return None
+        case Day():
+            return f"{say(understood)}: please add the time, such as “{say(understood)}, 6.30pm”."
+        case Month():
+            return f"{say(understood)}: please say which day, and the time."
+        case Repetition():
+            return "A meeting is planned one at a time. Please say the first date and its time."
+
+
+def _asking(reason: str, choices: Sequence[str]) -> str:
+    """What to do about it; a field's error is one short paragraph."""
+    offered = " or ".join(f"“{choice}”" for choice in choices[:3])
+    return f"{reason} Please write the one you mean: {offered}." if offered else reason
+
+
+def _check_words(typed: Typed, agenda: Sequence[str], errors: dict[str, str]) -> None:
+    if not typed.title.strip() or len(typed.title) > MOST_TITLE:
+        errors["title"] = f"Please give a title of at most {MOST_TITLE} characters."
+    if len(typed.purpose) > MOST_PURPOSE:
+        errors["purpose"] = f"Please say it in at most {MOST_PURPOSE} characters."
+    if len(agenda) > MOST_ITEMS or len(typed.agenda) > MOST_AGENDA:
+        errors["agenda"] = f"Please give at most {MOST_ITEMS} items, in {MOST_AGENDA} characters together."
+    if not typed.channel_id:
+        errors["channel_id"] = "Please choose the channel whose people are invited."
+    if typed.places and not (PLACES.fullmatch(typed.places) and 0 < int(typed.places) <= MOST_PLACES):
+        errors["places"] = "Please give the number of places in digits, such as 24, or leave this empty."
+
+
+def _check_where(typed: Typed, held: Held, errors: dict[str, str]) -> None:
+    link = typed.link.strip()
+    if held is not Held.ONLINE and not typed.place.strip():
+        errors["place"] = "Please say where people meet, or choose “Online”."
+    elif len(typed.place) > MOST_PLACE:
+        errors["place"] = f"Please say it in at most {MOST_PLACE} characters."
+    if held is Held.IN_PERSON:
+        return
+    if not link:
+        errors["link"] = "Please give the link people join by, or choose “In person”."
+    elif not LINK.fullmatch(link) or len(link) > MOST_LINK:
+        errors["link"] = f"Please give a link that begins with https://, at most {MOST_LINK} characters."

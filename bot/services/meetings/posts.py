@@ -1,0 +1,128 @@
+"""What the invitation of a meeting in Slack shows, and who may post and update it: one at a time.
+
+The invitation is claimed here before it is posted. Each answer makes it stale. Whoever takes the meeting
+updates it; the others leave it to them, and what is still stale then is for the next tick. So many answers at
+once become few updates, and the last state is always shown in the end.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.services.meetings.meetings import Coming, Meetings, State, Unsuitable
+from bot.services.people import Actor, act_of
+from bot.store.meetings import meetings as store
+from bot.store.meetings.meetings import Meeting
+
+# Longer than an update and a new calendar file can take, up to seven calls to Slack: if nothing is known by
+# then, whoever made them is gone.
+AT_MOST = timedelta(seconds=60)
+# Between two updates of one invitation while answers rain down: chat.update may be called about 50 times a
+# minute (tier 3, https://docs.slack.dev/apis/web-api/rate-limits), by all of Kith together.
+PAUSE = timedelta(seconds=3)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A meeting whose invitation nobody else updates now, as it is to be shown."""
+
+    coming: Coming
+    version: int
+    file_is_due: bool
+
+
+def claim_post(session: Session, actor: Actor, meeting_id: int, now: datetime) -> Meeting:
+    """Note that a draft's invitation is about to be posted. Raises NotAllowed, and Unsuitable."""
+    meeting = Meetings(session, actor, now).changeable(meeting_id)
+    if meeting.state != State.DRAFT:
+        raise Unsuitable("The invitation was posted already. It was not posted a second time.")
+    if meeting.starts_at <= now:
+        raise Unsuitable(
+            "This meeting’s time is past. Press “Change”, and give it a time that is still to come."
+        )
+    meeting.state, meeting.posting_at = State.INVITED, now
+    session.add(act_of(actor, "meeting.posted", f"meeting:{meeting.id}", now, channel=meeting.channel_id))
+    session.flush()
+    return meeting
+
+
+def give_back(session: Session, meeting_id: int) -> None:
+    """Slack refused the invitation for certain: the meeting is a draft again."""
+    meeting = store.lock(session, meeting_id)
+    if meeting and meeting.state == State.INVITED and meeting.ts is None:
+        meeting.state, meeting.posting_at, meeting.busy_until = State.DRAFT, None, None
+
+
+def note_posted(session: Session, meeting_id: int, ts: str, version: int) -> None:
+    """The invitation stands in Slack, and shows this version."""
+    meeting = store.lock(session, meeting_id)
+    if meeting and meeting.ts is None:
+        meeting.ts, meeting.shown_version, meeting.busy_until = ts, version, None
+
+
+def take_unposted(session: Session, now: datetime) -> Sequence[Meeting]:
+    """Meetings of whose invitation nothing is known, though the call that posted it must have ended by now.
+
+    Nobody else looks for them at the same time.
+    """
+    return store.take_unposted(session, now - AT_MOST, now, now + AT_MOST)
+
+
+def is_free(session: Session, meeting_id: int, now: datetime) -> bool:
+    """Whether nobody else is at the invitation: asked first, since to take it is to wait for every writer."""
+    meeting = store.meeting(session, meeting_id)
+    return meeting is not None and (meeting.busy_until is None or meeting.busy_until <= now)
+
+
+def take(session: Session, meeting_id: int, now: datetime, *, with_file: bool) -> Taken | None:
+    """Keep others from updating an invitation; None where somebody else is at it, or nothing is stale.
+
+    `with_file`: whether the calendar file is to be replaced too.
+    """
+    if not store.take(session, meeting_id, now, now + AT_MOST):
+        return None
+    meeting = store.meeting(session, meeting_id)
+    if meeting is None:
+        return None
+    file_is_due = meeting.file_sequence is None or meeting.file_sequence < meeting.sequence
+    if meeting.shown_version == meeting.version and not (file_is_due and with_file):
+        meeting.busy_until = None
+        return None
+    return Taken(Coming(meeting, store.counts(session, meeting_id)), meeting.version, file_is_due)
+
+
+def note_shown(session: Session, meeting_id: int, version: int, now: datetime) -> None:
+    """The invitation shows this version; if more was answered meanwhile, the next waits a little."""
+    meeting = store.lock(session, meeting_id)
+    if meeting:
+        meeting.shown_version = max(version, meeting.shown_version)
+        meeting.busy_until = None if meeting.version == version else now + PAUSE
+
+
+def note_pause(session: Session, meeting_id: int, until: datetime) -> None:
+    """It could not be shown: nobody is to try again before `until`."""
+    meeting = store.lock(session, meeting_id)
+    if meeting:
+        meeting.busy_until = until
+
+
+def note_lost(session: Session, meeting_id: int) -> None:
+    """The invitation was deleted in Slack, or its channel is closed: there is nothing left to update."""
+    meeting = store.lock(session, meeting_id)
+    if meeting:
+        meeting.shown_version, meeting.file_sequence = meeting.version, meeting.sequence
+        meeting.busy_until = None
+
+
+def note_file(session: Session, meeting_id: int, file_id: str, sequence: int) -> None:
+    """The calendar file in the invitation's thread holds this change."""
+    meeting = store.lock(session, meeting_id)
+    if meeting:
+        meeting.file_id, meeting.file_sequence = file_id, sequence
+
+
+def stale(session: Session, now: datetime) -> Sequence[int]:
+    """Meetings of which Slack does not show what is so."""
+    return store.stale(session, now)

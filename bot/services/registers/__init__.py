@@ -1,0 +1,1 @@
+"""The registers: files taken in batch by batch, compared, and applied."""

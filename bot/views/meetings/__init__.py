@@ -1,0 +1,1 @@
+"""What is seen of meetings, and what their forms mean."""

@@ -1,0 +1,117 @@
+"""What there is to say of a meeting, as every window and message says it."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.services.meetings.answers import WAITING, Answer
+from bot.services.meetings.plans import Held, Plan, say_times
+from bot.services.records import Meeting, Person
+from bot.views.text import SECTION_LIMIT, Block, escape, section, shorten
+
+OPEN, NEED, NEEDS = "meeting_open", "meeting_need", "meeting_needs"
+ANSWERS: Mapping[str, Answer] = {
+    "meeting_going": Answer.GOING,
+    "meeting_maybe": Answer.MAYBE,
+    "meeting_no": Answer.NO,
+}
+ANSWER_LABELS: Mapping[str, str] = {
+    Answer.GOING: "Going",
+    WAITING: "Waiting for a place",
+    Answer.MAYBE: "Maybe",
+    Answer.NO: "Can’t",
+}
+LABELS: Mapping[str, str] = {
+    "title": "Title",
+    "starts_at": "When",
+    "ends_at": "Until",
+    "channel_id": "Channel",
+    "held": "How",
+    "place": "Place",
+    "link": "Link",
+    "purpose": "Purpose",
+    "agenda": "Agenda",
+    "host_id": "Host",
+    "chair_id": "Chair",
+    "note_taker_id": "Note-taker",
+    "places": "Places",
+}
+HELD: Mapping[str, str] = {
+    Held.IN_PERSON: "In person",
+    Held.ONLINE: "Online",
+    Held.HYBRID: "In person and online",
+}
+# What half of a section can take, once escaped.
+HALF = SECTION_LIMIT // 2 - 100
+
+
+def uk_time(meeting: Meeting | Plan) -> str:
+    """“Tuesday 22 September 2026, 6.30pm to 8pm (UK time)”, in plain text."""
+    return f"{say_times(meeting.starts_at, meeting.ends_at)} (UK time)"
+
+
+def reader_time(meeting: Meeting) -> str:
+    """The start in each reader's own zone; the UK's where it cannot be shown so.
+
+    Source: https://docs.slack.dev/messaging/formatting-message-text#date-formatting
+    """
+    stamp = int(meeting.starts_at.timestamp())
+    return f"<!date^{stamp}^{{date_long}} at {{time}}|{uk_time(meeting)}>"
+
+
+def say_fact(name: str, plan: Plan, most: int = HALF) -> str:
+    """One part of a plan in mrkdwn; "" where nothing is said of it."""
+    value = getattr(plan, name)
+    if name in ("starts_at", "ends_at"):
+        return uk_time(plan)
+    if name == "held":
+        return HELD[plan.held]
+    if name == "agenda":
+        return say_agenda(plan.agenda, most)
+    if name == "channel_id":
+        return f"<#{value}>"
+    if name in ("host_id", "chair_id", "note_taker_id"):
+        return f"<@{value}>" if value else ""
+    if name == "link":
+        return say_link(str(value))
+    return escape(str(value or ""), most)
+
+
+def say_agenda(items: Sequence[str], most: int = HALF) -> str:
+    """The items with their numbers, as many as fit."""
+    each = most // max(1, len(items)) - 5
+    return "\n".join(f"{number}. {escape(item, each)}" for number, item in enumerate(items, 1))
+
+
+def say_link(link: str) -> str:
+    """A link to press. It was checked to be one, and holds none of Slack's marks but `&`."""
+    return f"<{link.replace('&', '&amp;')}>" if link else ""
+
+
+def facts(plan: Plan, without: str) -> list[Block]:
+    """Everything that is planned, in sections so that nothing is cut; without what is said already."""
+    # Of the times, start and end are said together.
+    said = {label: say_fact(name, plan) for name, label in LABELS.items() if name not in ("ends_at", without)}
+    lines = [f"*{label}:*{_behind(words)}" for label, words in said.items() if words]
+    short = [line for line in lines if len(line) <= 400]
+    long = [line for line in lines if len(line) > 400]
+    return [section("\n".join(part)) for part in (short[:6], short[6:], *([line] for line in long)) if part]
+
+
+def _behind(words: str) -> str:
+    return f"\n{words}" if "\n" in words else f" {words}"
+
+
+def say_counts(meeting: Meeting, counts: Mapping[str, int]) -> str:
+    """“Going: 3 of 12 places · Maybe: 1 · Can’t: 2”; names never."""
+    going, waiting = counts.get(Answer.GOING, 0), counts.get(WAITING, 0)
+    places = f" of {meeting.places} places" if meeting.places else ""
+    full = " (full)" if meeting.places and going >= meeting.places else ""
+    parts = [f"Going: {going}{places}{full}"]
+    if waiting:
+        parts.append(f"Waiting for a place: {waiting}")
+    parts += [f"{ANSWER_LABELS[one]}: {counts.get(one, 0)}" for one in (Answer.MAYBE, Answer.NO)]
+    return " · ".join(parts)
+
+
+def name_of(who: Person) -> str:
+    """A person, safe for Slack: by mention, or by name where they are not on Slack."""
+    return f"<@{who.user_id}>" if who.user_id else escape(shorten(who.name or "somebody", 40), 40)
