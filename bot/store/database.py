@@ -1,7 +1,8 @@
 """Where the data lives: engines for SQLite and PostgreSQL, and one transaction for each action."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from queue import Empty, SimpleQueue
 from threading import Lock
 from typing import Any
 
@@ -27,6 +28,7 @@ class Database:
         self._is_sqlite = self.engine.dialect.name == "sqlite"
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self._writing = Lock()
+        self._readers: SimpleQueue[Any] = SimpleQueue()
 
     @contextmanager
     def transaction(self, *, writes: bool = False) -> Iterator[Session]:
@@ -74,17 +76,36 @@ class Database:
         With as little about it as there can be, for what is asked at every request: a session would take ten
         times as long.
         """
+        if self._is_sqlite:
+            return self._read(statement, values)
         connection = self.engine.raw_connection()
         try:
             cursor = connection.cursor()
-            cursor.execute(statement if self._is_sqlite else statement.replace("?", "%s"), values)
+            cursor.execute(statement.replace("?", "%s"), values)
             row: tuple[Any, ...] | None = cursor.fetchone()
             return row
         finally:
             connection.close()
 
+    def _read(self, statement: str, values: Sequence[object]) -> tuple[Any, ...] | None:
+        """By a connection that stays open: to take one out of the pool takes longer than to read a row."""
+        try:
+            connection = self._readers.get_nowait()
+        except Empty:
+            pooled = self.engine.raw_connection()
+            connection = pooled.driver_connection
+            pooled.detach()
+        try:
+            row: tuple[Any, ...] | None = connection.execute(statement, values).fetchone()
+            return row
+        finally:
+            self._readers.put(connection)
+
     def close(self) -> None:
         """Give every connection back."""
+        with suppress(Empty):
+            while True:
+                self._readers.get_nowait().close()
         self.engine.dispose()
 
 
