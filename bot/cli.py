@@ -13,6 +13,7 @@ from bot import imports, logs, sandbox, startup, when
 from bot.app import build
 from bot.clock import utc_now
 from bot.connection import Connection, wait_for_signal
+from bot.criteria import read_criteria
 from bot.doctor import Level, examine
 from bot.http_server import CannotListen, HttpServer, read_address
 from bot.nudges.post_office import PostOffice
@@ -131,6 +132,19 @@ def doctor(
         typer.echo(finding)
         wrong = wrong or finding.level is Level.WRONG
     raise typer.Exit(WRONG if wrong else 0)
+
+
+@kith.command()
+def criteria() -> None:
+    """Show what Kith carries out of the two national occupational standards, and where.
+
+    The standards are those on leading providers of children’s services to information and support (A.P1 to
+    A.P20), and on developing support networks (B.P1 to B.P21).
+    """
+    every = read_criteria()
+    for criterion in every:
+        typer.echo(criterion)
+    typer.echo(f"Kith carries out {sum(bool(one.where) for one in every)} of {len(every)} so far.")
 
 
 @kith.command(name="when")
