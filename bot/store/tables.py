@@ -16,11 +16,25 @@ from bot.store import (
     roles,
 )
 from bot.store.base import Table
+from bot.store.concerns import concerns
 from bot.store.meetings import meetings
 from bot.store.meetings import needs as meeting_needs
 
 MODULES = (
-    *(audit, channels, contacts, corrections, data, listings, meeting_needs, meetings, outbox, pace, people),
+    *(
+        audit,
+        channels,
+        concerns,
+        contacts,
+        corrections,
+        data,
+        listings,
+        meeting_needs,
+        meetings,
+        outbox,
+        pace,
+        people,
+    ),
     *(places, providers, registers, roles),
 )
 METADATA = Table.metadata

@@ -13,6 +13,7 @@ from bot.store.database import Database
 from bot.store.directory import Directory
 
 EXAMPLES: Mapping[type, object] = {
+    bytes: b"\x00\xff",
     bool: True,
     int: 7,
     float: 54.25,

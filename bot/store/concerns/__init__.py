@@ -1,0 +1,1 @@
+"""The tables of the concerns. What people wrote is sealed; what is readable names nobody."""

@@ -1,0 +1,248 @@
+"""Concerns: a chronology of sealed entries for each, and who has which part in it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.store.base import Table
+
+
+class Concern(Table):
+    """One concern. Whose it is and what it is about stands sealed in its entries."""
+
+    __tablename__ = "concern"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(12), unique=True)
+    """What may be said aloud: random letters and digits that tell nothing."""
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    link: Mapped[str] = mapped_column(String(64))
+    """Chained to the concern before it."""
+    climbed: Mapped[int]
+    """How many rungs of the ladder its reporter has climbed by saying that they were not heard."""
+    length: Mapped[int]
+    """How many entries there are."""
+    head: Mapped[str] = mapped_column(String(64))
+    """A mark of how many entries there are, and of the last one."""
+    request_key: Mapped[str] = mapped_column(String(64), unique=True)
+    """A mark of the form it came by, so that the same form opens one concern."""
+
+
+class ConcernEntry(Table):
+    """One entry of a chronology. Entries are added, never changed."""
+
+    __tablename__ = "concern_entry"
+    __table_args__ = (UniqueConstraint("concern_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    concern_id: Mapped[int] = mapped_column(ForeignKey("concern.id"))
+    number: Mapped[int]
+    """From 1."""
+    at: Mapped[datetime]
+    """When it was recorded."""
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """What happened, and who did it; None once its time to be kept is over."""
+    mark: Mapped[str] = mapped_column(String(64))
+    """Of the plain text."""
+    link: Mapped[str] = mapped_column(String(64))
+    """Chained to the entry before it."""
+
+
+class ConcernPart(Table):
+    """The part that one person has in a concern. Who it is can be looked for, not read."""
+
+    __tablename__ = "concern_part"
+    __table_args__ = (Index(None, "person_mark"),)
+
+    concern_id: Mapped[int] = mapped_column(ForeignKey("concern.id"), primary_key=True)
+    part: Mapped[str] = mapped_column(String(10), primary_key=True)
+    """`reporter`, `owner`, `reader`; `named` by the reporter, and so kept out until somebody has looked at
+    it; or `barred`."""
+    person_mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    """Their Slack id."""
+
+
+class ConcernClock(Table):
+    """Until when something has to be done about a concern, and how far up it has been told."""
+
+    __tablename__ = "concern_clock"
+
+    concern_id: Mapped[int] = mapped_column(ForeignKey("concern.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    started_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    stopped_at: Mapped[datetime | None]
+
+
+class ConcernRegister(Table):
+    """One row: how many concerns there are, and a mark of the last."""
+
+    __tablename__ = "concern_register"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    head: Mapped[str] = mapped_column(String(64))
+
+
+class ConcernDraft(Table):
+    """What somebody has begun to tell: only they see it, until it is raised or its time is over."""
+
+    __tablename__ = "concern_draft"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    author_mark: Mapped[str] = mapped_column(String(64), unique=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    """Who it is from, and what they have told."""
+    changed_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    call_asked_at: Mapped[datetime | None]
+    """When somebody was asked to call them, since it was urgent and was left."""
+
+
+class DutyTurn(Table):
+    """When a safeguarding lead is on duty."""
+
+    __tablename__ = "duty_turn"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(String(40))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    noted_by: Mapped[str] = mapped_column(String(40))
+    noted_at: Mapped[datetime]
+
+
+def register(session: Session) -> ConcernRegister:
+    """The one row of the register, locked until this transaction ends: concerns are opened one by one."""
+    found = session.scalar(select(ConcernRegister).with_for_update())
+    if found is None:
+        raise RuntimeError("the register of concerns is gone")
+    return found
+
+
+def add(session: Session, concern: Concern) -> bool:
+    """Write a concern down; False, and nothing written, where its form has opened one already."""
+    try:
+        with session.begin_nested():
+            session.add(concern)
+    except IntegrityError:
+        return False
+    return True
+
+
+def by_request(session: Session, request_key: str) -> Concern | None:
+    """What a form has opened."""
+    return session.scalar(select(Concern).where(Concern.request_key == request_key))
+
+
+def lock(session: Session, reference: str) -> Concern | None:
+    """A concern as it is now, which nobody else adds to until this transaction ends."""
+    found = select(Concern).where(Concern.reference == reference).with_for_update()
+    return session.scalar(found.execution_options(populate_existing=True))
+
+
+def by_reference(session: Session, reference: str) -> Concern | None:
+    """A concern as it is now."""
+    found = select(Concern).where(Concern.reference == reference)
+    return session.scalar(found.execution_options(populate_existing=True))
+
+
+def every(session: Session) -> Sequence[Concern]:
+    """All of them, in the order in which they were opened."""
+    return session.scalars(select(Concern).order_by(Concern.id)).all()
+
+
+def entries(session: Session, concern_id: int) -> Sequence[ConcernEntry]:
+    """Its entries, first to last."""
+    found = select(ConcernEntry).where(ConcernEntry.concern_id == concern_id).order_by(ConcernEntry.number)
+    return session.scalars(found.execution_options(populate_existing=True)).all()
+
+
+def last_entry(session: Session, concern_id: int) -> ConcernEntry | None:
+    """The last of its entries; None where it has none."""
+    found = select(ConcernEntry).where(ConcernEntry.concern_id == concern_id)
+    return session.scalar(found.order_by(ConcernEntry.number.desc()).limit(1))
+
+
+def parts(session: Session, concern_id: int) -> Sequence[ConcernPart]:
+    """Who has which part in it."""
+    found = select(ConcernPart).where(ConcernPart.concern_id == concern_id)
+    return session.scalars(found.order_by(ConcernPart.part, ConcernPart.person_mark)).all()
+
+
+def has_part(session: Session, concern_id: int, part: str, person_mark: str) -> bool:
+    """Whether somebody has this part."""
+    return session.get(ConcernPart, (concern_id, part, person_mark)) is not None
+
+
+def give_part(session: Session, part: ConcernPart) -> None:
+    """Give somebody a part; once they have it, nothing changes."""
+    if not has_part(session, part.concern_id, part.part, part.person_mark):
+        session.add(part)
+        session.flush()
+
+
+def take_part(session: Session, concern_id: int, part: str, person_mark: str | None = None) -> None:
+    """Somebody, or nobody, has this part any more."""
+    theirs = delete(ConcernPart).where(ConcernPart.concern_id == concern_id, ConcernPart.part == part)
+    session.execute(theirs if person_mark is None else theirs.where(ConcernPart.person_mark == person_mark))
+
+
+def reported_by(session: Session, person_mark: str) -> Sequence[Concern]:
+    """What somebody has raised, newest first."""
+    found = select(Concern).join(ConcernPart, ConcernPart.concern_id == Concern.id)
+    theirs = found.where(ConcernPart.part == "reporter", ConcernPart.person_mark == person_mark)
+    return session.scalars(theirs.order_by(Concern.id.desc())).all()
+
+
+def clocks(session: Session, concern_id: int) -> Sequence[ConcernClock]:
+    """Its clocks, the next one first."""
+    found = select(ConcernClock).where(ConcernClock.concern_id == concern_id)
+    return session.scalars(found.order_by(ConcernClock.due_at, ConcernClock.name)).all()
+
+
+def running(session: Session) -> Sequence[tuple[ConcernClock, Concern]]:
+    """Every clock that has not been stopped, the next one first."""
+    found = select(ConcernClock, Concern).join(Concern, Concern.id == ConcernClock.concern_id)
+    in_order = found.where(ConcernClock.stopped_at.is_(None)).order_by(ConcernClock.due_at, Concern.id)
+    return [(row[0], row[1]) for row in session.execute(in_order)]
+
+
+def stop(session: Session, concern_id: int, name: str, now: datetime) -> None:
+    """Stop a clock that runs."""
+    theirs = ConcernClock.concern_id == concern_id, ConcernClock.name == name
+    session.execute(
+        update(ConcernClock).where(*theirs, ConcernClock.stopped_at.is_(None)).values(stopped_at=now)
+    )
+
+
+def draft(session: Session, author_mark: str) -> ConcernDraft | None:
+    """What somebody has begun to tell."""
+    return session.scalar(select(ConcernDraft).where(ConcernDraft.author_mark == author_mark))
+
+
+def drafts(session: Session) -> Sequence[ConcernDraft]:
+    """Everything that was begun, oldest first."""
+    return session.scalars(select(ConcernDraft).order_by(ConcernDraft.changed_at, ConcernDraft.id)).all()
+
+
+def delete_drafts(session: Session, now: datetime) -> None:
+    """Those whose time is over are gone."""
+    session.execute(delete(ConcernDraft).where(ConcernDraft.expires_at <= now))
+
+
+def on_duty(session: Session, now: datetime) -> Sequence[DutyTurn]:
+    """Who is on duty, whose turn began last first."""
+    turns = select(DutyTurn).where(DutyTurn.starts_at <= now, DutyTurn.ends_at > now)
+    return session.scalars(turns.order_by(DutyTurn.starts_at.desc(), DutyTurn.id.desc())).all()
+
+
+def turns(session: Session, now: datetime) -> Sequence[DutyTurn]:
+    """The turns that have not ended, the next one first."""
+    found = select(DutyTurn).where(DutyTurn.ends_at > now)
+    return session.scalars(found.order_by(DutyTurn.starts_at, DutyTurn.id)).all()
