@@ -20,6 +20,7 @@ from bot.handlers.routes import Routes
 from bot.settings import read_settings
 from bot.store.database import Database
 from bot.store.directory import Directory
+from bot.store.sealing import new_key
 
 TEAM, USER = "T0BENCH", "U0MAYA"
 TOKEN = "xoxb-0-bench"
@@ -59,7 +60,13 @@ def web_api() -> Iterator[str]:
 
 def kith(api: str, database: Database) -> App:
     """The bot as it is served."""
-    settings = read_settings(SLACK_BOT_TOKEN=TOKEN, SLACK_APP_TOKEN="xapp-0-bench", SLACK_API_URL=api)
+    settings = read_settings(
+        SLACK_BOT_TOKEN=TOKEN,
+        SLACK_APP_TOKEN="xapp-0-bench",
+        SLACK_API_URL=api,
+        KITH_ENCRYPTION_KEYS=new_key(),
+        KITH_RECORD_KEY=new_key(),
+    )
     return build_app(settings, database)
 
 

@@ -18,10 +18,19 @@ from bot.doctor import Level, examine
 from bot.http_server import CannotListen, HttpServer, read_address
 from bot.nudges.post_office import PostOffice
 from bot.policy import WrongPolicy
+from bot.services.concerns.keys import rotate
+from bot.services.concerns.record import Records
 from bot.services.files import RefusedFile
-from bot.settings import WrongSettings, read_http_settings, read_settings, read_store_settings
+from bot.settings import (
+    WrongSettings,
+    read_http_settings,
+    read_sealed_settings,
+    read_settings,
+    read_store_settings,
+)
 from bot.store import schema
 from bot.store.database import Database
+from bot.store.sealing import LostKey, new_key
 
 WRONG_SETTINGS, REFUSED, WRONG, UNCLEAR = 2, 1, 1, 1  # exit statuses
 FIRST_YEAR, LAST_YEAR = 1970, 2999  # between which time is reckoned
@@ -36,6 +45,10 @@ importing = typer.Typer(
     help="Take files in: registers of providers, and where postcodes are.", no_args_is_help=True
 )
 db = typer.Typer(help="The database.", no_args_is_help=True)
+keys = typer.Typer(help="The keys that concerns are sealed with.", no_args_is_help=True)
+concerns = typer.Typer(help="The records of concerns.", no_args_is_help=True)
+kith.add_typer(keys, name="keys")
+kith.add_typer(concerns, name="concerns")
 kith.add_typer(importing, name="import")
 kith.add_typer(db, name="db")
 
@@ -216,6 +229,61 @@ def upgrade() -> None:
     with _database() as database:
         startup.upgrade(database)
         typer.echo(f"The database is at {schema.current(database.engine)}, which is what this version needs.")
+
+
+@keys.command(name="new")
+def new_keys() -> None:
+    """Make keys to begin with. They are shown once, and kept nowhere."""
+    typer.echo(f"KITH_ENCRYPTION_KEYS={new_key()}\nKITH_RECORD_KEY={new_key()}")
+    typer.echo(
+        "Keep both outside of the database and of its backups, where two people can get at them. Without "
+        "them nobody can read what was sealed, and nothing can bring it back.",
+        err=True,
+    )
+
+
+@keys.command(name="rotate")
+def rotate_keys() -> None:
+    """Seal everything anew with the first of KITH_ENCRYPTION_KEYS, while Kith runs.
+
+    Put the new key before the old ones, start Kith anew, run this, and then take the old ones out.
+    """
+    vault = read_sealed_settings().vault
+    with _database() as database, _lost_key_told():
+        startup.prepare(database)
+        done = sum(rotate(database, vault))
+    typer.echo(f"{done} entries are sealed with the newest key. The older keys are not needed any more.")
+
+
+@concerns.command()
+def verify() -> None:
+    """Look whether any record of a concern was changed, taken out or put in another order.
+
+    It ends with a few letters that stand for everything recorded until now: note them somewhere else.
+    """
+    vault = read_sealed_settings().vault
+    with _database() as database:
+        startup.prepare(database)
+        with database.transaction(writes=True) as session:
+            records = Records(session, vault)
+            faults, seal = list(records.check()), records.seal()
+    for fault in faults:
+        typer.echo(f"{fault.reference or 'All concerns'}: {fault.what}.", err=True)
+    if faults:
+        typer.echo("The records are not as Kith wrote them. Tell the safeguarding lead.", err=True)
+        raise typer.Exit(WRONG)
+    typer.echo(f"The records are as Kith wrote them. Seal: {seal}")
+
+
+@contextmanager
+def _lost_key_told() -> Iterator[None]:
+    try:
+        yield
+    except LostKey:
+        raise RefusedFile(
+            "Something is sealed with a key that is not in KITH_ENCRYPTION_KEYS. Put that key back; without "
+            "it nobody can read what was sealed with it."
+        ) from None
 
 
 def _each(files: list[Path], take_in: Callable[[Database, Path], str]) -> None:

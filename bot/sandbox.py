@@ -26,6 +26,7 @@ from bot.resources import CONFIG, DEMO
 from bot.settings import Settings, WrongSettings, read_settings
 from bot.startup import prepare
 from bot.store.database import Database
+from bot.store.sealing import new_key
 
 PORT = 8150  # any free one is taken instead where this is in use
 DEMO_REGISTER = "ofsted_register_2026-08-31_Westhaven.csv"
@@ -78,6 +79,9 @@ def run(
             KITH_DATABASE_URL=address,
             KITH_ADMINS=DEMO_ADMINS,
             KITH_TICK_SECONDS=SECONDS_TO_TICK,
+            # What is told here is gone when it ends.
+            KITH_ENCRYPTION_KEYS=new_key(),
+            KITH_RECORD_KEY=new_key(),
         )
         database = Database(settings.database)
         try:

@@ -13,7 +13,9 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.mail_settings import MailSettings, is_this_machine, read_mailbox, read_server
+from bot.store.sealing import Vault
 
+SHORTEST_KEY = 32  # letters: too many to be guessed
 SLACK_API_URL = "https://slack.com/api/"
 
 # How to mend each setting, told to whoever starts Kith with a wrong one.
@@ -32,6 +34,11 @@ HOW_TO_MEND: Mapping[str, str] = {
     "seconds from 1 to 3600.",
     "KITH_POLICY": "Leave it out to use the policy Kith brings. Otherwise it is the path of a file laid out "
     "as config/policy.yaml, which holds what your council has otherwise.",
+    "KITH_ENCRYPTION_KEYS": "Concerns are sealed with it, so Kith does not start without. `kith keys new` "
+    "makes one. Keep it outside of the database and of its backups, and never lose it: what was sealed with "
+    "a lost key cannot be read again by anybody. Several are separated by commas, newest first.",
+    "KITH_RECORD_KEY": "It proves that no record of a concern was changed, so Kith does not start without. "
+    "`kith keys new` makes one. It is never changed, and is kept as KITH_ENCRYPTION_KEYS is.",
     "KITH_DATABASE_URL": "Leave it out to use a file under KITH_HOME. Otherwise: sqlite:////path/to/kith.db "
     "or postgresql://user:password@host/name.",
     "KITH_SMTP_URL": "Leave it out to send no e-mail. Otherwise: smtp://user:password@host:587 or "
@@ -86,7 +93,30 @@ class StoreSettings(BaseSettings):
         return database_address(self.database_url or f"sqlite:///{self.home.absolute() / 'kith.db'}")
 
 
-class SlackSettings(StoreSettings):
+class SealedSettings(StoreSettings):
+    """What the commands need that open or check what is sealed."""
+
+    encryption_keys: SecretStr = Field(alias="KITH_ENCRYPTION_KEYS")
+    """The keys that concerns are sealed with, newest first, separated by commas."""
+    record_key: SecretStr = Field(alias="KITH_RECORD_KEY", min_length=SHORTEST_KEY)
+    """What proves that the record of a concern was not changed."""
+
+    @field_validator("encryption_keys")
+    @classmethod
+    def _are_keys(cls, value: SecretStr) -> SecretStr:
+        try:
+            Vault(_keys(value), "")
+        except ValueError:
+            raise ValueError("holds something that is no key") from None
+        return value
+
+    @property
+    def vault(self) -> Vault:
+        """What seals and opens concerns."""
+        return Vault(_keys(self.encryption_keys), self.record_key.get_secret_value())
+
+
+class SlackSettings(SealedSettings):
     """What `kith serve` needs, however Slack's requests come in."""
 
     slack_bot_token: SecretStr = Field(alias="SLACK_BOT_TOKEN")
@@ -198,6 +228,11 @@ def read_store_settings(**given: object) -> StoreSettings:
     return _read(StoreSettings, given)
 
 
+def read_sealed_settings(**given: object) -> SealedSettings:
+    """The settings of the database and of the keys. Raises WrongSettings."""
+    return _read(SealedSettings, given)
+
+
 def read_settings(**given: object) -> Settings:
     """Everything for Socket Mode from the environment; `given` wins over it. Raises WrongSettings."""
     return _read(Settings, given)
@@ -236,6 +271,10 @@ def _explain(kind: type[StoreSettings], faults: ValidationError) -> list[str]:
         what = "is missing" if fault["type"] == "missing" else fault["msg"].removeprefix("Value error, ")
         told.append(f"{name} {what}. {HOW_TO_MEND[name]}")
     return told
+
+
+def _keys(keys: SecretStr) -> list[str]:
+    return [key.strip() for key in keys.get_secret_value().split(",") if key.strip()]
 
 
 def _token(kind: str, value: SecretStr) -> SecretStr:

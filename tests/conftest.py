@@ -1,6 +1,7 @@
 """What the tests share: a clock, real databases, a pretend workspace with the real bot, a browser."""
 
 import io
+import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
@@ -19,11 +20,14 @@ from bot import logs
 from bot.sandbox import fill
 from bot.store import schema
 from bot.store.database import Database, open_engine
+from tests.keys import KEYS
 from tests.postgres import NO_POSTGRES, Server, find_programs, run_server
 from tests.smtp import MailServer
 from tests.world import Transport, World
 
 ROOT = Path(__file__).parent.parent
+# Kith does not start without keys; whatever a test starts has these.
+os.environ.update(KEYS)
 # How long an example takes says something of the machine, nothing of the code.
 hypothesis.settings.register_profile("kith", deadline=None)
 hypothesis.settings.load_profile("kith")

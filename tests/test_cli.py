@@ -11,11 +11,15 @@ from pathlib import Path
 
 import pytest
 import structlog
+from sqlalchemy import text
 
 from bot.cli import main
 from bot.store import schema
 from bot.store.database import Database
 from bot.store.providers import Provider
+from bot.store.sealing import Vault, new_key
+from tests.keys import KEYS
+from tests.services.concerns.desk import NADIA, Desk
 from tests.world import ROOT, World
 
 REGISTER = ROOT / "demo" / "ofsted_register_2026-08-31_Westhaven.csv"
@@ -26,7 +30,7 @@ Kith = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A new home for Kith, and none of the settings of whoever runs the tests."""
-    for name in [name for name in os.environ if name.startswith(("SLACK_", "KITH_"))]:
+    for name in [name for name in os.environ if name.startswith(("SLACK_", "KITH_")) and name not in KEYS]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("KITH_HOME", str(tmp_path))
     return tmp_path
@@ -278,3 +282,44 @@ def test_a_time_of_speaking_that_is_none_is_refused_with_how_to_write_it(kith: K
     assert (status, told) == (2, "")
     assert "--now" in complaint
     assert "2025-03-12T09:00" in complaint or "year" in complaint
+
+
+def test_new_keys_are_such_that_kith_starts_with_them(kith: Kith, monkeypatch: pytest.MonkeyPatch) -> None:
+    status, told, advice = kith("keys", "new")
+    assert status == 0
+    assert "outside of the database" in advice
+    made = dict(line.split("=", 1) for line in told.splitlines())
+    assert made.keys() == KEYS.keys()
+    for name, value in made.items():
+        monkeypatch.setenv(name, value)
+    assert kith("concerns", "verify")[0] == 0
+
+
+def test_a_record_that_was_changed_is_told_and_ends_in_a_fault(kith: Kith, home: Path) -> None:
+    assert kith("concerns", "verify")[1].startswith("The records are as Kith wrote them. Seal: ")
+    database = Database(f"sqlite:///{home / 'kith.db'}")
+    with database.transaction(writes=True) as session:
+        session.execute(text("UPDATE concern_register SET count = 1"))
+    database.close()
+    status, told, complaint = kith("concerns", "verify")
+    assert (status, told) == (1, "")
+    assert "All concerns: there should be 1 concerns, and there are 0." in complaint
+
+
+def test_after_the_keys_are_rotated_the_old_one_can_go(
+    kith: Kith, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kith("db", "upgrade")
+    old, new = new_key(), new_key()
+    desk = Desk(Database(f"sqlite:///{home / 'kith.db'}"))
+    desk.vault = Vault([old], KEYS["KITH_RECORD_KEY"])
+    desk.raise_concern()
+    monkeypatch.setenv("KITH_ENCRYPTION_KEYS", new)
+    assert "Put that key back" in kith("keys", "rotate")[2]
+    monkeypatch.setenv("KITH_ENCRYPTION_KEYS", f"{new},{old}")
+    assert kith("keys", "rotate")[0] == 0
+    monkeypatch.setenv("KITH_ENCRYPTION_KEYS", new)
+    assert kith("concerns", "verify")[0] == 0
+    desk.vault = Vault([new], KEYS["KITH_RECORD_KEY"])
+    assert len(desk.as_(NADIA, lambda cases: cases.mine())) == 1
+    desk.database.close()

@@ -4,8 +4,9 @@ import pytest
 
 from bot.mail_settings import Mailbox, Tls
 from bot.settings import HOW_TO_MEND, WrongSettings, read_settings
+from tests.keys import KEYS
 
-RIGHT = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+RIGHT = {**KEYS, "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
 SMTP = "smtp://kith:my-secret@mail.council.gov.uk"
 MAIL = {**RIGHT, "KITH_MAIL_FROM": "kith@council.gov.uk"}
 

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.settings import HOW_TO_MEND, WrongSettings, read_http_settings, read_settings, read_store_settings
+from bot.store.sealing import new_key
+from tests.keys import KEYS
 
-RIGHT = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+RIGHT = {**KEYS, "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
 
 
 @pytest.fixture(autouse=True)
@@ -23,10 +25,12 @@ def test_all_faults_are_named_at_once_each_with_its_mending(monkeypatch: pytest.
     with pytest.raises(WrongSettings) as fault:
         read_settings()
     lines = str(fault.value).splitlines()
-    assert len(lines) == 5
+    assert len(lines) == 7
     for name, what in (
         ("SLACK_BOT_TOKEN", "is not the right kind of token"),
         ("SLACK_APP_TOKEN", "is missing"),
+        ("KITH_ENCRYPTION_KEYS", "is missing"),
+        ("KITH_RECORD_KEY", "is missing"),
         ("SLACK_API_URL", "is not a web address"),
         ("KITH_DATABASE_URL", "is for a kind of database that Kith does not know"),
     ):
@@ -51,7 +55,7 @@ def test_an_empty_setting_counts_as_missing(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_over_http_the_signing_secret_is_needed_and_no_app_token() -> None:
     settings = read_http_settings(
-        SLACK_BOT_TOKEN="xoxb-1", SLACK_SIGNING_SECRET=" 8f742231b10e8888abcd99yyyz "
+        **KEYS, SLACK_BOT_TOKEN="xoxb-1", SLACK_SIGNING_SECRET=" 8f742231b10e8888abcd99yyyz "
     )
     assert settings.slack_signing_secret.get_secret_value() == "8f742231b10e8888abcd99yyyz"
 
@@ -70,7 +74,7 @@ def test_over_http_every_fault_is_named_at_once_too(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("secret", ["", " ", "two words", "sécret", "xoxb-1", "xapp-1"])
 def test_what_is_no_signing_secret_is_named_and_not_shown(secret: str) -> None:
     with pytest.raises(WrongSettings, match="SLACK_SIGNING_SECRET") as fault:
-        read_http_settings(SLACK_BOT_TOKEN="xoxb-1", SLACK_SIGNING_SECRET=secret)
+        read_http_settings(**KEYS, SLACK_BOT_TOKEN="xoxb-1", SLACK_SIGNING_SECRET=secret)
     assert not secret.strip() or secret not in str(fault.value).replace(
         HOW_TO_MEND["SLACK_SIGNING_SECRET"], ""
     )
@@ -146,3 +150,24 @@ def test_whatever_driver_is_named_kith_uses_its_own() -> None:
     assert read_store_settings(KITH_DATABASE_URL="postgresql+psycopg2://h/k").database.drivername == (
         "postgresql+psycopg"
     )
+
+
+@pytest.mark.parametrize("keys", ["", "hush-hush", "a,b", ","])
+def test_without_a_right_key_kith_does_not_start_and_says_how_to_make_one(keys: str) -> None:
+    with pytest.raises(WrongSettings, match=r"KITH_ENCRYPTION_KEYS .*`kith keys new` makes one") as fault:
+        read_settings(**{**RIGHT, "KITH_ENCRYPTION_KEYS": keys})
+    assert "hush-hush" not in str(fault.value)
+
+
+def test_a_record_key_that_can_be_guessed_is_refused() -> None:
+    with pytest.raises(WrongSettings, match="KITH_RECORD_KEY"):
+        read_settings(**{**RIGHT, "KITH_RECORD_KEY": "secret"})
+
+
+def test_the_newest_key_seals_and_the_older_ones_still_open() -> None:
+    old, new = new_key(), new_key()
+    sealed = read_settings(**{**RIGHT, "KITH_ENCRYPTION_KEYS": old}).vault.seal({"told": "in confidence"})
+    both = read_settings(**{**RIGHT, "KITH_ENCRYPTION_KEYS": f"{new}, {old}"}).vault
+    assert both.open(sealed) == {"told": "in confidence"}
+    alone = read_settings(**{**RIGHT, "KITH_ENCRYPTION_KEYS": new}).vault
+    assert alone.open(both.seal({"told": "in confidence"})) == {"told": "in confidence"}
