@@ -1,17 +1,22 @@
-"""What differs from council to council: config/policy.yaml, and the council's own file over it."""
+"""What differs from council to council: what Kith brings in config/, and the council's own file over it.
+
+Kith brings config/policy.yaml and, for the section `concerns`, config/safeguarding.yaml. A council has one
+file for both.
+"""
 
 from collections.abc import Mapping
-from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
+from bot.policy_parts import Nation, Part, WallTime, Weekday
 from bot.resources import CONFIG
+from bot.safeguarding import Concerns
 
-Weekday = Annotated[int, Field(ge=1, le=7)]
-Nation = Literal["england", "wales", "scotland", "northern-ireland"]
+__all__ = ["Nation", "Policy", "Privacy", "Reaching", "WrongPolicy", "read_policy"]
+
 # As much as the database keeps of a language; a topic is a choice in a menu, and may be typed beside others
 # with commas between.
 Language = Annotated[str, Field(min_length=1, max_length=40)]
@@ -22,23 +27,19 @@ class WrongPolicy(Exception):
     """A policy file cannot be used; the message names every fault."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Reaching(_Part):
+class Reaching(Part):
     """How people are reached until they say otherwise."""
 
     language: Language
     nation: Nation
-    quiet_from: time
-    quiet_until: time
+    quiet_from: WallTime
+    quiet_until: WallTime
     work_days: frozenset[Weekday]
-    digest_at: time
+    digest_at: WallTime
     asks_per_week: Annotated[int, Field(ge=0)]
 
 
-class Privacy(_Part):
+class Privacy(Part):
     """What people are told about their data, and whom they can turn to."""
 
     lawful_basis: str
@@ -53,18 +54,20 @@ class Privacy(_Part):
     """For how many days a backup may still hold what was erased."""
 
 
-class Policy(_Part):
+class Policy(Part):
     """The council's policy."""
 
     reaching: Reaching
     privacy: Privacy
     topics: Annotated[tuple[Topic, ...], Field(max_length=40)]
     """What people can choose to hear about, beside topics in their own words."""
+    concerns: Concerns
+    """What applies where somebody raises a concern."""
 
 
 def read_policy(own: Path | None = None) -> Policy:
     """The policy Kith brings, with what the council's own file says in its place. Raises WrongPolicy."""
-    brought = _read(CONFIG / "policy.yaml")
+    brought = _read(CONFIG / "policy.yaml") | {"concerns": _read(CONFIG / "safeguarding.yaml")}
     try:
         return Policy.model_validate(_over(brought, _read(own)) if own else brought)
     except ValidationError as fault:
