@@ -1,19 +1,20 @@
 """Raising a concern: kept as a draft from the first step on, and told at once to who must know."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from bot.services.concerns.cases import Clock, What
+from bot.services.concerns.reading import Part, Reading, What
 from bot.services.concerns.record import Records
 from bot.services.concerns.team import Team
+from bot.services.concerns.timetable import ACKNOWLEDGE, Timetable
 from bot.services.people import Actor, NotAllowed, Standing
 from bot.store import people
 from bot.store.concerns import concerns as store
-from bot.store.concerns.concerns import Concern, ConcernClock, ConcernDraft, ConcernPart
+from bot.store.concerns.concerns import Concern, ConcernDraft
 from bot.store.sealing import Vault
 
 MOST_WORDS, MOST_ABOUT, MOST_REACH = 3000, 300, 300
@@ -39,6 +40,10 @@ class Told:
     """Slack ids of people in Slack it is about."""
     reach: str = ""
     """How and when they can safely be reached."""
+    only_talk: bool = False
+    """“Can we talk?”: they ask for a call, and tell nothing yet."""
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    """A message it is about: its `author` and `channel` (Slack ids), `ts` and `words`, as they were."""
 
     @property
     def is_urgent(self) -> bool:
@@ -65,6 +70,7 @@ class Raising:
     vault: Vault
     actor: Actor
     team: Team
+    timetable: Timetable
     now: datetime
 
     def keep(self, told: Told, for_how_long: timedelta) -> None:
@@ -84,7 +90,8 @@ class Raising:
         if draft is None or draft.expires_at <= self.now:
             return None
         kept = self.vault.open(draft.sealed)
-        return Told(kept["danger"], kept["words"], kept["about"], tuple(kept["named"]), kept["reach"])
+        told = {name: value for name, value in kept.items() if name not in ("user", "team")}
+        return replace(Told(**told), named=tuple(told["named"]))
 
     def drop(self) -> None:
         """Throw away what was kept."""
@@ -93,42 +100,29 @@ class Raising:
             self.session.delete(draft)
             self.session.flush()
 
-    def raise_concern(self, told: Told, request_key: str, due: Mapping[Clock, datetime]) -> Raised:
-        """Open a concern, once for each form. `due` tells until when what has to be done.
-
-        Raises NotAllowed for an account that is closed.
-        """
+    def raise_concern(self, told: Told, request_key: str) -> Raised:
+        """Open a concern, once for each form. Raises NotAllowed for an account that is closed."""
         self._refuse_gone()
         concern, is_new = self._records.begin(request_key, self.now)
+        due = self.timetable.first(concern.opened_at, urgent=told.is_urgent)
         if is_new:
             self._fill(concern, told, due)
             self.drop()
-        owners = [part for part in store.parts(self.session, concern.id) if part.part == "owner"]
-        return Raised(concern.reference, bool(owners), due[Clock.ACKNOWLEDGE], is_new)
+        owner = self._reading.owner(concern)
+        return Raised(concern.reference, bool(owner), due[ACKNOWLEDGE], is_new)
 
-    def _fill(self, concern: Concern, told: Told, due: Mapping[Clock, datetime]) -> None:
+    def _fill(self, concern: Concern, told: Told, due: Mapping[str, datetime]) -> None:
         people.meet(self.session, self.actor.user_id, self.actor.team_id, self.now)
         said = {name: value for name, value in asdict(told).items() if value}
-        self._records.add(concern, What.RAISED, self.actor.user_id, self.now, **said)
-        self._give(concern, "reporter", self.actor.user_id)
+        self._records.add(concern, What.RAISED, self.actor.user_id, self.now, urgent=told.is_urgent, **said)
+        self._reading.give(concern, Part.REPORTER, self.actor.user_id)
         for user_id in told.named:
-            self._give(concern, "named", user_id)
+            self._reading.give(concern, Part.NAMED, user_id)
         owner = self.team.first(frozenset(told.named))
         if owner:
-            self._give(concern, "owner", owner)
+            self._reading.give(concern, Part.OWNER, owner)
         self._records.add(concern, What.OWNED, "", self.now, whom=owner or "")
-        for name, at in due.items():
-            self.session.add(
-                ConcernClock(
-                    concern_id=concern.id, name=name, started_at=self.now, due_at=at, stopped_at=None
-                )
-            )
-        self.session.flush()
-
-    def _give(self, concern: Concern, part: str, user_id: str) -> None:
-        sealed = self.vault.seal({"user": user_id})
-        row = ConcernPart(concern_id=concern.id, part=part, person_mark=self._mark(user_id), sealed=sealed)
-        store.give_part(self.session, row)
+        store.start_clocks(self.session, concern.id, due, self.now)
 
     def _refuse_gone(self) -> None:
         if self.actor.standing is Standing.GONE:
@@ -140,3 +134,7 @@ class Raising:
     @property
     def _records(self) -> Records:
         return Records(self.session, self.vault)
+
+    @property
+    def _reading(self) -> Reading:
+        return Reading(self.session, self.vault, self.team, self.timetable, self.now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import IntEnum
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from bot.services.people import Actor
 from bot.services.roles import Role, holders
 from bot.store.concerns import concerns as store
-from bot.store.concerns.concerns import Concern, ConcernClock
 
 
 class Rung(IntEnum):
@@ -61,15 +60,3 @@ def team_of(session: Session, known: Mapping[str, Actor], now: datetime) -> Team
     managers = holders(session, {Role.MANAGER}, frozenset(), known)
     turns = [turn.user_id for turn in store.on_duty(session, now)]
     return Team(leads, deputies, managers, [one for one in turns if one in leads | deputies])
-
-
-def reached(
-    concern: Concern, clocks: Sequence[ConcernClock], waits: Mapping[Rung, timedelta], now: datetime
-) -> Rung:
-    """How far up a concern has been told, by its clocks that run and by what its reporter said.
-
-    `waits` gives for each rung how long after a deadline it is told: deputies at once.
-    """
-    late = [now - clock.due_at for clock in clocks if clock.stopped_at is None]
-    by_time = max((rung for rung in waits for one in late if one >= waits[rung]), default=Rung.OWNER)
-    return Rung(min(max(by_time, Rung.OWNER) + concern.climbed, Rung.PARTNERSHIP))

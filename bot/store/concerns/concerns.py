@@ -1,9 +1,9 @@
 """Concerns: a chronology of sealed entries for each, and who has which part in it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, delete, select, update
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -60,8 +60,7 @@ class ConcernPart(Table):
 
     concern_id: Mapped[int] = mapped_column(ForeignKey("concern.id"), primary_key=True)
     part: Mapped[str] = mapped_column(String(10), primary_key=True)
-    """`reporter`, `owner`, `reader`; `named` by the reporter, and so kept out until somebody has looked at
-    it; or `barred`."""
+    """See `bot.services.concerns.reading.Part`."""
     person_mark: Mapped[str] = mapped_column(String(64), primary_key=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     """Their Slack id."""
@@ -206,11 +205,29 @@ def clocks(session: Session, concern_id: int) -> Sequence[ConcernClock]:
     return session.scalars(found.order_by(ConcernClock.due_at, ConcernClock.name)).all()
 
 
-def running(session: Session) -> Sequence[tuple[ConcernClock, Concern]]:
-    """Every clock that has not been stopped, the next one first."""
-    found = select(ConcernClock, Concern).join(Concern, Concern.id == ConcernClock.concern_id)
-    in_order = found.where(ConcernClock.stopped_at.is_(None)).order_by(ConcernClock.due_at, Concern.id)
-    return [(row[0], row[1]) for row in session.execute(in_order)]
+def waiting(session: Session) -> Sequence[Concern]:
+    """Those that are open and have a clock that runs, or whose reporter was not heard; oldest first."""
+    running = select(ConcernClock.concern_id).where(ConcernClock.stopped_at.is_(None))
+    found = select(Concern).where(
+        Concern.closed_at.is_(None), or_(Concern.id.in_(running), Concern.climbed > 0)
+    )
+    return session.scalars(found.order_by(Concern.id)).all()
+
+
+def set_due(session: Session, concern_id: int, name: str, due_at: datetime) -> None:
+    """Set a clock that runs to another time."""
+    theirs = ConcernClock.concern_id == concern_id, ConcernClock.name == name
+    session.execute(
+        update(ConcernClock).where(*theirs, ConcernClock.stopped_at.is_(None)).values(due_at=due_at)
+    )
+
+
+def start_clocks(session: Session, concern_id: int, due: Mapping[str, datetime], now: datetime) -> None:
+    """Let clocks run from now on, each until its time."""
+    for name, at in due.items():
+        clock = ConcernClock(concern_id=concern_id, name=name, started_at=now, due_at=at, stopped_at=None)
+        session.add(clock)
+    session.flush()
 
 
 def stop(session: Session, concern_id: int, name: str, now: datetime) -> None:

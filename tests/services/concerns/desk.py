@@ -6,17 +6,20 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from bot.services.concerns.cases import Cases, Clock
+from bot.policy import read_policy
+from bot.services.concerns.cases import Cases
 from bot.services.concerns.raising import Danger, Raised, Raising, Told
 from bot.services.concerns.record import Fault, Records
-from bot.services.concerns.team import Rung, Team
+from bot.services.concerns.team import Team
+from bot.services.concerns.timetable import Timetable
 from bot.services.people import Actor, Standing
+from bot.services.reaching import Nation
 from bot.store.database import Database
 from bot.store.sealing import Vault, new_key
 
 T = TypeVar("T")
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
-WAITS = {Rung.DEPUTIES: timedelta(0), Rung.MANAGERS: timedelta(hours=1), Rung.PARTNERSHIP: timedelta(hours=2)}
+TIMETABLE = Timetable(read_policy().concerns, Nation.ENGLAND)
 LEAD, OTHER_LEAD, DEPUTY, MANAGER = "U0LEAD", "U0OTHER", "U0DEPUTY", "U0MANAGER"
 TEAM = Team(frozenset({LEAD, OTHER_LEAD}), frozenset({DEPUTY}), frozenset({MANAGER}), [LEAD])
 TOLD = Told(Danger.NO, "He was left alone in the garden", "Sunny Days", (), "By phone, after six")
@@ -42,14 +45,13 @@ class Desk:
             return do(session)
 
     def raise_concern(self, told: Told = TOLD, actor: Actor = NADIA, form: str = "V1") -> Raised:
-        due = {Clock.ACKNOWLEDGE: self.now + timedelta(hours=4), Clock.DECIDE: self.now + timedelta(days=1)}
-        return self.act(lambda s: self.raising(s, actor).raise_concern(told, form, due))
+        return self.act(lambda s: self.raising(s, actor).raise_concern(told, form))
 
     def raising(self, session: Session, actor: Actor = NADIA) -> Raising:
-        return Raising(session, self.vault, actor, self.team, self.now)
+        return Raising(session, self.vault, actor, self.team, TIMETABLE, self.now)
 
     def as_(self, actor: Actor, do: Callable[[Cases], T]) -> T:
-        return self.act(lambda s: do(Cases(s, self.vault, actor, self.team, WAITS, self.now)))
+        return self.act(lambda s: do(Cases(s, self.vault, actor, self.team, TIMETABLE, self.now)))
 
     def faults(self) -> list[Fault]:
         return self.act(lambda s: list(Records(s, self.vault).check()))

@@ -1,6 +1,6 @@
 """Who sees a concern, who never does, and what each may do about it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -38,9 +38,10 @@ def test_a_concern_falls_to_who_is_on_duty_and_the_deputies_and_to_nobody_else_y
     ]
 
 
-def test_the_manager_sees_it_once_its_deadline_has_long_passed(desk: Desk) -> None:
+def test_the_manager_sees_it_once_neither_lead_nor_deputy_took_it_up(desk: Desk) -> None:
+    """Two working days, each until the team goes home at five; it was raised on a Monday."""
     reference = desk.raise_concern().reference
-    desk.move(hours=4, minutes=59)
+    desk.now = datetime(2026, 9, 16, 15, 59, tzinfo=UTC)
     assert not sees(desk, MANAGER, reference)
     desk.move(minutes=1)
     assert sees(desk, MANAGER, reference)
@@ -132,7 +133,7 @@ def test_strangers_are_told_the_same_of_what_there_is_and_what_there_is_not(desk
 
 def test_its_reporter_sees_their_words_and_the_state_but_not_how_it_is_handled(desk: Desk) -> None:
     reference = desk.raise_concern().reference
-    desk.as_(staff(LEAD), lambda cases: cases.assess(reference, {"facts": "seen by two"}))
+    desk.as_(staff(LEAD), lambda cases: cases.assess(reference, "quality", {"facts": "seen by two"}))
     desk.as_(NADIA, lambda cases: cases.add(reference, "And again today"))
     (mine,) = desk.as_(NADIA, lambda cases: cases.mine())
     assert [entry.told["words"] for entry in mine.said] == [TOLD.words, "And again today"]

@@ -1,0 +1,160 @@
+"""What a concern says of itself: whose it is, who may read it, how far it has come and who was told."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from bot.services.concerns.record import Entry, Records
+from bot.services.concerns.team import Rung, Team
+from bot.services.concerns.timetable import Timetable
+from bot.store.concerns import concerns as store
+from bot.store.concerns.concerns import Concern, ConcernClock, ConcernPart
+from bot.store.sealing import Vault
+
+
+class What(StrEnum):
+    """What an entry of the chronology tells."""
+
+    RAISED = "raised"
+    OWNED = "owned"
+    LOOKED = "looked"
+    ACKNOWLEDGED = "acknowledged"
+    ADDED = "added"
+    CORRECTED = "corrected"
+    ASSESSED = "assessed"
+    DECIDED = "decided"
+    SHARED = "shared"
+    BARRED = "barred"
+    LET_IN = "let in"
+    NOT_HEARD = "not heard"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+class Part(StrEnum):
+    """The part of one person in a concern."""
+
+    REPORTER = "reporter"
+    OWNER = "owner"
+    READER = "reader"
+    NAMED = "named"
+    """By the reporter: kept out until somebody has looked at it."""
+    BARRED = "barred"
+
+
+class State(StrEnum):
+    """How far a concern has come, as its reporter may know too."""
+
+    RECEIVED = "received"
+    ACKNOWLEDGED = "acknowledged"
+    DECIDED = "decided"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A rung of the ladder, and from when on it is told."""
+
+    clock: str
+    rung: Rung
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Concerns, for the services: nothing here asks who wants to know."""
+
+    session: Session
+    vault: Vault
+    team: Team
+    timetable: Timetable
+    now: datetime
+
+    def entries(self, concern: Concern) -> Sequence[Entry]:
+        """The chronology. Raises LostKey."""
+        return Records(self.session, self.vault).entries(concern)
+
+    def state(self, concern: Concern) -> State:
+        """How far it has come."""
+        if concern.closed_at:
+            return State.CLOSED
+        done = {one.what for one in self.entries(concern)}
+        if What.DECIDED in done:
+            return State.DECIDED
+        return State.ACKNOWLEDGED if What.ACKNOWLEDGED in done else State.RECEIVED
+
+    def is_urgent(self, concern: Concern) -> bool:
+        """Whether a child may be at risk: by what was found last, else by what its reporter said."""
+        entries = self.entries(concern)
+        kinds = [one.told["kind"] for one in entries if one.what == What.ASSESSED and one.told.get("kind")]
+        if kinds:
+            return self.timetable.is_at_risk(kinds[-1])
+        return any(one.told.get("urgent") for one in entries if one.what == What.RAISED)
+
+    def owner(self, concern: Concern) -> str:
+        """Whose it is; "" for nobody's."""
+        return next(iter(self.with_part(concern, Part.OWNER)), "")
+
+    def kept_out(self, concern: Concern) -> frozenset[str]:
+        """Who is shut out, and whom its reporter named."""
+        return self.with_part(concern, Part.BARRED) | self.with_part(concern, Part.NAMED)
+
+    def with_part(self, concern: Concern, part: Part) -> frozenset[str]:
+        """Slack ids of those who have this part."""
+        parts = store.parts(self.session, concern.id)
+        return frozenset(self.vault.open(one.sealed)["user"] for one in parts if one.part == part)
+
+    def has_part(self, concern: Concern, part: Part, user_id: str) -> bool:
+        """Whether somebody has this part."""
+        return store.has_part(self.session, concern.id, part, self.mark(user_id))
+
+    def give(self, concern: Concern, part: Part, user_id: str) -> None:
+        """Give somebody a part."""
+        sealed = self.vault.seal({"user": user_id})
+        row = ConcernPart(concern_id=concern.id, part=part, person_mark=self.mark(user_id), sealed=sealed)
+        store.give_part(self.session, row)
+
+    def mark(self, user_id: str) -> str:
+        """What somebody's parts are found by."""
+        return self.vault.mark("person", user_id)
+
+    def may_read(self, concern: Concern, user_id: str) -> bool:
+        """Whether somebody may read it now."""
+        kept_out = self.kept_out(concern)
+        if user_id in kept_out:
+            return False
+        if self.has_part(concern, Part.READER, user_id):
+            return True
+        return user_id in self.standing(concern, max(self.reached(concern), Rung.DEPUTIES))
+
+    def standing(self, concern: Concern, top: Rung) -> frozenset[str]:
+        """Who stands on the ladder up to a rung."""
+        owner, kept_out = self.owner(concern), self.kept_out(concern)
+        return frozenset().union(*(self.team.on_rung(rung, owner, kept_out) for rung in Rung if rung <= top))
+
+    def reached(self, concern: Concern) -> Rung:
+        """How far up it has been told: by its clocks that run, and by what its reporter said."""
+        told = [step.rung for step in self.steps(concern) if step.at <= self.now]
+        return Rung(min(max(told, default=Rung.OWNER) + concern.climbed, Rung.PARTNERSHIP))
+
+    def steps(self, concern: Concern) -> Sequence[Step]:
+        """When each rung is told by each clock that runs. A rung where nobody stands takes no time."""
+        clocks = [one for one in store.clocks(self.session, concern.id) if one.stopped_at is None]
+        urgent = bool(clocks) and self.is_urgent(concern)
+        return [step for clock in clocks for step in self._climbs(concern, clock, urgent=urgent)]
+
+    def _climbs(self, concern: Concern, clock: ConcernClock, *, urgent: bool) -> Sequence[Step]:
+        owner, kept_out = self.owner(concern), self.kept_out(concern)
+        times = dict(self.timetable.rungs(clock.name, clock.started_at, clock.due_at, urgent=urgent))
+        for rung, after in zip(Rung, list(Rung)[1:], strict=False):
+            if not self.team.on_rung(rung, owner, kept_out):
+                times[after] = times[rung]
+        return [Step(clock.name, rung, at) for rung, at in times.items()]
+
+    def due(self, concern: Concern) -> Mapping[str, datetime]:
+        """The clocks that run, and until when."""
+        clocks = store.clocks(self.session, concern.id)
+        return {one.name: one.due_at for one in clocks if one.stopped_at is None}

@@ -1,0 +1,254 @@
+"""A concern as its reporter sees it, and as those see it who deal with it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.services.concerns.cases import Case, Mine
+from bot.services.concerns.reading import State, What
+from bot.services.concerns.record import Entry
+from bot.views.concerns.raising import ADD, NOT_HEARD
+from bot.views.text import Block, button, context, escape, mention, option, plain, section, shorten
+from bot.when import LONDON, Moment, say
+
+OPEN, LIST, WHY_FORM, EARLIER = "concern_open", "concern_list", "concern_why", "concern_earlier"
+ACKNOWLEDGE, ASSESS, DECIDE = "concern_acknowledge", "concern_assess", "concern_decide"
+SHARE, KEEP_OUT, LET_IN = "concern_share", "concern_keep_out", "concern_let_in"
+CLOSE, REOPEN, CORRECT = "concern_close", "concern_reopen", "concern_correct"
+ENTRIES_ON_PAGE, MOST_LISTED, CHUNK = 12, 40, 2000
+STATES: Mapping[State, str] = {
+    State.RECEIVED: "Waits to be read",
+    State.ACKNOWLEDGED: "Read, and being looked into",
+    State.DECIDED: "Decided",
+    State.CLOSED: "Closed",
+}
+# What each entry is called; what it tells is labelled by LABELS.
+WHATS: Mapping[str, str] = {
+    What.RAISED: "Raised",
+    What.OWNED: "Falls to",
+    What.LOOKED: "Looked at",
+    What.ACKNOWLEDGED: "Acknowledged",
+    What.ADDED: "Added",
+    What.CORRECTED: "Corrected",
+    What.ASSESSED: "Assessed",
+    What.DECIDED: "Decided",
+    What.SHARED: "Shared with",
+    What.BARRED: "Shut out",
+    What.LET_IN: "Let in again",
+    What.NOT_HEARD: "Its reporter said: I have not been heard",
+    What.CLOSED: "Closed",
+    What.REOPENED: "Opened again",
+}
+LABELS: Mapping[str, str] = {
+    "danger": "Is anyone in danger now",
+    "words": "What happened",
+    "about": "Setting or person",
+    "named": "Named",
+    "reach": "How to reach them",
+    "only_talk": "Asks for a call",
+    "evidence": "The message it came from",
+    "why": "Why",
+    "kind": "Kind",
+    "happened": "When it happened",
+    "facts": "Facts",
+    "opinion": "Opinion",
+    "child": "The child",
+    "voice": "The child’s own words",
+    "safe": "Is the child safe now",
+    "siblings": "Other children",
+    "knows": "Who knows",
+    "parents": "Parents",
+    "support": "Advocate or interpreter",
+    "hopes": "What they hope for",
+    "outcome": "Outcome",
+    "referred_to": "Referred to",
+    "referred_at": "When",
+    "their_reference": "Their reference",
+    "basis": "Lawful basis",
+    "actions": "Actions",
+    "told": "What its reporter is told",
+    "whom": "Who",
+    "corrects": "Corrects entry",
+}
+CLOCKS: Mapping[str, str] = {"acknowledge": "To be read", "decide": "To be decided"}
+
+
+def mine_view(mine: Sequence[Mine]) -> dict[str, Any]:
+    """What somebody raised, with what they may know of it."""
+    blocks = [block for one in mine[:MOST_LISTED] for block in _mine(one)]
+    return _window("What I raised", blocks or [section("You have not raised a concern here.")])
+
+
+def list_view(cases: Sequence[Case]) -> dict[str, Any]:
+    """What waits for those who deal with concerns: references and times, nothing of what was told."""
+    rows = [_row(one) for one in cases[:MOST_LISTED]]
+    return _window("Concerns", rows or [section("No concern waits for you.")])
+
+
+def why_view(reference: str) -> dict[str, Any]:
+    """Why somebody opens a concern: it becomes part of its record."""
+    reasons = ("It falls to me", "I stand in for somebody", "I was asked to look", "I follow it up")
+    element = {
+        "type": "radio_buttons",
+        "action_id": "why",
+        "options": [option(reason, reason) for reason in reasons],
+        "initial_option": option(reasons[0], reasons[0]),
+    }
+    words = {"type": "plain_text_input", "action_id": "words", "max_length": 300}
+    return {
+        "type": "modal",
+        "callback_id": WHY_FORM,
+        "title": plain("Open"),
+        "submit": plain("Open"),
+        "close": plain("Cancel"),
+        "private_metadata": reference,
+        "blocks": [
+            section(f"*{reference}*\nThat you opened it, and why, becomes part of its record."),
+            {"type": "input", "block_id": "why", "label": plain("Why do you open it?"), "element": element},
+            {
+                "type": "input",
+                "block_id": "words",
+                "label": plain("In words"),
+                "element": words,
+                "optional": True,
+            },
+        ],
+    }
+
+
+def read_why_form(view: Mapping[str, Any]) -> tuple[str, str]:
+    """The reference, and why it is opened."""
+    values = view["state"]["values"]
+    chosen = values["why"]["why"]["selected_option"]["value"]
+    words = str(values["words"]["words"].get("value") or "").strip()
+    return str(view["private_metadata"]), ": ".join(filter(None, (chosen, words)))
+
+
+def case_view(
+    case: Case, kinds: Mapping[str, str], now: datetime, *, until: int | None = None, note: str = ""
+) -> dict[str, Any]:
+    """The whole record as a chronology, and what can be done. `kinds` gives their labels.
+
+    `until` is the number of the last entry shown, where that is not the last one; `note` is already safe.
+    """
+    last = until or len(case.entries)
+    shown = case.entries[max(0, last - ENTRIES_ON_PAGE) : last]
+    first = shown[0].number if shown else 1
+    earlier = [_earlier(case.reference, first)] if first > 1 else []
+    blocks: list[Block] = [
+        *([section(note)] if note else []),
+        section(f"*{case.reference}* · {STATES[case.state]} · {_whose(case)}\n{_say_due(case, now)}"),
+        *_kept_out(case),
+        {"type": "actions", "elements": _actions(case)},
+        {"type": "divider"},
+        *earlier,
+        *(block for entry in shown for block in _entry(entry, kinds)),
+    ]
+    return {**_window("Concern", blocks), "private_metadata": case.reference}
+
+
+def _mine(mine: Mine) -> Iterator[Block]:
+    yield {"type": "divider"}
+    opened = say(Moment(mine.opened_at.astimezone(LONDON)))
+    yield section(f"*{mine.reference}* · {STATES[mine.state]}\nRaised on {opened}")
+    for entry in mine.said[:10]:
+        yield section(f">{escape(str(entry.told.get('words') or 'You asked for a call.'), 600)}")
+    if mine.told:
+        yield section(f"*What we can tell you:* {escape(mine.told, 2000)}")
+    buttons = [button("Add something", ADD, mine.reference)]
+    if mine.may_climb:
+        buttons.append(button("I have not been heard", NOT_HEARD, mine.reference))
+    yield {"type": "actions", "elements": buttons}
+
+
+def _row(case: Case) -> Block:
+    due = min(case.due.values(), default=None)
+    by = f"\nBy {say(Moment(due.astimezone(LONDON)))}" if due else ""
+    return section(
+        f"*{case.reference}* · {STATES[case.state]}{by}", accessory=button("Open", OPEN, case.reference)
+    )
+
+
+def _whose(case: Case) -> str:
+    return f"with {mention(case.owner)}" if case.owner else "with nobody yet"
+
+
+def _say_due(case: Case, now: datetime) -> str:
+    lines = [
+        f"{CLOCKS[name]} by {say(Moment(at.astimezone(LONDON)))}{' (late)' if at <= now else ''}"
+        for name, at in sorted(case.due.items(), key=lambda each: each[1])
+    ]
+    return "\n".join(lines) or "No deadline runs."
+
+
+def _kept_out(case: Case) -> list[Block]:
+    """Who may not read it; whom its reporter named, somebody has to decide on."""
+    blocks = []
+    if case.named:
+        named = ", ".join(map(mention, sorted(case.named)))
+        told = f"Its reporter named {named}, so they are kept out until you say whether they are to be."
+        blocks.append(section(told))
+    if case.barred:
+        blocks.append(context(f"Shut out: {', '.join(map(mention, sorted(case.barred)))}"))
+    return blocks
+
+
+def _actions(case: Case) -> list[Block]:
+    reference = case.reference
+    if case.state is State.CLOSED:
+        return [button("Add", ADD, reference), button("Open again", REOPEN, reference)]
+    first = [button("I deal with it", ACKNOWLEDGE, reference, style="primary")]
+    last = [button("Close", CLOSE, reference)] if case.state is State.DECIDED else []
+    return [
+        *(first if case.state is State.RECEIVED else []),
+        button("Assess", ASSESS, reference),
+        button("Decide", DECIDE, reference),
+        button("Add", ADD, reference),
+        button("Correct", CORRECT, reference),
+        button("Share", SHARE, reference),
+        button("Shut somebody out", KEEP_OUT, reference),
+        *([button("Let somebody in", LET_IN, reference)] if case.named or case.barred else []),
+        *last,
+    ]
+
+
+def _earlier(reference: str, first: int) -> Block:
+    earlier = button("Earlier entries", EARLIER, f"{reference} {first - 1}")
+    return {"type": "actions", "elements": [earlier]}
+
+
+def _entry(entry: Entry, kinds: Mapping[str, str]) -> Iterator[Block]:
+    """One entry; a long text goes on in sections of its own, so that none of it is cut."""
+    at = say(Moment(entry.at.astimezone(LONDON)))
+    by = mention(entry.by) if entry.by else "Kith"
+    yield section(f"*{entry.number} · {WHATS.get(entry.what, entry.what)}* · {at} · {by}")
+    lines = [f"*{LABELS.get(name, name)}:* {_said(name, value, kinds)}" for name, value in _told(entry)]
+    text = "\n".join(lines)
+    for start in range(0, len(text), CHUNK):
+        yield section(text[start : start + CHUNK])
+
+
+def _told(entry: Entry) -> Iterator[tuple[str, Any]]:
+    """What is worth saying, in the order of the labels."""
+    known = {name: value for name, value in entry.told.items() if value not in ("", [], (), False, None)}
+    yield from ((name, known[name]) for name in LABELS if name in known)
+
+
+def _said(name: str, value: Any, kinds: Mapping[str, str]) -> str:
+    if name in ("whom", "named"):
+        return ", ".join(map(mention, [value] if isinstance(value, str) else value))
+    if name == "kind":
+        return escape(kinds.get(value, value))
+    if name == "evidence":
+        return f"{mention(value['author'])} wrote: {escape(value['words'], 3000)}"
+    return "yes" if value is True else escape(shorten(str(value), 3000), 6000)
+
+
+def _window(title: str, blocks: Sequence[Block]) -> dict[str, Any]:
+    return {
+        "type": "modal",
+        "callback_id": "concern",
+        "title": plain(title),
+        "close": plain("Close"),
+        "blocks": list(blocks)[:100],
+    }
