@@ -12,6 +12,7 @@ from bot.clock import Clock, utc_now
 from bot.handlers import (
     additions,
     channels,
+    concerns,
     corrections,
     data,
     erasure,
@@ -31,6 +32,7 @@ from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
 from bot.handlers.routes import Routes
 from bot.nudges import channels as channel_nudges
+from bot.nudges import concerns as concern_nudges
 from bot.nudges import in_channel
 from bot.nudges import links as link_nudges
 from bot.nudges import roles as role_nudges
@@ -39,7 +41,7 @@ from bot.nudges.data import DATA
 from bot.nudges.deciding import Deciding
 from bot.nudges.delivery import Delivery, SlackDelivery
 from bot.nudges.digest import digest_kind
-from bot.nudges.kinds import Capability, kinds_of
+from bot.nudges.kinds import Capability, Rule, kinds_of
 from bot.nudges.mail import MailDelivery
 from bot.nudges.meetings.meetings import MEETINGS
 from bot.nudges.occasions import Occasions, Saying
@@ -51,8 +53,12 @@ from bot.nudges.ticks import Tick
 from bot.nudges.tools import Tools
 from bot.nudges.undeliverable import hand_over
 from bot.policy import Policy, read_policy
+from bot.services.concerns.outside import meet_outside
+from bot.services.concerns.safe import Safe
+from bot.services.concerns.timetable import Timetable
 from bot.services.holdings import PEOPLE
 from bot.services.meetings.holdings import MEETINGS as HELD_OF_MEETINGS
+from bot.services.reaching import Nation
 from bot.services.roles import meet, unmet
 from bot.settings import SlackSettings
 from bot.store.database import Database
@@ -96,31 +102,52 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
     directory.listings()
     people = People(str(us["team_id"]), clock)
     _meet_first_admins(settings, database, str(us["team_id"]), clock)
-    rules = _rules(settings, policy)
+    safe = Safe(settings.vault, Timetable(policy.concerns, Nation(policy.reaching.nation)))
+    capabilities = _capabilities(
+        settings,
+        concern_nudges.capability(safe, partial(people.all, client), _meet_outside(policy, database, clock)),
+    )
+    rules = Rules(kinds_of(capabilities), policy.reaching, has_email=settings.mail is not None)
     kith = Kith(
         database,
         directory,
         people,
         clock,
         settings.first_admins,
-        waiting=(roles.waiting, links.waiting, data.waiting, tasks.waiting, *meetings.WAITING),
-        doors=(doors.MY_PREFERENCES, doors.LINK_ME, doors.FIND_MEETING, doors.MY_DATA, doors.HELP),
+        waiting=(
+            roles.waiting,
+            links.waiting,
+            data.waiting,
+            tasks.waiting,
+            *meetings.WAITING,
+            *concerns.WAITING,
+        ),
+        doors=(
+            doors.MY_PREFERENCES,
+            doors.LINK_ME,
+            doors.FIND_MEETING,
+            doors.RAISE_CONCERN,
+            doors.MY_DATA,
+            doors.HELP,
+        ),
         policy=policy,
         holdings=(*PEOPLE, *HELD_OF_MEETINGS),
         kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],
         has_email=rules.has_email,
         kinds_for_staff=frozenset(kind.name for kind in rules.kinds.values() if kind.for_staff),
         nudges=rules.kinds,
+        keeping=safe,
         note=Saying(rules.kinds, _occasions(settings, directory, people, client), clock).note,
     )
     routes = Routes(kith)
     for capability in (
         *(providers, kith_handlers, additions, corrections, roles, channels, links, data, erasure),
-        *(meetings, preferences, persons, nudges, tasks, outbox),
+        *(meetings, concerns, preferences, persons, nudges, tasks, outbox),
     ):
         capability.register(routes)
     routes.connect(app)
-    return Built(app, _post_office(settings, kith, rules, us["bot_id"]))
+    asked = [rule for each in capabilities for rule in each.rules]
+    return Built(app, _post_office(settings, kith, rules, asked, us["bot_id"]))
 
 
 def _meet_first_admins(settings: SlackSettings, database: Database, team_id: str, clock: Clock) -> None:
@@ -131,7 +158,12 @@ def _meet_first_admins(settings: SlackSettings, database: Database, team_id: str
             meet(session, new, team_id, clock())
 
 
-def _capabilities(settings: SlackSettings) -> Sequence[Capability]:
+def _meet_outside(policy: Policy, database: Database, clock: Clock) -> int | None:
+    with database.transaction(writes=True) as session:
+        return meet_outside(session, policy.concerns.contacts.external, clock())
+
+
+def _capabilities(settings: SlackSettings, of_concerns: Capability) -> Sequence[Capability]:
     """What each capability tells the nudges."""
     return (
         role_nudges.capability(settings.first_admins),
@@ -139,12 +171,9 @@ def _capabilities(settings: SlackSettings) -> Sequence[Capability]:
         link_nudges.CAPABILITY,
         DATA,
         MEETINGS,
+        of_concerns,
         Capability(kinds=(digest_kind(),)),
     )
-
-
-def _rules(settings: SlackSettings, policy: Policy) -> Rules:
-    return Rules(kinds_of(_capabilities(settings)), policy.reaching, has_email=settings.mail is not None)
 
 
 def _client(settings: SlackSettings, seconds: int) -> WebClient:
@@ -162,7 +191,9 @@ def _occasions(settings: SlackSettings, directory: Directory, people: People, cl
     return Occasions(directory, settings.first_admins, who, name)
 
 
-def _post_office(settings: SlackSettings, kith: Kith, rules: Rules, bot_id: Any) -> PostOffice:
+def _post_office(
+    settings: SlackSettings, kith: Kith, rules: Rules, asked: Sequence[Rule], bot_id: Any
+) -> PostOffice:
     """Whatever speaks by itself, with a line to Slack of its own that may take longer."""
     client = _client(settings, SECONDS_TO_POST)
     deciding = Deciding(kith.database, rules)
@@ -188,7 +219,6 @@ def _post_office(settings: SlackSettings, kith: Kith, rules: Rules, bot_id: Any)
     shown = in_channel.InChannelDelivery(client)
     as_it_is = in_channel.as_it_is(rules.kinds)
     tools.append(Tools(in_channel.VIA, kith.database, shown, occasions, as_it_is, kith.clock))
-    asked = tuple(rule for each in _capabilities(settings) for rule in each.rules)
-    tick = Tick(kith.database, asked, rules, kith.clock)
+    tick = Tick(kith.database, tuple(asked), rules, kith.clock)
     posts = MeetingPosts(kith.database, kith.clock, _client(settings, SECONDS_TO_KEEP_UP))
     return PostOffice([Sender(each) for each in tools], tick, settings.tick_seconds, [posts.keep_up])

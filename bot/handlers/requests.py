@@ -19,6 +19,7 @@ from bot.clock import Clock
 from bot.handlers.people import People
 from bot.logs import log, where
 from bot.policy import Policy, read_policy
+from bot.services.concerns.safe import Safe
 from bot.services.holdings import Holding
 from bot.services.nudges import Kind
 from bot.services.people import Actor, Refusal
@@ -61,8 +62,17 @@ class Kith:
     """The names of those that nobody but staff ever gets."""
     nudges: Mapping[str, Kind] = field(default_factory=dict)
     """Every kind of nudges, by its name."""
+    keeping: Safe | None = None
+    """What concerns are sealed with, and when they are due."""
     note: Callable[[Session, Nudge], Note | None] = lambda _session, _nudge: None
     """What a nudge says now; None where its cause is gone."""
+
+    @property
+    def safe(self) -> Safe:
+        """What every handler of concerns needs. Raises RuntimeError where Kith was put together without."""
+        if self.keeping is None:
+            raise RuntimeError("no keys were given")
+        return self.keeping
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,9 @@ def _in_time(case: Case, rules: Rules, kind: Kind, wanted: Wishes, person: Perso
     if kind.is_ask and not is_snoozed(case.nudge) and case.asked >= rules.policy.asks_per_week:
         next_week = reach_at(wanted.reachable, week_of(case.now)[1], urgent=kind.urgent)
         return Wait(next_week) if next_week else Withdraw("unreachable")
-    way = way_to(person, wanted.way, has_email=rules.has_email)
+    way = _way(kind, person, wanted, rules)
+    if way is None:
+        return Withdraw("unreachable")
     if way in (Way.PHONE, Way.LETTER):
         # What a digest would have held is handed over each by itself.
         return Withdraw("otherwise") if kind.name == DIGEST else Hand(way)
@@ -117,6 +119,14 @@ def _in_time(case: Case, rules: Rules, kind: Kind, wanted: Wishes, person: Perso
         if held and not _is_too_late(case.nudge, held.until):
             return held
     return Go(way, f"dm:{person.id}" if way is Way.SLACK else f"mail:{person.id}")
+
+
+def _way(kind: Kind, person: Person, wanted: Wishes, rules: Rules) -> Way | None:
+    """How it goes; None where none of the ways this kind may go can be gone."""
+    if kind.ways is None:
+        return way_to(person, wanted.way, has_email=rules.has_email)
+    there = {Way.SLACK: bool(person.user_id), Way.EMAIL: bool(person.email) and rules.has_email}
+    return next((way for way in kind.ways if there.get(way)), None)
 
 
 def _next_moment(case: Case, rules: Rules, kind: Kind, wanted: Wishes) -> datetime | None:

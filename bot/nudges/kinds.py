@@ -1,12 +1,13 @@
 """What a capability tells the nudges: which kinds there are, when each is due, and what it says."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.services.people import Actor
+from bot.services.wishes import Way
 from bot.store.directory import Directory
 from bot.store.outbox import Due, Nudge
 from bot.store.people import Person
@@ -56,6 +57,9 @@ class Kind:
     may_stop: bool = True
     for_staff: bool = False
     """Whether nobody but the council's staff ever gets it, so that others are not offered to stop it."""
+    ways: Sequence[Way] | None = None
+    """The only ways it may go, the first that can be gone: never through a colleague, who would then know of
+    it. None for however the person wants."""
     in_digest: bool = True
     """Whether it waits for the digest of who has chosen one."""
     stands: Callable[[Session, Nudge], bool] = lambda _session, _nudge: True

@@ -99,6 +99,12 @@ class SettingLink(Table):
     decided_by: Mapped[str | None] = mapped_column(String(40))
 
 
+def told_by(session: Session, who: str) -> Person | None:
+    """The first person without Slack of whom this one told."""
+    found = select(Person).where(Person.told_by == who, Person.user_id.is_(None))
+    return session.scalar(found.order_by(Person.id).limit(1))
+
+
 def person(session: Session, person_id: int) -> Person | None:
     """One person; None where there never was one."""
     return session.get(Person, person_id)

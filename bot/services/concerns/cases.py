@@ -12,7 +12,7 @@ from bot.services.concerns.reading import Part, Reading, State, What
 from bot.services.concerns.record import Entry, Records
 from bot.services.concerns.team import Rung, Team
 from bot.services.concerns.timetable import ACKNOWLEDGE, DECIDE, Timetable
-from bot.services.people import Actor, NotAllowed, Refusal, Standing
+from bot.services.people import Actor, NotAllowed, Refusal, Standing, act_of
 from bot.store.concerns import concerns as store
 from bot.store.concerns.concerns import Concern
 from bot.store.sealing import Vault
@@ -178,6 +178,17 @@ class Cases:
             raise TooLate("This concern is open.")
         concern.closed_at = None
         return self._done(concern, What.REOPENED, why=why)
+
+    def unfinished(self, draft_id: int) -> tuple[str, datetime]:
+        """Who began to tell something urgent and left it, and since when. Raises NotAllowed, and TooLate."""
+        if self.actor.user_id not in self.team.everybody:
+            raise NotAllowed(NOT_FOR_YOU)
+        draft = store.draft_by_id(self.session, draft_id)
+        if draft is None or draft.expires_at <= self.now:
+            raise TooLate("It has been sent by now, or thrown away, so you need not call.")
+        about = f"concern_draft:{draft_id}"
+        self.session.add(act_of(self.actor, "concern.unfinished_seen", about, self.now))
+        return str(self.vault.open(draft.sealed)["user"]), draft.changed_at
 
     def climb(self, reference: str) -> Mine:
         """“I have not been heard”: the next rung is told. Raises NotAllowed for who did not raise it."""

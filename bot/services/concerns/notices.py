@@ -1,7 +1,7 @@
 """Who is told that something waits for them. What waits is never told: the same words go to everybody."""
 
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,9 @@ from bot.store.concerns.concerns import Concern
 from bot.store.outbox import URGENT, Due
 
 NOTICE, NOTICE_BY_MAIL = "notice", "notice.mail"
+LEFT_AFTER = timedelta(minutes=15)
+"""Who answered that somebody is in danger, and then sent nothing for so long, is called. Ours."""
+URGENT_ANSWERS = ("yes", "not sure")
 
 
 def tell_reporter(session: Session, concern: Concern, user_ids: Collection[str], now: datetime) -> None:
@@ -37,9 +40,24 @@ def notices(reading: Reading, external: int | None) -> Iterable[Due]:
             yield from _of_rung(reading, concern, rung, f"heard:{climbed}", reading.now, external)
 
 
-def may_be_told(reading: Reading, reference: str, user_id: str) -> bool:
-    """Whether somebody may be told that a concern waits for them: its reporter, or who may read it."""
-    concern = store.by_reference(reading.session, reference)
+def unfinished(reading: Reading) -> Iterable[Due]:
+    """Something urgent was begun and left: who comes first is to call whoever began it."""
+    for draft in store.drafts(reading.session):
+        left = draft.changed_at + LEFT_AFTER
+        told = reading.vault.open(draft.sealed)
+        if left > reading.now or draft.expires_at <= reading.now or told["danger"] not in URGENT_ANSWERS:
+            continue
+        first = reading.team.first(frozenset(told["named"]) | {told["user"]})
+        for person_id in _met(reading.session, {first} if first else ()):
+            key = f"{NOTICE}:draft:{draft.id}:{draft.changed_at.timestamp():.0f}:{person_id}"
+            yield Due(NOTICE, key, left, person_id, about={"draft": draft.id}, urgency=URGENT)
+
+
+def may_be_told(reading: Reading, about: Mapping[str, int | str], user_id: str) -> bool:
+    """Whether somebody may be told that something waits for them: its reporter, or who may read it."""
+    if "draft" in about:
+        return user_id in reading.team.leads | reading.team.deputies | reading.team.managers
+    concern = store.by_reference(reading.session, str(about["concern"]))
     if concern is None:
         return False
     return reading.has_part(concern, Part.REPORTER, user_id) or reading.may_read(concern, user_id)

@@ -45,6 +45,10 @@ class Told:
     evidence: Mapping[str, str] = field(default_factory=dict)
     """A message it is about: its `author` and `channel` (Slack ids), `ts` and `words`, as they were."""
 
+    def about_message(self, evidence: Mapping[str, str]) -> "Told":
+        """The same, about a message."""
+        return replace(self, evidence=evidence)
+
     @property
     def is_urgent(self) -> bool:
         """Whether somebody may be in danger now: not to be sure counts as yes."""

@@ -243,6 +243,11 @@ def draft(session: Session, author_mark: str) -> ConcernDraft | None:
     return session.scalar(select(ConcernDraft).where(ConcernDraft.author_mark == author_mark))
 
 
+def draft_by_id(session: Session, draft_id: int) -> ConcernDraft | None:
+    """What was begun, by its number."""
+    return session.get(ConcernDraft, draft_id)
+
+
 def drafts(session: Session) -> Sequence[ConcernDraft]:
     """Everything that was begun, oldest first."""
     return session.scalars(select(ConcernDraft).order_by(ConcernDraft.changed_at, ConcernDraft.id)).all()

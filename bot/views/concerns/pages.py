@@ -4,18 +4,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.safeguarding import Contacts
 from bot.services.concerns.cases import Case, Mine
 from bot.services.concerns.reading import State, What
 from bot.services.concerns.record import Entry
 from bot.views.concerns.raising import ADD, NOT_HEARD
-from bot.views.text import Block, button, context, escape, mention, option, plain, section, shorten
+from bot.views.notes import Note
+from bot.views.text import SECTION_LIMIT, Block, button, context, escape, mention, option, plain, section
+from bot.views.today import Waiting
 from bot.when import LONDON, Moment, say
 
 OPEN, LIST, WHY_FORM, EARLIER = "concern_open", "concern_list", "concern_why", "concern_earlier"
+UNFINISHED = "concern_unfinished"
 ACKNOWLEDGE, ASSESS, DECIDE = "concern_acknowledge", "concern_assess", "concern_decide"
 SHARE, KEEP_OUT, LET_IN = "concern_share", "concern_keep_out", "concern_let_in"
 CLOSE, REOPEN, CORRECT = "concern_close", "concern_reopen", "concern_correct"
-ENTRIES_ON_PAGE, MOST_LISTED, CHUNK = 12, 40, 2000
+# A window has 100 blocks, and a section 3,000 characters, of which an escaped one takes up to five.
+MOST_BLOCKS, MOST_LISTED, MOST_MINE, PIECE = 85, 40, 5, 500
 STATES: Mapping[State, str] = {
     State.RECEIVED: "Waits to be read",
     State.ACKNOWLEDGED: "Read, and being looked into",
@@ -73,10 +78,20 @@ LABELS: Mapping[str, str] = {
 CLOCKS: Mapping[str, str] = {"acknowledge": "To be read", "decide": "To be decided"}
 
 
-def mine_view(mine: Sequence[Mine]) -> dict[str, Any]:
-    """What somebody raised, with what they may know of it."""
-    blocks = [block for one in mine[:MOST_LISTED] for block in _mine(one)]
-    return _window("What I raised", blocks or [section("You have not raised a concern here.")])
+def mine_view(mine: Sequence[Mine], note: str = "") -> dict[str, Any]:
+    """What somebody raised, with what they may know of it. `note` is already safe."""
+    blocks = [block for one in mine[:MOST_MINE] for block in _mine(one)]
+    said = [section(note)] if note else []
+    return _window("What I raised", [*said, *(blocks or [section("You have not raised a concern here.")])])
+
+
+def waiting(cases: Sequence[Case]) -> Waiting:
+    """How many wait, for “Today”, which others may see over a shoulder."""
+    late = [one for one in cases if one.due]
+    if not late:
+        return Waiting()
+    number = "One concern waits" if len(late) == 1 else f"{len(late)} concerns wait"
+    return Waiting(on_me=[[section(f"{number} for you.", accessory=button("Open the list", LIST, "list"))]])
 
 
 def list_view(cases: Sequence[Case]) -> dict[str, Any]:
@@ -131,9 +146,7 @@ def case_view(
 
     `until` is the number of the last entry shown, where that is not the last one; `note` is already safe.
     """
-    last = until or len(case.entries)
-    shown = case.entries[max(0, last - ENTRIES_ON_PAGE) : last]
-    first = shown[0].number if shown else 1
+    first, chronology = _last_that_fit(case.entries[: until or len(case.entries)], kinds)
     earlier = [_earlier(case.reference, first)] if first > 1 else []
     blocks: list[Block] = [
         *([section(note)] if note else []),
@@ -142,9 +155,42 @@ def case_view(
         {"type": "actions", "elements": _actions(case)},
         {"type": "divider"},
         *earlier,
-        *(block for entry in shown for block in _entry(entry, kinds)),
+        *chronology,
     ]
     return {**_window("Concern", blocks), "private_metadata": case.reference}
+
+
+def note(reference: str, draft: str = "") -> Note:
+    """The same words for everybody and everything: others may read them."""
+    named = f": {reference}" if reference else ""
+    open_it = button("Open", OPEN, reference) if reference else button("Open", UNFINISHED, draft)
+    return Note(
+        f"Something needs you{named}",
+        ["Open it to see what it is. It is not told here."],
+        [open_it],
+        "Please open Kith in Slack.",
+    )
+
+
+def note_outside(reference: str, contacts: Contacts) -> Note:
+    """The same to the contact outside of the council, who has no Kith."""
+    call = " · ".join(filter(None, (contacts.rota.name, contacts.rota.phone, contacts.day_team.phone)))
+    return Note(
+        f"Something needs you: {reference}",
+        [
+            "Something at the council’s early years team waits for somebody to take it up. Nobody there has.",
+            f"Please ring, and give this reference: {call or 'the council’s children’s services'}.",
+        ],
+    )
+
+
+def unfinished_view(user_id: str, since: datetime) -> dict[str, Any]:
+    """That somebody began to tell something urgent; what, only they see."""
+    told = (
+        f"<@{user_id}> began to tell something on {say(Moment(since.astimezone(LONDON)))}, said that "
+        "somebody may be in danger, and has not sent it. Please call them. What they wrote, only they see."
+    )
+    return _window("Please call", [section(told)])
 
 
 def _mine(mine: Mine) -> Iterator[Block]:
@@ -217,15 +263,29 @@ def _earlier(reference: str, first: int) -> Block:
     return {"type": "actions", "elements": [earlier]}
 
 
-def _entry(entry: Entry, kinds: Mapping[str, str]) -> Iterator[Block]:
-    """One entry; a long text goes on in sections of its own, so that none of it is cut."""
+def _last_that_fit(entries: Sequence[Entry], kinds: Mapping[str, str]) -> tuple[int, list[Block]]:
+    """As many of the last entries as have room in a window, and the number of the first of them."""
+    first, blocks = 1, list[Block]()
+    for entry in reversed(entries):
+        more = _entry(entry, kinds)
+        if len(blocks) + len(more) > MOST_BLOCKS:
+            break
+        first, blocks = entry.number, [*more, *blocks]
+    return first, blocks
+
+
+def _entry(entry: Entry, kinds: Mapping[str, str]) -> list[Block]:
+    """One entry; a long text goes on in the next section, so that none of it is cut."""
     at = say(Moment(entry.at.astimezone(LONDON)))
     by = mention(entry.by) if entry.by else "Kith"
-    yield section(f"*{entry.number} · {WHATS.get(entry.what, entry.what)}* · {at} · {by}")
-    lines = [f"*{LABELS.get(name, name)}:* {_said(name, value, kinds)}" for name, value in _told(entry)]
-    text = "\n".join(lines)
-    for start in range(0, len(text), CHUNK):
-        yield section(text[start : start + CHUNK])
+    sections = [f"*{entry.number} · {WHATS.get(entry.what, entry.what)}* · {at} · {by}"]
+    for name, value in _told(entry):
+        for piece in _said(name, value, kinds):
+            if len(sections[-1]) + len(piece) < SECTION_LIMIT:
+                sections[-1] += f"\n{piece}"
+            else:
+                sections.append(piece)
+    return [section(text) for text in sections]
 
 
 def _told(entry: Entry) -> Iterator[tuple[str, Any]]:
@@ -234,14 +294,18 @@ def _told(entry: Entry) -> Iterator[tuple[str, Any]]:
     yield from ((name, known[name]) for name in LABELS if name in known)
 
 
-def _said(name: str, value: Any, kinds: Mapping[str, str]) -> str:
+def _said(name: str, value: Any, kinds: Mapping[str, str]) -> list[str]:
+    """What was told under one name, in pieces of which each has room in a section."""
+    label = f"*{LABELS[name]}:* "
     if name in ("whom", "named"):
-        return ", ".join(map(mention, [value] if isinstance(value, str) else value))
+        return [label + ", ".join(map(mention, [value] if isinstance(value, str) else value))]
     if name == "kind":
-        return escape(kinds.get(value, value))
+        return [label + escape(kinds.get(value, value))]
     if name == "evidence":
-        return f"{mention(value['author'])} wrote: {escape(value['words'], 3000)}"
-    return "yes" if value is True else escape(shorten(str(value), 3000), 6000)
+        label, value = f"{label}{mention(value['author'])} wrote: ", value["words"]
+    text = "yes" if value is True else str(value)
+    pieces = [text[start : start + PIECE] for start in range(0, len(text), PIECE)]
+    return [(label if first == 0 else "") + escape(piece, 2800) for first, piece in enumerate(pieces)]
 
 
 def _window(title: str, blocks: Sequence[Block]) -> dict[str, Any]:

@@ -150,6 +150,28 @@ def raised_view(raised: Raised, told: Told, policy: Concerns, *, works: bool) ->
     }
 
 
+def help_message() -> dict[str, Any]:
+    """`/concern help`."""
+    told = (
+        "*Concerns*\n"
+        "• `/concern` raises one: a worry about a child, about somebody who works with children, or about a "
+        "service. Or it asks for a call.\n"
+        "• `/concern mine` shows what you raised, and what became of it.\n"
+        "• `/concern list` shows what waits for you, if you are one of the safeguarding team.\n"
+        "If a child is in danger now, call *999*."
+    )
+    return {"text": told, "blocks": [section(told)], "response_type": "ephemeral"}
+
+
+def say_climbed(policy: Concerns, *, works: bool) -> str:
+    """That the next one has been told, and how to go outside; already safe."""
+    lines = _say_lines(policy.contacts.anonymous)
+    return (
+        f"*The next one in line has been told.* You need not wait for them: {_team(policy, works=works)}; "
+        f"{_outside(policy)}; {lines}"
+    )
+
+
 def _team(policy: Concerns, *, works: bool) -> str:
     """Whom to call now."""
     contacts = policy.contacts
