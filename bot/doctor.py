@@ -18,7 +18,9 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.nudges.email import Misconfigured, Temporary
 from bot.nudges.smtp import SmtpMailer
+from bot.policy import Policy, read_policy
 from bot.resources import CONFIG
+from bot.services.reaching import Nation
 from bot.settings import (
     HOW_TO_MEND,
     Settings,
@@ -82,7 +84,7 @@ def examine(clock: Clock, *, http: bool = False) -> Iterator[Finding]:
         yield from _slack(settings, clock)
         yield _admins(settings)
         yield _mail(settings, clock)
-        yield _policy(settings)
+        yield from _policy(settings)
     yield from _signing_secret(needed=http)
     try:
         address = read_store_settings().database
@@ -195,12 +197,26 @@ def _admins(settings: SlackSettings) -> Finding:
     return _ok(f"KITH_ADMINS: names {number} first {'admin' if number == 1 else 'admins'}.")
 
 
-def _policy(settings: SlackSettings) -> Finding:
+def _policy(settings: SlackSettings) -> Iterator[Finding]:
     faults = list(policy_faults(settings))
     if faults:
-        return _wrong(faults[0])
+        yield _wrong(faults[0])
+        return
     own = settings.policy
-    return _ok(f"KITH_POLICY: {f'{own} can be used' if own else 'not set, so what Kith brings holds'}.")
+    yield _ok(f"KITH_POLICY: {f'{own} can be used' if own else 'not set, so what Kith brings holds'}.")
+    yield _safeguarding(read_policy(own))
+
+
+def _safeguarding(policy: Policy) -> Finding:
+    """What of the policy for concerns only the council can fill in. Nobody can raise a concern yet."""
+    nation = policy.reaching.nation
+    missing = list(policy.concerns.missing(nation))
+    if missing:
+        return _look(
+            "Safeguarding: before anybody can raise a concern, put these into your policy (KITH_POLICY), "
+            f"under `concerns`: {'; '.join(missing)}. See “Safeguarding policy” in docs/operating.md."
+        )
+    return _ok(f"Safeguarding: the policy names whom to call and to refer to in {Nation(nation).shown}.")
 
 
 def _database(address: URL, clock: Clock) -> Iterator[Finding]:

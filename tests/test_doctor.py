@@ -17,6 +17,7 @@ from slack_sandbox import Sandbox
 from tests.factories import make_import
 from tests.postgres import Server
 from tests.smtp import MailServer
+from tests.test_safeguarding import COMPLETE
 from tests.world import ROOT
 
 MANIFEST, WORKSPACE = ROOT / "config" / "manifest.yaml", ROOT / "demo" / "workspace.yaml"
@@ -88,6 +89,22 @@ def test_it_looks_at_the_councils_own_policy(look_at: Examine, tmp_path: Path) -
     assert (finding.level, "nation" in finding.told) == (Level.WRONG, True)
 
 
+def test_it_names_what_of_the_safeguarding_policy_only_the_council_knows(
+    look_at: Examine, tmp_path: Path
+) -> None:
+    finding = about("Safeguarding:", look_at())
+    assert finding.level is Level.LOOK
+    for place in ("day_team.phone", "night_team.phone", "external.name", "england.designated_officer"):
+        assert place in finding.told
+    own = tmp_path / "policy.yaml"
+    own.write_text("{reaching: {nation: scotland}, concerns: {contacts: {rota: {phone: '01632 960003'}}}}")
+    finding = about("Safeguarding:", look_at(KITH_POLICY=str(own)))
+    assert "recipients.scotland.front_door.phone" in finding.told
+    assert "rota" not in finding.told
+    own.write_text("concerns: {hours: {days: []}}")
+    assert not [each for each in look_at(KITH_POLICY=str(own)) if each.told.startswith("Safeguarding")]
+
+
 def change(file: Path, statement: str) -> None:
     database = Database(f"sqlite:///{file}")
     with database.engine.begin() as connection:
@@ -95,15 +112,21 @@ def change(file: Path, statement: str) -> None:
     database.close()
 
 
-def test_where_all_is_well_every_line_says_so(look_at: Examine, demo: Path, mail_server: MailServer) -> None:
+def test_where_all_is_well_every_line_says_so(
+    look_at: Examine, demo: Path, mail_server: MailServer, tmp_path: Path
+) -> None:
+    own = tmp_path / "policy.yaml"
+    own.write_text(yaml.safe_dump({"concerns": COMPLETE}))
     findings = look_at(
         lambda: max(utc_now(), datetime(2026, 9, 1, tzinfo=UTC)),
         KITH_SMTP_URL=f"smtp://127.0.0.1:{mail_server.port}",
+        KITH_POLICY=str(own),
     )
     unwell = [str(finding) for finding in findings if finding.level is not Level.OK]
     # Only the demonstration's register and this machine's clock depend on the day of the test.
     assert [line for line in unwell if not line.startswith(("look  Register:", "look  Clock:"))] == []
-    assert len(findings) == 12
+    assert len(findings) == 13
+    assert about("Safeguarding:", findings).told.endswith("in England.")
     assert "“Westhaven" in about("Slack:", findings).told
     assert str(demo) in about("Database:", findings).told
 

@@ -38,6 +38,8 @@ def test_a_council_changes_one_thing_and_the_rest_stays(tmp_path: Path) -> None:
         ("reaching: {work_days: [0]}", "work_days"),
         ("reaching: {quiet_form: '18:00'}", "quiet_form"),
         ("reaching: 3", "reaching"),
+        # YAML reads it as 1,050 seconds after midnight.
+        ("reaching: {quiet_from: 17:30}", "quiet_from: .*quotation marks"),
         ("privacy: {backup_days: -1}", "backup_days"),
         ("topics: ['Food, health']", "topics"),
         (f"topics: ['{'x' * 61}']", "topics"),
