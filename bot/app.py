@@ -53,6 +53,7 @@ from bot.nudges.ticks import Tick
 from bot.nudges.tools import Tools
 from bot.nudges.undeliverable import hand_over
 from bot.policy import Policy, read_policy
+from bot.services.concerns.holdings import DUTY
 from bot.services.concerns.outside import meet_outside
 from bot.services.concerns.safe import Safe
 from bot.services.concerns.timetable import Timetable
@@ -131,7 +132,7 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
             doors.HELP,
         ),
         policy=policy,
-        holdings=(*PEOPLE, *HELD_OF_MEETINGS),
+        holdings=(*PEOPLE, *HELD_OF_MEETINGS, *DUTY),
         kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],
         has_email=rules.has_email,
         kinds_for_staff=frozenset(kind.name for kind in rules.kinds.values() if kind.for_staff),

@@ -65,7 +65,7 @@ def test_the_readme_leads_to_every_page() -> None:
 
 def test_every_command_named_on_the_page_on_operating_exists() -> None:
     code = "\n".join([*_blocks(OPERATING), *re.findall(r"`(kith [^`\n]+)`", OPERATING)])
-    named = set(re.findall(r"(?:^|/bin/)(kith (?:import |db )?\w+)", code, re.MULTILINE))
+    named = set(re.findall(r"(?:^|/bin/)(kith (?:import |db |keys |concerns )?\w+)", code, re.MULTILINE))
     assert len(named) > 4
     assert named - names(get_command(kith), "kith") == set()
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from bot.store import people, planning
 from bot.store.audit import AuditEvent
 from bot.store.channels import Membership, NetworkChannel
+from bot.store.concerns.concerns import DutyTurn
 from bot.store.corrections import ProviderCorrection
 from bot.store.data import DataRequest
 from bot.store.meetings.meetings import Meeting, MeetingAnswer
@@ -43,6 +44,8 @@ IDS_REPLACED: tuple[InstrumentedAttribute[Any], ...] = (
     Meeting.made_by,
     MeetingAnswer.noted_by,
     MeetingNeed.decided_by,
+    DutyTurn.user_id,
+    DutyTurn.noted_by,
 )
 """Columns in which a tombstone's id takes the place of a Slack id; the audit and the outbox come beside."""
 IDS_EMPTIED: tuple[InstrumentedAttribute[Any], ...] = (

@@ -264,6 +264,12 @@ def on_duty(session: Session, now: datetime) -> Sequence[DutyTurn]:
     return session.scalars(turns.order_by(DutyTurn.starts_at.desc(), DutyTurn.id.desc())).all()
 
 
+def turns_of(session: Session, user_id: str) -> Sequence[DutyTurn]:
+    """When somebody is, or was, on duty."""
+    found = select(DutyTurn).where(DutyTurn.user_id == user_id)
+    return session.scalars(found.order_by(DutyTurn.starts_at, DutyTurn.id)).all()
+
+
 def turns(session: Session, now: datetime) -> Sequence[DutyTurn]:
     """The turns that have not ended, the next one first."""
     found = select(DutyTurn).where(DutyTurn.ends_at > now)

@@ -39,7 +39,10 @@ def first_view(told: Told, policy: Concerns, *, works: bool) -> dict[str, Any]:
         *([context(KEPT_DRAFT)] if told.words else []),
         {
             "type": "actions",
-            "elements": [button("Can we talk? I would rather be called", TALK, "talk")],
+            "elements": [
+                button("Can we talk? I would rather be called", TALK, "talk"),
+                button("What I raised", MINE, "mine"),
+            ],
         },
         {"type": "divider"},
         _input("danger", "Is anyone in danger now?", _radio(DANGER_LABELS, told.danger)),
