@@ -184,14 +184,10 @@ class Bookings:
         return booking
 
     def decide(self, booking_id: int, status: Status) -> Booking:
-        """Note what the venue has said; the same again changes nothing. Raises NotAllowed, Unsuitable."""
-        return self._end(booking_id, status)
+        """Note what the venue has said, or that it is released; the same again changes nothing.
 
-    def release(self, booking_id: int) -> Booking:
-        """Give the venue free again. Raises NotAllowed, Unsuitable."""
-        return self._end(booking_id, Status.RELEASED)
-
-    def _end(self, booking_id: int, status: Status) -> Booking:
+        Raises NotAllowed, Unsuitable.
+        """
         require_staff(self.actor, STAFF_BOOK)
         found = store.booking(self.session, booking_id)
         if found is None:

@@ -48,6 +48,8 @@ class Coming:
 
     meeting: Meeting
     counts: Mapping[str, int]
+    access: Sequence[str] = ()
+    """What its venue offers, as `bot.services.meetings.venues.Feature`: for the invitation."""
 
 
 @dataclass(frozen=True)
