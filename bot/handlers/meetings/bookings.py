@@ -91,7 +91,7 @@ def _show_clashes(request: Request, typed: Typed, seen: frozenset[str], clashing
 
 
 def _show_in_place(request: Request, meeting_id: int) -> None:
-    """The meeting where its form was. What was saved stands, so a fault here is not to say that it was not."""
+    """The meeting where its form was. What was saved stands: a fault here is not to say that it was not."""
     try:
         page = page_of(request, meeting_id, SAVED)
         request.client.views_update(view_id=request.view["previous_view_id"], view=page)
