@@ -83,11 +83,14 @@ def save(request: Request) -> None:
 
 def _show_clashes(request: Request, typed: Typed, seen: frozenset[str], clashing: Clashing) -> None:
     """At the tick that is missing; where the person has not seen all of them yet, the whole anew."""
-    if {clash.key for clash in clashing.review.clashes} <= seen:
+    if {clash.key for clash in clashing.clashes} <= seen:
         request.ack(response_action="errors", errors={view.KEEP: view.TICK_IT})
-    else:
-        shown = view.review_view(typed, clashing.review, MEANWHILE)
-        request.ack(response_action="update", view=shown)
+        return
+    kith = request.kith
+    with kith.database.transaction(writes=True) as session:
+        review = Bookings(session, request.actor, kith.clock()).review(typed, _nation(request))
+        shown = view.review_view(typed, review, MEANWHILE)
+    request.ack(response_action="update", view=shown)
 
 
 def _show_in_place(request: Request, meeting_id: int) -> None:

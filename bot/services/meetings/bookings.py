@@ -12,7 +12,7 @@ from bot.services.meetings.answers import organises
 from bot.services.meetings.meetings import TOLD, Meetings, State, Unsuitable
 from bot.services.meetings.needs import Need
 from bot.services.meetings.plans import Held, WrongPlan, plan_of, say_times, times_of
-from bot.services.meetings.preparing import LOOSE, Clash, Status, clashes_of_list, fits
+from bot.services.meetings.preparing import LOOSE, Clash, Status, clash_of, clashes_of_list, fits
 from bot.services.meetings.venues import Cost, Feature, Known, NoVenue, place_of
 from bot.services.money import read_pence, say_pence
 from bot.services.nudges import withdraw
@@ -106,11 +106,11 @@ class Review:
 class Clashing(Unsuitable):
     """Something is booked for another meeting at that time, which the person has not said they keep."""
 
-    def __init__(self, review: Review) -> None:
+    def __init__(self, clashes: Sequence[Clash]) -> None:
         super().__init__(
             "This is booked for another meeting at that time. Nothing was saved: look at what clashes first."
         )
-        self.review = review
+        self.clashes = clashes
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ class Bookings:
         venue = self._usable(venues.lock(self.session, typed.venue_id))
         review = self._reviewed(meeting, venue, typed, nation)
         if any(clash.key not in kept for clash in review.clashes):
-            raise Clashing(review)
+            raise Clashing(review.clashes)
         before = self._standing(typed, meeting)
         booking = before or Booking(request_key=request_key, meeting_id=meeting.id, place="", version=0)
         if before and self._is_so(before, venue, review.wish, typed):
@@ -282,7 +282,7 @@ class Bookings:
         if wish.status not in STANDING:
             return []
         others = store.overlapping(self.session, venue.id, wish.from_at, wish.until_at, meeting.id)
-        taken = [Clash(f"b:{one.id}", venue.name, of, one.from_at, one.until_at) for one, of in others]
+        taken = [clash_of(f"b:{one.id}", venue.name, of, one.from_at, one.until_at) for one, of in others]
         return taken + clashes_of_list(self.session, meeting, (wish.from_at, wish.until_at))
 
     def _needs(self, meeting: Meeting) -> Mapping[Feature, int] | None:

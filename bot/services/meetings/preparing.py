@@ -50,7 +50,10 @@ class Clash:
     """Names what clashes with what: whoever keeps both has seen this one."""
     what: str
     """The venue or the piece, as people wrote it."""
-    meeting: Meeting
+    meeting_id: int
+    """The other meeting, with its title, and whether it is called off."""
+    title: str
+    is_cancelled: bool
     from_at: datetime
     until_at: datetime
 
@@ -126,8 +129,13 @@ def clashes_of_piece(
     for other in checklist.others_with(session, equipment_id, meeting.id):
         begins, ends = span(session, other)
         if begins < until_at and from_at < ends:
-            clashes.append(Clash(f"e:{equipment_id}:{other.id}", piece.name, other, begins, ends))
+            clashes.append(clash_of(f"e:{equipment_id}:{other.id}", piece.name, other, begins, ends))
     return clashes
+
+
+def clash_of(key: str, what: str, other: Meeting, from_at: datetime, until_at: datetime) -> Clash:
+    """That another meeting has something. Plain values: it is still to be told once a change was refused."""
+    return Clash(key, what, other.id, other.title, other.state == "cancelled", from_at, until_at)
 
 
 def clashes_of_list(

@@ -250,10 +250,12 @@ def find(session: Session, database: Database, actor: Actor, words: str) -> List
     require_staff(actor, STAFF_VENUES)
     asked = parse(words)
     named = " ".join(filter(None, (asked.named, asked.place)))
-    found = alike(store.venues(session), named)
+    every = store.venues(session)
+    found = alike(every, named)
     position = position_of(database, asked.postcode) if asked.postcode else None
     if position is None:
-        return Listed(words, [Found(one) for one in found], unknown_place=asked.postcode or "")
+        there = alike(every, f"{named} {asked.postcode}") if asked.postcode else []
+        return Listed(words, [Found(one) for one in there or found], unknown_place=asked.postcode or "")
     measured = [_measured(database, one, position) for one in found]
     measured.sort(key=lambda one: (one.venue.retired_at is not None, one.miles is None, one.miles or 0))
     return Listed(words, measured, near=position.label)

@@ -190,8 +190,8 @@ def note_ready(meeting: Meeting) -> Note:
 
 def say_clash(clash: Clash) -> str:
     """One thing that is taken, by which meeting and when; safe for Slack."""
-    off = " (cancelled, but not released)" if clash.meeting.state == "cancelled" else ""
-    title = escape(clash.meeting.title)
+    off = " (cancelled, but not released)" if clash.is_cancelled else ""
+    title = escape(clash.title, 200)
     return f"{bold(clash.what)} is booked for “{title}”{off}, {say_times(clash.from_at, clash.until_at)}."
 
 

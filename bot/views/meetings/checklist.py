@@ -207,7 +207,7 @@ def _row(line: Line, now: datetime, *, may_change: bool) -> list[Block]:
     lines = [f"{_state(item, now)}: {say_item(item)}", f"Brings it: {who}{_due(item)}"]
     if line.piece:
         lines.append(f"Equipment: {escape(line.piece.name)}{_kept(line.piece)}")
-    lines += [f"*Clash:* {say_clash(each)}" for each in line.clashes[:3]]
+    lines += [f"*Clash:* {say_clash(each)}" for each in line.clashes[:2]]
     rows = [section("\n".join(lines))]
     if not may_change:
         return rows

@@ -86,7 +86,7 @@ def _row(card: Card) -> list[Block]:
 def _taken(card: Card, number: int) -> str:
     taken = card.taken[number]
     clashes = any(taken in pair for pair in card.clashes)
-    said = f"{say_times(taken.from_at, taken.until_at)}: {escape(taken.meeting.title)}"
+    said = f"{say_times(taken.from_at, taken.until_at)}: {escape(taken.meeting.title, 200)}"
     return f"• {'*Clash:* ' if clashes else ''}{said}"
 
 

@@ -239,7 +239,7 @@ def _for_staff(venue: Venue) -> list[Block]:
 def _booked(booking: Booking, meeting: Meeting) -> str:
     times = say_times(booking.from_at, booking.until_at)
     off = " (cancelled: to be released)" if meeting.state == "cancelled" else ""
-    return f"• {times}: {escape(meeting.title)}, {booking.status}{off}"
+    return f"• {times}: {escape(meeting.title, 150)}, {booking.status}{off}"
 
 
 def _text(name: str, entry: Entry) -> Block:
