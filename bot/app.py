@@ -41,6 +41,7 @@ from bot.nudges.delivery import Delivery, SlackDelivery
 from bot.nudges.digest import digest_kind
 from bot.nudges.kinds import Capability, kinds_of
 from bot.nudges.mail import MailDelivery
+from bot.nudges.meetings.bookings import BOOKINGS
 from bot.nudges.meetings.meetings import MEETINGS
 from bot.nudges.occasions import Occasions, Saying
 from bot.nudges.pace import SECONDS_TO_POST
@@ -52,6 +53,7 @@ from bot.nudges.tools import Tools
 from bot.nudges.undeliverable import hand_over
 from bot.policy import Policy, read_policy
 from bot.services.holdings import PEOPLE
+from bot.services.meetings.booking_holdings import BOOKINGS as HELD_OF_BOOKINGS
 from bot.services.meetings.holdings import MEETINGS as HELD_OF_MEETINGS
 from bot.services.roles import meet, unmet
 from bot.settings import SlackSettings
@@ -106,7 +108,7 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         waiting=(roles.waiting, links.waiting, data.waiting, tasks.waiting, *meetings.WAITING),
         doors=(doors.MY_PREFERENCES, doors.LINK_ME, doors.FIND_MEETING, doors.MY_DATA, doors.HELP),
         policy=policy,
-        holdings=(*PEOPLE, *HELD_OF_MEETINGS),
+        holdings=(*PEOPLE, *HELD_OF_MEETINGS, *HELD_OF_BOOKINGS),
         kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],
         has_email=rules.has_email,
         kinds_for_staff=frozenset(kind.name for kind in rules.kinds.values() if kind.for_staff),
@@ -139,6 +141,7 @@ def _capabilities(settings: SlackSettings) -> Sequence[Capability]:
         link_nudges.CAPABILITY,
         DATA,
         MEETINGS,
+        BOOKINGS,
         Capability(kinds=(digest_kind(),)),
     )
 

@@ -5,8 +5,11 @@ from bot.store.corrections import ProviderCorrection
 from bot.store.data import DataRequest
 from bot.store.links import Asked
 from bot.store.listings import LatestInspection, Listing
+from bot.store.meetings.bookings import Booking
+from bot.store.meetings.checklist import Equipment, MeetingItem
 from bot.store.meetings.meetings import Meeting
 from bot.store.meetings.needs import MeetingNeed
+from bot.store.meetings.venues import Venue
 from bot.store.people import Person, Preference, SettingLink
 from bot.store.places import Position
 from bot.store.providers import Inspection, Provider
@@ -19,11 +22,14 @@ AnyProvider = Listing | Provider
 __all__ = [
     "AnyProvider",
     "Asked",
+    "Booking",
     "DataRequest",
+    "Equipment",
     "Inspection",
     "LatestInspection",
     "Listing",
     "Meeting",
+    "MeetingItem",
     "MeetingNeed",
     "NetworkChannel",
     "Person",
@@ -34,4 +40,5 @@ __all__ = [
     "RegisterImport",
     "RoleRequest",
     "SettingLink",
+    "Venue",
 ]

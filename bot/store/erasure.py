@@ -13,8 +13,11 @@ from bot.store.audit import AuditEvent
 from bot.store.channels import Membership, NetworkChannel
 from bot.store.corrections import ProviderCorrection
 from bot.store.data import DataRequest
+from bot.store.meetings.bookings import Booking
+from bot.store.meetings.checklist import Equipment, MeetingItem
 from bot.store.meetings.meetings import Meeting, MeetingAnswer
 from bot.store.meetings.needs import MeetingNeed
+from bot.store.meetings.venues import Venue
 from bot.store.outbox import Lane, Nudge
 from bot.store.people import Person, Preference, SettingLink
 from bot.store.registers import RegisterImport
@@ -43,6 +46,12 @@ IDS_REPLACED: tuple[InstrumentedAttribute[Any], ...] = (
     Meeting.made_by,
     MeetingAnswer.noted_by,
     MeetingNeed.decided_by,
+    Venue.made_by,
+    Venue.checked_by,
+    Booking.booked_by,
+    Equipment.made_by,
+    MeetingItem.made_by,
+    MeetingItem.done_by,
 )
 """Columns in which a tombstone's id takes the place of a Slack id; the audit and the outbox come beside."""
 IDS_EMPTIED: tuple[InstrumentedAttribute[Any], ...] = (

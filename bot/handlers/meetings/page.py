@@ -7,9 +7,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.handlers.requests import Request
-from bot.services.meetings import answers
+from bot.services.meetings import answers, checklist, preparing
+from bot.services.meetings.bookings import standing
 from bot.services.meetings.meetings import Coming, Meetings
 from bot.services.people import Actor, Standing
+from bot.views.meetings import bookings as bookings_view
+from bot.views.meetings import checklist as checklist_view
 from bot.views.meetings import pages
 from bot.views.text import Block
 
@@ -41,7 +44,35 @@ def _attendance(looking: Looking) -> Sequence[Block]:
     return pages.attendance_part(attendance, looking.now)
 
 
-PARTS: Sequence[Part] = (_answer, _attendance)
+def _venue(looking: Looking) -> Sequence[Block]:
+    """Where it is, for everybody; what is booked, for staff alone."""
+    meeting = looking.coming.meeting
+    venue = preparing.venue_shown(looking.session, meeting)
+    shown = bookings_view.place_part(venue) if venue else []
+    if looking.actor.standing is not Standing.MEMBER:
+        return shown
+    prepared = preparing.prepared(looking.session, meeting)
+    booked = standing(looking.session, looking.actor, meeting.id)
+    may_change = _is_to_come(looking)
+    return [
+        *shown,
+        *bookings_view.booking_part(meeting, prepared, booked, may_change=may_change),
+        *checklist_view.list_part(meeting, prepared),
+    ]
+
+
+def _mine_to_bring(looking: Looking) -> Sequence[Block]:
+    """What the reader brings themselves."""
+    mine = checklist.mine(looking.session, looking.actor, looking.coming.meeting.id)
+    return checklist_view.mine_part(mine, looking.now, may_tick=_is_to_come(looking))
+
+
+def _is_to_come(looking: Looking) -> bool:
+    meeting = looking.coming.meeting
+    return meeting.state != "cancelled" and meeting.ends_at > looking.now
+
+
+PARTS: Sequence[Part] = (_answer, _attendance, _venue, _mine_to_bring)
 """In their order on the page."""
 
 

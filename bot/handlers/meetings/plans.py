@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from slack_sdk.errors import SlackApiError
 
+from bot.handlers.meetings import equipment, venues
 from bot.handlers.meetings.page import page_of
 from bot.handlers.meetings.posts import posts_of
 from bot.handlers.requests import Request, tell
@@ -24,6 +25,7 @@ from bot.views.records import notice_view
 from bot.views.today import Waiting
 
 LIST, HELP = ("list", "lists", "planned"), ("help", "?")
+VENUES, EQUIPMENT = re.compile(r"venues?(?: (.*))?", re.IGNORECASE), ("equipment",)
 # Conversations whose people are no channel's: `/meeting` was typed there, so it invites nobody from there.
 NO_CHANNEL = re.compile("^D")
 INVITE = (
@@ -59,6 +61,10 @@ def meeting_command(request: Request) -> None:
         request.ack(**view.help_message())
     elif words.casefold() in LIST:
         open_list(request)
+    elif asked := VENUES.fullmatch(words):
+        venues.show(request, asked[1] or "")
+    elif words.casefold() in EQUIPMENT:
+        equipment.show(request)
     else:
         channel = str(request.body.get("channel_id") or "")
         here = "" if NO_CHANNEL.match(channel) else channel

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.services.meetings.answers import fill_places
 from bot.services.meetings.plans import Plan, plan_of
+from bot.services.meetings.preparing import called_off
 from bot.services.people import Actor, Refusal, act_of, require_staff
 from bot.store import outbox, people
 from bot.store.meetings import meetings as store
@@ -47,6 +48,8 @@ class Coming:
 
     meeting: Meeting
     counts: Mapping[str, int]
+    access: Sequence[str] = ()
+    """What its venue offers, as `bot.services.meetings.venues.Feature`: for the invitation."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,7 @@ class Meetings:
         meeting.sequence += 1
         self._note("cancelled", meeting)
         self.session.flush()
+        called_off(self.session, meeting, self.now)
         return meeting
 
     def changeable(self, meeting_id: int) -> Meeting:

@@ -224,3 +224,12 @@ def _check_where(typed: Typed, held: Held, errors: dict[str, str]) -> None:
         errors["link"] = "Please give the link people join by, or choose “In person”."
     elif not LINK.fullmatch(link) or len(link) > MOST_LINK:
         errors["link"] = f"Please give a link that begins with https://, at most {MOST_LINK} characters."
+
+
+def times_of(words: str, minutes: int, now: datetime) -> tuple[datetime, datetime]:
+    """Start and end in somebody's words; so many minutes long where they say no end. Raises WrongPlan."""
+    errors: dict[str, str] = {}
+    times = _when(Typed(when=words, minutes=minutes), now, errors)
+    if errors:
+        raise WrongPlan(errors)
+    return times

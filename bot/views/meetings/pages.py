@@ -7,6 +7,7 @@ from typing import Any
 from bot.services.meetings.answers import WAITING, Answer, Answered, Attendance
 from bot.services.meetings.meetings import Coming
 from bot.services.meetings.plans import Held, plan_of
+from bot.services.meetings.venues import Feature
 from bot.services.records import Meeting, Person
 from bot.views.meetings.facts import (
     ANSWER_LABELS,
@@ -23,6 +24,7 @@ from bot.views.meetings.facts import (
     say_link,
     uk_time,
 )
+from bot.views.meetings.venues import access_line
 from bot.views.text import Block, bold, button, context, escape, option, plain, section
 from bot.views.today import Item, Waiting
 
@@ -44,6 +46,7 @@ def invitation(coming: Coming) -> dict[str, Any]:
     blocks: list[Block] = [
         _heading(heading),
         section("\n".join(_when_and_where(meeting))),
+        *([context(access_line([Feature(one) for one in coming.access]))] if coming.access else []),
     ]
     if not is_cancelled:
         counts = context(say_counts(meeting, coming.counts))
