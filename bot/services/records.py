@@ -5,7 +5,9 @@ from bot.store.corrections import ProviderCorrection
 from bot.store.data import DataRequest
 from bot.store.links import Asked
 from bot.store.listings import LatestInspection, Listing
+from bot.store.meetings.actions import MeetingAction
 from bot.store.meetings.meetings import Meeting
+from bot.store.meetings.minutes import MeetingNotes, MeetingNotesReader
 from bot.store.meetings.needs import MeetingNeed
 from bot.store.people import Person, Preference, SettingLink
 from bot.store.places import Position
@@ -24,7 +26,10 @@ __all__ = [
     "LatestInspection",
     "Listing",
     "Meeting",
+    "MeetingAction",
     "MeetingNeed",
+    "MeetingNotes",
+    "MeetingNotesReader",
     "NetworkChannel",
     "Person",
     "Position",
