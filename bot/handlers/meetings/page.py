@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.handlers.meetings.after import after_part
 from bot.handlers.requests import Request
 from bot.services.meetings import answers
 from bot.services.meetings.meetings import Coming, Meetings
@@ -41,7 +42,12 @@ def _attendance(looking: Looking) -> Sequence[Block]:
     return pages.attendance_part(attendance, looking.now)
 
 
-PARTS: Sequence[Part] = (_answer, _attendance)
+def _after(looking: Looking) -> Sequence[Block]:
+    """Tasks, who was there, the notes, and whether it was useful."""
+    return after_part(looking.session, looking.actor, looking.coming.meeting, looking.now)
+
+
+PARTS: Sequence[Part] = (_answer, _attendance, _after)
 """In their order on the page."""
 
 

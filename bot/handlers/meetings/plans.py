@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from slack_sdk.errors import SlackApiError
 
+from bot.handlers.meetings.attendance import report
 from bot.handlers.meetings.page import page_of
 from bot.handlers.meetings.posts import posts_of
 from bot.handlers.requests import Request, tell
@@ -23,7 +24,7 @@ from bot.views.meetings.plans import Carried
 from bot.views.records import notice_view
 from bot.views.today import Waiting
 
-LIST, HELP = ("list", "lists", "planned"), ("help", "?")
+LIST, HELP, REPORT = ("list", "lists", "planned"), ("help", "?"), ("report", "reports")
 # Conversations whose people are no channel's: `/meeting` was typed there, so it invites nobody from there.
 NO_CHANNEL = re.compile("^D")
 INVITE = (
@@ -59,6 +60,8 @@ def meeting_command(request: Request) -> None:
         request.ack(**view.help_message())
     elif words.casefold() in LIST:
         open_list(request)
+    elif words.casefold() in REPORT:
+        report(request)
     else:
         channel = str(request.body.get("channel_id") or "")
         here = "" if NO_CHANNEL.match(channel) else channel

@@ -14,7 +14,6 @@ from bot.handlers.requests import Request
 from bot.logs import log, where
 from bot.services.meetings import posts as service
 from bot.services.meetings.calendar import to_ics
-from bot.services.meetings.meetings import Coming
 from bot.services.meetings.posts import Taken
 from bot.services.people import Actor
 from bot.services.records import Meeting
@@ -102,7 +101,8 @@ class MeetingPosts:
             self._bring_up(meeting_id, with_file=True)
 
     def _post(self, meeting: Meeting) -> None:
-        coming = Coming(meeting, {})
+        with self.database.transaction() as session:
+            coming = service.as_shown(session, meeting)
         answer = self.client.chat_postMessage(
             channel=meeting.channel_id, unfurl_links=False, **invitation(coming)
         )

@@ -13,6 +13,7 @@ from bot.services.meetings.answers import fill_places
 from bot.services.meetings.plans import Plan, plan_of
 from bot.services.people import Actor, Refusal, act_of, require_staff
 from bot.store import outbox, people
+from bot.store.meetings import actions
 from bot.store.meetings import meetings as store
 from bot.store.meetings.meetings import Meeting
 from bot.store.outbox import Due
@@ -47,6 +48,8 @@ class Coming:
 
     meeting: Meeting
     counts: Mapping[str, int]
+    open_before: int = 0
+    """How many actions are open from earlier meetings of the channel."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +177,8 @@ class Meetings:
         )
 
     def _counted(self, meeting: Meeting) -> Coming:
-        return Coming(meeting, store.counts(self.session, meeting.id))
+        open_before = actions.count_open_before(self.session, meeting)
+        return Coming(meeting, store.counts(self.session, meeting.id), open_before)
 
     def _begin(self, plan: Plan, request_key: str) -> Meeting:
         meeting = Meeting(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.services.meetings.meetings import Coming, Meetings, State, Unsuitable
 from bot.services.people import Actor, act_of
+from bot.store.meetings import actions
 from bot.store.meetings import meetings as store
 from bot.store.meetings.meetings import Meeting
 
@@ -90,7 +91,12 @@ def take(session: Session, meeting_id: int, now: datetime, *, with_file: bool) -
     if meeting.shown_version == meeting.version and not (file_is_due and with_file):
         meeting.busy_until = None
         return None
-    return Taken(Coming(meeting, store.counts(session, meeting_id)), meeting.version, file_is_due)
+    return Taken(as_shown(session, meeting), meeting.version, file_is_due)
+
+
+def as_shown(session: Session, meeting: Meeting) -> Coming:
+    """A meeting as its invitation shows it."""
+    return Coming(meeting, store.counts(session, meeting.id), actions.count_open_before(session, meeting))
 
 
 def note_shown(session: Session, meeting_id: int, version: int, now: datetime) -> None:

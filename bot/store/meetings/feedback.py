@@ -1,7 +1,7 @@
 """“Was this useful?”: answers under tokens that can be told apart, and not read back as people.
 
-A token is worked out of a person's number and a salt of the meeting. Once the salt is deleted, nobody can work
-it out again. No time and no order is kept with an answer.
+A token is worked out of a person's number and a salt of the meeting. Once the salt is deleted, nobody can
+work it out again. No time is kept with an answer.
 """
 
 from collections.abc import Mapping, Sequence
