@@ -11,7 +11,7 @@ from bot.services.meetings.answers import GONE, STAFF_ANSWER, Closed
 from bot.services.meetings.keeping import KEEPERS_ONLY, keeps, kept
 from bot.services.nudges import withdraw
 from bot.services.people import Actor, NotAllowed, Standing, act_of, require_staff
-from bot.store import outbox, people
+from bot.store import channels, outbox, people
 from bot.store.meetings import actions as store
 from bot.store.meetings import meetings
 from bot.store.meetings.actions import MeetingAction, Owned
@@ -28,6 +28,10 @@ MOST_ACTIONS = 40
 UNKNOWN = "This person is no longer known here. Please choose somebody else."
 NOT_THERE = "This is no longer there. Nothing was changed."
 OWNER_ONLY = "This is for somebody else to do, so only they, or who keeps the meeting’s record, can close it."
+YOU_ORGANISE = (
+    "You organise this meeting. Give it to somebody else with “Tasks” on the meeting’s page, or drop it "
+    "there with a reason."
+)
 NO_DAY = "Say a day, such as “Friday 2 October”, “in a fortnight” or “end of next week”."
 
 
@@ -188,12 +192,7 @@ def hand_back(session: Session, actor: Actor, action_id: int, reason: str, now: 
         raise NotAllowed("This is for somebody else to do. Nothing was changed.")
     if action.state != State.OPEN:
         raise Closed("This was closed already, so you need not do anything.")
-    organiser = people.in_slack(session, meeting.made_by)
-    if organiser is None or organiser.id == me.id:
-        raise Closed(
-            "You organise this meeting. Give it to somebody else with “Change” on the meeting’s page, or "
-            "drop it there with a reason."
-        )
+    organiser = _organiser(session, meeting, me)
     action.owner_id, action.back_from, action.reason = organiser.id, me.id, reason.strip()[:MOST_REASON]
     action.given, action.given_at = action.given + 1, now
     session.flush()
@@ -268,7 +267,8 @@ def of_meeting(session: Session, actor: Actor, meeting: Meeting) -> Sequence[Own
     if keeps(actor, meeting):
         return found
     me = people.in_slack(session, actor.user_id)
-    return [(action, owner) for action, owner in found if me and owner is me and action.state != State.DRAFT]
+    mine = [one for one in found if me and one[0].owner_id == me.id]
+    return [one for one in mine if one[0].state != State.DRAFT]
 
 
 def from_last_time(session: Session, meeting: Meeting) -> Sequence[Owned]:
@@ -333,6 +333,22 @@ def _kept(
     if not closed_too and action.state not in (State.DRAFT, State.OPEN):
         raise Closed("This was closed already. Nothing was changed.")
     return action, meeting
+
+
+def _organiser(session: Session, meeting: Meeting, me: Person) -> Person:
+    """Who takes over what somebody cannot do: who planned the meeting, else its host, else the co-ordinator.
+
+    Raises Closed where that is nobody but themselves.
+    """
+    if meeting.made_by == me.user_id:
+        raise Closed(YOU_ORGANISE)
+    channel = channels.channel(session, meeting.channel_id)
+    ids = (meeting.made_by, meeting.host_id, channel.coordinator_id if channel else None)
+    known = [found for one in ids if one and (found := people.in_slack(session, one))]
+    others = [one for one in known if one.id != me.id]
+    if not others:
+        raise Closed("Nobody looks after this meeting any more. Please tell your network co-ordinator.")
+    return others[0]
 
 
 def _close(

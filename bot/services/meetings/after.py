@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.services.meetings import feedback
 from bot.services.meetings.actions import DUE
+from bot.services.nudges import withdraw
 from bot.services.people import Actor
 from bot.store import people
 from bot.store.meetings import actions, attendance, meetings, minutes
@@ -95,6 +96,12 @@ def to_wrap_up(session: Session, about: Mapping[str, int | str]) -> tuple[Meetin
     if meeting is None or meeting.state != "invited" or not _has_more(session, meeting):
         return None
     return meeting, *left_to_do(session, meeting)
+
+
+def wrapped_up(session: Session, meeting: Meeting, now: datetime) -> None:
+    """Once it is ticked who was there and notes are sent, nobody is asked for it any more."""
+    if not _has_more(session, meeting):
+        withdraw(session, WRAP_UP, {"meeting": meeting.id}, "wrapped up", now)
 
 
 def left_to_do(session: Session, meeting: Meeting) -> tuple[bool, bool]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.services.meetings.after import wrapped_up
 from bot.services.meetings.answers import WAITING, Answer
 from bot.services.meetings.keeping import begun
 from bot.services.people import Actor, NotAllowed, Standing, act_of, require_staff
@@ -87,7 +88,7 @@ def tick(
 
     So of two who tick at the same time, neither undoes what the other ticked. Raises NotAllowed, Closed.
     """
-    begun(session, actor, meeting_id, now, lock=True)
+    meeting = begun(session, actor, meeting_id, now, lock=True)
     if any(one.standing is Standing.GONE for one in unannounced):
         raise NotAllowed(NO_PERSON)
     there = {who.id for who in store.there(session, meeting_id)}
@@ -103,6 +104,7 @@ def tick(
         about = f"meeting:{meeting_id}"
         session.add(act_of(actor, "meeting.attendance", about, now, came=new, taken_back=gone))
     session.flush()
+    wrapped_up(session, meeting, now)
     return len(there) + len(new) - len(gone)
 
 

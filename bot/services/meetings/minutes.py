@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.policy import Reaching
 from bot.services.meetings import actions
 from bot.services.meetings.actions import State
+from bot.services.meetings.after import wrapped_up
 from bot.services.meetings.answers import Closed
 from bot.services.meetings.keeping import begun, found, keeps
 from bot.services.people import Actor, NotAllowed, Standing, act_of
@@ -189,6 +190,7 @@ def send(
         actions.give(session, actor, meeting, action, now)
     recipients = _recipients(session, meeting_id)
     _tell(session, meeting, draft, recipients, now)
+    wrapped_up(session, meeting, now)
     about = f"meeting:{meeting_id}"
     number = len(recipients)
     session.add(act_of(actor, "meeting.notes_sent", about, now, version=draft.version, number=number))
