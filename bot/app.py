@@ -26,6 +26,7 @@ from bot.handlers import (
     tasks,
 )
 from bot.handlers import kith as kith_handlers
+from bot.handlers.meetings.feedback import forget_who
 from bot.handlers.meetings.posts import SECONDS_TO_KEEP_UP, MeetingPosts
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
@@ -39,8 +40,10 @@ from bot.nudges.data import DATA
 from bot.nudges.deciding import Deciding
 from bot.nudges.delivery import Delivery, SlackDelivery
 from bot.nudges.digest import digest_kind
+from bot.nudges.errands import Errand
 from bot.nudges.kinds import Capability, kinds_of
 from bot.nudges.mail import MailDelivery
+from bot.nudges.meetings.after import AFTER
 from bot.nudges.meetings.bookings import BOOKINGS
 from bot.nudges.meetings.meetings import MEETINGS
 from bot.nudges.occasions import Occasions, Saying
@@ -53,6 +56,7 @@ from bot.nudges.tools import Tools
 from bot.nudges.undeliverable import hand_over
 from bot.policy import Policy, read_policy
 from bot.services.holdings import PEOPLE
+from bot.services.meetings.after_holdings import AFTER as HELD_AFTER_MEETINGS
 from bot.services.meetings.booking_holdings import BOOKINGS as HELD_OF_BOOKINGS
 from bot.services.meetings.holdings import MEETINGS as HELD_OF_MEETINGS
 from bot.services.roles import meet, unmet
@@ -106,9 +110,16 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         clock,
         settings.first_admins,
         waiting=(roles.waiting, links.waiting, data.waiting, tasks.waiting, *meetings.WAITING),
-        doors=(doors.MY_PREFERENCES, doors.LINK_ME, doors.FIND_MEETING, doors.MY_DATA, doors.HELP),
+        doors=(
+            doors.MY_PREFERENCES,
+            doors.LINK_ME,
+            doors.FIND_MEETING,
+            doors.MY_ACTIONS,
+            doors.MY_DATA,
+            doors.HELP,
+        ),
         policy=policy,
-        holdings=(*PEOPLE, *HELD_OF_MEETINGS, *HELD_OF_BOOKINGS),
+        holdings=(*PEOPLE, *HELD_OF_MEETINGS, *HELD_OF_BOOKINGS, *HELD_AFTER_MEETINGS),
         kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],
         has_email=rules.has_email,
         kinds_for_staff=frozenset(kind.name for kind in rules.kinds.values() if kind.for_staff),
@@ -142,6 +153,7 @@ def _capabilities(settings: SlackSettings) -> Sequence[Capability]:
         DATA,
         MEETINGS,
         BOOKINGS,
+        AFTER,
         Capability(kinds=(digest_kind(),)),
     )
 
@@ -194,4 +206,5 @@ def _post_office(settings: SlackSettings, kith: Kith, rules: Rules, bot_id: Any)
     asked = tuple(rule for each in _capabilities(settings) for rule in each.rules)
     tick = Tick(kith.database, asked, rules, kith.clock)
     posts = MeetingPosts(kith.database, kith.clock, _client(settings, SECONDS_TO_KEEP_UP))
-    return PostOffice([Sender(each) for each in tools], tick, settings.tick_seconds, [posts.keep_up])
+    errands: list[Errand] = [posts.keep_up, partial(forget_who, kith.database, kith.clock)]
+    return PostOffice([Sender(each) for each in tools], tick, settings.tick_seconds, errands)

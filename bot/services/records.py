@@ -5,9 +5,11 @@ from bot.store.corrections import ProviderCorrection
 from bot.store.data import DataRequest
 from bot.store.links import Asked
 from bot.store.listings import LatestInspection, Listing
+from bot.store.meetings.actions import MeetingAction
 from bot.store.meetings.bookings import Booking
 from bot.store.meetings.checklist import Equipment, MeetingItem
 from bot.store.meetings.meetings import Meeting
+from bot.store.meetings.minutes import MeetingNotes, MeetingNotesReader
 from bot.store.meetings.needs import MeetingNeed
 from bot.store.meetings.venues import Venue
 from bot.store.people import Person, Preference, SettingLink
@@ -29,8 +31,11 @@ __all__ = [
     "LatestInspection",
     "Listing",
     "Meeting",
+    "MeetingAction",
     "MeetingItem",
     "MeetingNeed",
+    "MeetingNotes",
+    "MeetingNotesReader",
     "NetworkChannel",
     "Person",
     "Position",

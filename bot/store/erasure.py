@@ -13,9 +13,12 @@ from bot.store.audit import AuditEvent
 from bot.store.channels import Membership, NetworkChannel
 from bot.store.corrections import ProviderCorrection
 from bot.store.data import DataRequest
+from bot.store.meetings.actions import MeetingAction
+from bot.store.meetings.attendance import MeetingAttendance, MeetingRoll
 from bot.store.meetings.bookings import Booking
 from bot.store.meetings.checklist import Equipment, MeetingItem
 from bot.store.meetings.meetings import Meeting, MeetingAnswer
+from bot.store.meetings.minutes import MeetingNotes
 from bot.store.meetings.needs import MeetingNeed
 from bot.store.meetings.venues import Venue
 from bot.store.outbox import Lane, Nudge
@@ -52,6 +55,12 @@ IDS_REPLACED: tuple[InstrumentedAttribute[Any], ...] = (
     Equipment.made_by,
     MeetingItem.made_by,
     MeetingItem.done_by,
+    MeetingRoll.taken_by,
+    MeetingAttendance.noted_by,
+    MeetingNotes.changed_by,
+    MeetingNotes.sent_by,
+    MeetingAction.made_by,
+    MeetingAction.closed_by,
 )
 """Columns in which a tombstone's id takes the place of a Slack id; the audit and the outbox come beside."""
 IDS_EMPTIED: tuple[InstrumentedAttribute[Any], ...] = (

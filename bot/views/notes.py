@@ -21,6 +21,10 @@ class Note:
     """For who reads it in Slack."""
     otherwise: str = ""
     """What to do for who has no buttons: on paper, in an e-mail, on the telephone."""
+    whole: Sequence[str] = ()
+    """What stands behind a button in Slack, written out in an e-mail, however long it is."""
+    for_colleague: Sequence[Block] = ()
+    """For who tells it over the telephone or by letter, to read what is behind the buttons."""
     parts: Sequence["Note"] = ()
     """The notes it brings together, each with buttons of its own: those of a digest."""
 

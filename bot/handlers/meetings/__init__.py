@@ -1,13 +1,29 @@
 """Meetings: `/meeting`, the buttons of an invitation, and what stands of it in Slack."""
 
-from bot.handlers.meetings import answers, bookings, checklist, equipment, needs, plans, venues
+from bot.handlers.meetings import (
+    actions,
+    after,
+    answers,
+    attendance,
+    bookings,
+    checklist,
+    equipment,
+    feedback,
+    minutes,
+    needs,
+    plans,
+    venues,
+)
 from bot.handlers.routes import Routes
 
-WAITING = (plans.waiting,)
+WAITING = (plans.waiting, after.waiting, actions.waiting)
 """What may wait for somebody."""
 
 
 def register(routes: Routes) -> None:
     """Which request goes where."""
-    for part in (plans, answers, needs, venues, bookings, checklist, equipment):
+    for part in (
+        *(plans, answers, needs, venues, bookings, checklist, equipment),
+        *(attendance, minutes, actions, feedback),
+    ):
         part.register(routes)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.handlers.meetings.after import after_part
 from bot.handlers.requests import Request
 from bot.services.meetings import answers, checklist, preparing
 from bot.services.meetings.bookings import standing
@@ -72,7 +73,12 @@ def _is_to_come(looking: Looking) -> bool:
     return meeting.state != "cancelled" and meeting.ends_at > looking.now
 
 
-PARTS: Sequence[Part] = (_answer, _attendance, _venue, _mine_to_bring)
+def _after(looking: Looking) -> Sequence[Block]:
+    """Tasks, who was there, the notes, and whether it was useful."""
+    return after_part(looking.session, looking.actor, looking.coming.meeting, looking.now)
+
+
+PARTS: Sequence[Part] = (_answer, _attendance, _venue, _mine_to_bring, _after)
 """In their order on the page."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from slack_sdk.errors import SlackApiError
 
 from bot.handlers.meetings import equipment, venues
+from bot.handlers.meetings.attendance import report
 from bot.handlers.meetings.page import page_of
 from bot.handlers.meetings.posts import posts_of
 from bot.handlers.requests import Request, tell
@@ -24,8 +25,8 @@ from bot.views.meetings.plans import Carried
 from bot.views.records import notice_view
 from bot.views.today import Waiting
 
-LIST, HELP = ("list", "lists", "planned"), ("help", "?")
 VENUES, EQUIPMENT = re.compile(r"venues?(?: (.*))?", re.IGNORECASE), ("equipment",)
+LIST, HELP, REPORT = ("list", "lists", "planned"), ("help", "?"), ("report", "reports")
 # Conversations whose people are no channel's: `/meeting` was typed there, so it invites nobody from there.
 NO_CHANNEL = re.compile("^D")
 INVITE = (
@@ -65,6 +66,8 @@ def meeting_command(request: Request) -> None:
         venues.show(request, asked[1] or "")
     elif words.casefold() in EQUIPMENT:
         equipment.show(request)
+    elif words.casefold() in REPORT:
+        report(request)
     else:
         channel = str(request.body.get("channel_id") or "")
         here = "" if NO_CHANNEL.match(channel) else channel

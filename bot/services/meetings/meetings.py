@@ -14,6 +14,7 @@ from bot.services.meetings.plans import Plan, plan_of
 from bot.services.meetings.preparing import called_off
 from bot.services.people import Actor, Refusal, act_of, require_staff
 from bot.store import outbox, people
+from bot.store.meetings import actions
 from bot.store.meetings import meetings as store
 from bot.store.meetings.meetings import Meeting
 from bot.store.outbox import Due
@@ -50,6 +51,8 @@ class Coming:
     counts: Mapping[str, int]
     access: Sequence[str] = ()
     """What its venue offers, as `bot.services.meetings.venues.Feature`: for the invitation."""
+    open_before: int = 0
+    """How many actions are open from earlier meetings of the channel."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +181,8 @@ class Meetings:
         )
 
     def _counted(self, meeting: Meeting) -> Coming:
-        return Coming(meeting, store.counts(self.session, meeting.id))
+        open_before = actions.count_open_before(self.session, meeting)
+        return Coming(meeting, store.counts(self.session, meeting.id), open_before=open_before)
 
     def _begin(self, plan: Plan, request_key: str) -> Meeting:
         meeting = Meeting(

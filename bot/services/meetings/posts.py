@@ -15,6 +15,7 @@ from bot.services.meetings.meetings import Coming, Meetings, State, Unsuitable
 from bot.services.meetings.preparing import venue_shown
 from bot.services.meetings.venues import Feature, Known
 from bot.services.people import Actor, act_of
+from bot.store.meetings import actions
 from bot.store.meetings import meetings as store
 from bot.store.meetings.meetings import Meeting
 
@@ -96,10 +97,11 @@ def take(session: Session, meeting_id: int, now: datetime, *, with_file: bool) -
 
 
 def as_shown(session: Session, meeting: Meeting) -> Coming:
-    """A meeting as its invitation shows it: with what its venue offers, as far as that is known."""
+    """A meeting as its invitation shows it: with what its venue offers, and what is still to be done."""
     venue = venue_shown(session, meeting)
     access = [one for one in Feature if venue and venue.features.get(one) == Known.YES]
-    return Coming(meeting, store.counts(session, meeting.id), access)
+    open_before = actions.count_open_before(session, meeting)
+    return Coming(meeting, store.counts(session, meeting.id), access, open_before)
 
 
 def note_shown(session: Session, meeting_id: int, version: int, now: datetime) -> None:

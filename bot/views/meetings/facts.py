@@ -8,6 +8,7 @@ from bot.services.records import Meeting, Person
 from bot.views.text import SECTION_LIMIT, Block, escape, section, shorten
 
 OPEN, NEED, NEEDS = "meeting_open", "meeting_need", "meeting_needs"
+NOTES = "meeting_notes"
 ANSWERS: Mapping[str, Answer] = {
     "meeting_going": Answer.GOING,
     "meeting_maybe": Answer.MAYBE,
@@ -110,6 +111,13 @@ def say_counts(meeting: Meeting, counts: Mapping[str, int]) -> str:
         parts.append(f"Waiting for a place: {waiting}")
     parts += [f"{ANSWER_LABELS[one]}: {counts.get(one, 0)}" for one in (Answer.MAYBE, Answer.NO)]
     return " · ".join(parts)
+
+
+def say_count(number: int) -> str:
+    """How many actions are open from earlier meetings, for everybody to see; "" for none."""
+    if not number:
+        return ""
+    return f"From last time: {'one action is' if number == 1 else f'{number} actions are'} still open."
 
 
 def name_of(who: Person) -> str:

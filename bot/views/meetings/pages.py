@@ -15,11 +15,13 @@ from bot.views.meetings.facts import (
     HELD,
     NEED,
     NEEDS,
+    NOTES,
     OPEN,
     facts,
     name_of,
     reader_time,
     say_agenda,
+    say_count,
     say_counts,
     say_link,
     uk_time,
@@ -50,7 +52,13 @@ def invitation(coming: Coming) -> dict[str, Any]:
     ]
     if not is_cancelled:
         counts = context(say_counts(meeting, coming.counts))
-        blocks += [*_about(meeting), counts, _buttons(meeting)]
+        open_before = say_count(coming.open_before)
+        blocks += [
+            *_about(meeting),
+            *([context(open_before)] if open_before else []),
+            counts,
+            _buttons(meeting),
+        ]
     return {
         "text": f"{escape(heading)}: {uk_time(meeting)}",
         "blocks": blocks,
@@ -220,7 +228,8 @@ def _about(meeting: Meeting) -> list[Block]:
 
 def _buttons(meeting: Meeting) -> Block:
     details = button("Details", OPEN, str(meeting.id))
-    buttons = [*_answer_buttons(meeting), _need_button(meeting), details]
+    notes = button("Notes", NOTES, str(meeting.id))
+    buttons = [*_answer_buttons(meeting), _need_button(meeting), details, notes]
     # Under the same id after each update, so that a press of the buttons as they were still counts.
     return {"type": "actions", "block_id": "meeting_answers", "elements": buttons}
 

@@ -72,6 +72,7 @@ HELP = (
     "is coming\n"
     "• `/meeting venues` shows where meetings can be held, `/meeting venues st marys` looks for one\n"
     "• `/meeting equipment` shows what the council owns, and who has it when\n"
+    "• `/meeting report` shows who came to the meetings of this channel in the last 12 months\n"
     "• `/meeting help` shows this\n"
     "Nothing is posted before you have seen what Kith understood. The invitation has buttons that work for "
     "everybody in the channel, guests and members of other workspaces too."

@@ -59,7 +59,7 @@ def test_a_meeting_is_planned_looked_at_and_posted(world: World) -> None:
         "Host: @Maya Okafor",
     ):
         assert words in posted.plain
-    assert posted.buttons == ["Going", "Maybe", "Can’t", "What I need", "Details"]
+    assert posted.buttons == ["Going", "Maybe", "Can’t", "What I need", "Details", "Notes"]
     assert audited(world) == ["meeting.drafted", "meeting.posted"]
 
 
