@@ -42,6 +42,8 @@ from bot.nudges.digest import digest_kind
 from bot.nudges.kinds import Capability, kinds_of
 from bot.nudges.mail import MailDelivery
 from bot.nudges.meetings.meetings import MEETINGS
+from bot.nudges.meetings.parts import PARTS as MEETING_PARTS
+from bot.nudges.meetings.suggestions import SUGGESTIONS
 from bot.nudges.occasions import Occasions, Saying
 from bot.nudges.pace import SECONDS_TO_POST
 from bot.nudges.post_office import PostOffice
@@ -49,10 +51,11 @@ from bot.nudges.sender import Sender
 from bot.nudges.smtp import SmtpMailer
 from bot.nudges.ticks import Tick
 from bot.nudges.tools import Tools
-from bot.nudges.undeliverable import hand_over
+from bot.nudges.undeliverable import hand_over, unless_private
 from bot.policy import Policy, read_policy
 from bot.services.holdings import PEOPLE
 from bot.services.meetings.holdings import MEETINGS as HELD_OF_MEETINGS
+from bot.services.meetings.suggestion_holdings import SUGGESTIONS as SUGGESTIONS_HELD
 from bot.services.roles import meet, unmet
 from bot.settings import SlackSettings
 from bot.store.database import Database
@@ -104,9 +107,12 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         clock,
         settings.first_admins,
         waiting=(roles.waiting, links.waiting, data.waiting, tasks.waiting, *meetings.WAITING),
-        doors=(doors.MY_PREFERENCES, doors.LINK_ME, doors.FIND_MEETING, doors.MY_DATA, doors.HELP),
+        doors=(
+            *(doors.MY_PREFERENCES, doors.LINK_ME, doors.FIND_MEETING, doors.SUGGEST_IDEA),
+            *(doors.MY_DATA, doors.HELP),
+        ),
         policy=policy,
-        holdings=(*PEOPLE, *HELD_OF_MEETINGS),
+        holdings=(*PEOPLE, *HELD_OF_MEETINGS, *SUGGESTIONS_HELD),
         kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],
         has_email=rules.has_email,
         kinds_for_staff=frozenset(kind.name for kind in rules.kinds.values() if kind.for_staff),
@@ -139,6 +145,8 @@ def _capabilities(settings: SlackSettings) -> Sequence[Capability]:
         link_nudges.CAPABILITY,
         DATA,
         MEETINGS,
+        SUGGESTIONS,
+        MEETING_PARTS,
         Capability(kinds=(digest_kind(),)),
     )
 
@@ -179,7 +187,7 @@ def _post_office(settings: SlackSettings, kith: Kith, rules: Rules, bot_id: Any)
             occasions,
             deciding.decide,
             kith.clock,
-            undeliverable=in_channel.show_or(hand_over),
+            undeliverable=in_channel.show_or(unless_private(hand_over, rules.kinds)),
             redraw=deciding.redraw,
         )
         for via, delivery in deliveries.items()

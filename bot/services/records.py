@@ -7,6 +7,8 @@ from bot.store.links import Asked
 from bot.store.listings import LatestInspection, Listing
 from bot.store.meetings.meetings import Meeting
 from bot.store.meetings.needs import MeetingNeed
+from bot.store.meetings.remembered import RememberedNeed
+from bot.store.meetings.suggestions import Suggestion
 from bot.store.people import Person, Preference, SettingLink
 from bot.store.places import Position
 from bot.store.providers import Inspection, Provider
@@ -32,6 +34,8 @@ __all__ = [
     "Provider",
     "ProviderCorrection",
     "RegisterImport",
+    "RememberedNeed",
     "RoleRequest",
     "SettingLink",
+    "Suggestion",
 ]
