@@ -10,6 +10,7 @@ from bot.services.meetings import suggestion_answers as service
 from bot.services.meetings.suggestion_answers import WrongItem
 from bot.services.meetings.suggestions import Place, Seen, Unsuited
 from bot.views.meetings import suggestion_answers as view
+from bot.views.meetings.pages import PAGE
 from bot.views.records import notice_view
 from bot.views.today import Waiting
 
@@ -28,8 +29,10 @@ def register(routes: Routes) -> None:
 
 
 def show(request: Request) -> None:
-    """Everything put forward there, in the place of the meeting's page."""
-    request.turn_into(_heap(request, str(request.action["value"])))
+    """Everything put forward there: in the place of the meeting's page, and on top of “Today”."""
+    is_page = request.view.get("callback_id") == PAGE
+    show_it = request.turn_into if is_page else request.open_view
+    show_it(_heap(request, str(request.action["value"])))
     request.ack()
 
 

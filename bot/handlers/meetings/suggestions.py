@@ -21,7 +21,7 @@ def register(routes: Routes) -> None:
 
 def ask(request: Request) -> None:
     """The form, for the meeting or the channel that the button brings along."""
-    with request.kith.database.transaction(writes=True) as session:
+    with request.kith.database.transaction() as session:
         place = service.open_place(session, str(request.action["value"]), request.kith.clock())
         shown = view.suggest_view(place)
     request.turn_into(shown)

@@ -140,16 +140,12 @@ def place_of(session: Session, value: str) -> Place:
 
 
 def open_place(session: Session, value: str, now: datetime) -> Place:
-    """The same, where something can be put forward now; nobody else does before this transaction ends.
-
-    Raises Unsuited, which says why not.
-    """
+    """The same, where something can be put forward now. Raises Unsuited, which says why not."""
     if not value.isdigit():
-        channel = store.lock_channel(session, value)
+        channel = channels.channel(session, value)
         if channel is None or channel.ended_at is not None:
             raise Unsuited("This is no network channel any more, so nobody would read it.")
         return Place(None, value)
-    meetings.lock(session, int(value))
     place = place_of(session, value)
     if place.meeting and place.meeting.state == "cancelled":
         raise Unsuited("This meeting was cancelled. “Suggest something” in the Kith menu takes your idea.")
@@ -167,13 +163,11 @@ def suggest(
     """
     if actor.standing is Standing.GONE:
         raise NotAllowed(GONE)
+    store.lock_place(session, value)
     known = store.written_in(session, request_key)
     if known:
         return known
     place = open_place(session, value, now)
-    known = store.written_in(session, request_key)  # by another process, before the place was ours
-    if known:
-        return known
     person = people.meet(session, actor.user_id, actor.team_id, now)
     if store.new_count(session, *place.ids, person.id) >= MOST_WAITING:
         raise Unsuited(

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Table
 from bot.store.channels import NetworkChannel
-from bot.store.meetings.meetings import UNSENT, Meeting
+from bot.store.meetings.meetings import UNSENT, Meeting, lock
 from bot.store.outbox import Nudge
 from bot.store.people import Person
 
@@ -68,10 +68,13 @@ def written_in(session: Session, request_key: str) -> Suggestion | None:
     return session.scalar(select(Suggestion).where(Suggestion.request_key == request_key))
 
 
-def lock_channel(session: Session, channel_id: str) -> NetworkChannel | None:
-    """A network channel; nobody else puts forward anything there until this transaction ends."""
-    found = select(NetworkChannel).where(NetworkChannel.channel_id == channel_id).with_for_update()
-    return session.scalar(found.execution_options(populate_existing=True))
+def lock_place(session: Session, value: str) -> None:
+    """Nobody else puts forward anything for this meeting, or channel, until this transaction ends."""
+    if value.isdigit():
+        lock(session, int(value))
+        return
+    found = select(NetworkChannel).where(NetworkChannel.channel_id == value).with_for_update()
+    session.scalar(found.execution_options(populate_existing=True))
 
 
 def at(meeting_id: int | None, channel_id: str) -> ColumnElement[bool]:

@@ -30,7 +30,7 @@ from bot.views.today import Item, Waiting
 POST, CHANGE, CANCEL, ANSWER_FOR = "meeting_post", "meeting_change", "meeting_cancel", "meeting_answer_for"
 NEW_DOOR = "meeting_plan"
 ANSWER_FORM, ON_SLACK, ELSEWHERE = "meeting_answer_form", "on_slack", "meeting_elsewhere"
-EVENT_TYPE = "kith_meeting"
+EVENT_TYPE, PAGE = "kith_meeting", "meeting"
 MOST_LISTED, NAMES_IN_SECTION = 40, 60
 NO_MEETINGS = "No meeting is planned."
 NOBODY_CHOSEN = "Please choose one person: here, or in the field below."
@@ -320,7 +320,7 @@ def _heading(text: str) -> Block:
 def _window(title: str, blocks: Sequence[Block]) -> dict[str, Any]:
     return {
         "type": "modal",
-        "callback_id": "meeting",
+        "callback_id": PAGE,
         "title": plain(title),
         "close": plain("Close"),
         "blocks": list(blocks),
