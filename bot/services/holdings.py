@@ -316,6 +316,8 @@ PEOPLE: Sequence[Holding] = (
         "What waits is not sent. Of what was sent the kind and the time stay, without where it went to.",
         _nudges,
         _withdraw,
+        # One may be the answer to something put forward without a name.
+        is_counted=False,
     ),
     Holding(
         "What was done with Kith",
