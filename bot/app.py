@@ -34,6 +34,7 @@ from bot.handlers.routes import Routes
 from bot.nudges import channels as channel_nudges
 from bot.nudges import in_channel
 from bot.nudges import links as link_nudges
+from bot.nudges import meetings as meetings_nudges
 from bot.nudges import roles as role_nudges
 from bot.nudges.choosing import Rules
 from bot.nudges.data import DATA
@@ -43,9 +44,6 @@ from bot.nudges.digest import digest_kind
 from bot.nudges.errands import Errand
 from bot.nudges.kinds import Capability, kinds_of
 from bot.nudges.mail import MailDelivery
-from bot.nudges.meetings.after import AFTER
-from bot.nudges.meetings.bookings import BOOKINGS
-from bot.nudges.meetings.meetings import MEETINGS
 from bot.nudges.occasions import Occasions, Saying
 from bot.nudges.pace import SECONDS_TO_POST
 from bot.nudges.post_office import PostOffice
@@ -53,12 +51,10 @@ from bot.nudges.sender import Sender
 from bot.nudges.smtp import SmtpMailer
 from bot.nudges.ticks import Tick
 from bot.nudges.tools import Tools
-from bot.nudges.undeliverable import hand_over
+from bot.nudges.undeliverable import hand_over, unless_private
 from bot.policy import Policy, read_policy
 from bot.services.holdings import PEOPLE
-from bot.services.meetings.after_holdings import AFTER as HELD_AFTER_MEETINGS
-from bot.services.meetings.booking_holdings import BOOKINGS as HELD_OF_BOOKINGS
-from bot.services.meetings.holdings import MEETINGS as HELD_OF_MEETINGS
+from bot.services.meetings.held import MEETINGS as HELD_OF_MEETINGS
 from bot.services.roles import meet, unmet
 from bot.settings import SlackSettings
 from bot.store.database import Database
@@ -111,15 +107,11 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         settings.first_admins,
         waiting=(roles.waiting, links.waiting, data.waiting, tasks.waiting, *meetings.WAITING),
         doors=(
-            doors.MY_PREFERENCES,
-            doors.LINK_ME,
-            doors.FIND_MEETING,
-            doors.MY_ACTIONS,
-            doors.MY_DATA,
-            doors.HELP,
+            *(doors.MY_PREFERENCES, doors.LINK_ME, doors.FIND_MEETING, doors.SUGGEST_IDEA, doors.MY_ACTIONS),
+            *(doors.MY_DATA, doors.HELP),
         ),
         policy=policy,
-        holdings=(*PEOPLE, *HELD_OF_MEETINGS, *HELD_OF_BOOKINGS, *HELD_AFTER_MEETINGS),
+        holdings=(*PEOPLE, *HELD_OF_MEETINGS),
         kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],
         has_email=rules.has_email,
         kinds_for_staff=frozenset(kind.name for kind in rules.kinds.values() if kind.for_staff),
@@ -151,9 +143,7 @@ def _capabilities(settings: SlackSettings) -> Sequence[Capability]:
         channel_nudges.CAPABILITY,
         link_nudges.CAPABILITY,
         DATA,
-        MEETINGS,
-        BOOKINGS,
-        AFTER,
+        *meetings_nudges.CAPABILITIES,
         Capability(kinds=(digest_kind(),)),
     )
 
@@ -194,7 +184,7 @@ def _post_office(settings: SlackSettings, kith: Kith, rules: Rules, bot_id: Any)
             occasions,
             deciding.decide,
             kith.clock,
-            undeliverable=in_channel.show_or(hand_over),
+            undeliverable=in_channel.show_or(unless_private(hand_over, rules.kinds)),
             redraw=deciding.redraw,
         )
         for via, delivery in deliveries.items()

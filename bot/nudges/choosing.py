@@ -14,6 +14,9 @@ from bot.store.people import Person, Preference
 from bot.store.planning import DIGEST, LastDigest, is_snoozed
 from bot.when import LONDON
 
+COLLEAGUES = (Way.PHONE, Way.LETTER)
+"""The ways that somebody of the council's staff goes."""
+
 
 @dataclass(frozen=True)
 class Go:
@@ -108,7 +111,12 @@ def _in_time(case: Case, rules: Rules, kind: Kind, wanted: Wishes, person: Perso
         next_week = reach_at(wanted.reachable, week_of(case.now)[1], urgent=kind.urgent)
         return Wait(next_week) if next_week else Withdraw("unreachable")
     way = way_to(person, wanted.way, has_email=rules.has_email)
-    if way in (Way.PHONE, Way.LETTER):
+    if way in COLLEAGUES and kind.is_private:
+        # A colleague would come to know of it; what it says stands in Kith, too.
+        way = way_to(person, Way.SLACK, has_email=rules.has_email)
+        if way in COLLEAGUES:
+            return Withdraw("private")
+    if way in COLLEAGUES:
         # What a digest would have held is handed over each by itself.
         return Withdraw("otherwise") if kind.name == DIGEST else Hand(way)
     if wanted.reachable.digest and kind.in_digest and not kind.urgent and not is_snoozed(case.nudge):

@@ -58,6 +58,8 @@ class Kind:
     """Whether nobody but the council's staff ever gets it, so that others are not offered to stop it."""
     in_digest: bool = True
     """Whether it waits for the digest of who has chosen one."""
+    is_private: bool = False
+    """Whether nobody but its person may know that there is one: no colleague ever tells it on."""
     stands: Callable[[Session, Nudge], bool] = lambda _session, _nudge: True
     """Whether its cause is still there, as far as the store tells; `render` knows it for certain."""
     became: Render | None = None

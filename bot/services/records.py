@@ -11,6 +11,8 @@ from bot.store.meetings.checklist import Equipment, MeetingItem
 from bot.store.meetings.meetings import Meeting
 from bot.store.meetings.minutes import MeetingNotes, MeetingNotesReader
 from bot.store.meetings.needs import MeetingNeed
+from bot.store.meetings.remembered import RememberedNeed
+from bot.store.meetings.suggestions import Suggestion
 from bot.store.meetings.venues import Venue
 from bot.store.people import Person, Preference, SettingLink
 from bot.store.places import Position
@@ -43,7 +45,9 @@ __all__ = [
     "Provider",
     "ProviderCorrection",
     "RegisterImport",
+    "RememberedNeed",
     "RoleRequest",
     "SettingLink",
+    "Suggestion",
     "Venue",
 ]

@@ -20,6 +20,7 @@ from bot.store.meetings.checklist import Equipment, MeetingItem
 from bot.store.meetings.meetings import Meeting, MeetingAnswer
 from bot.store.meetings.minutes import MeetingNotes
 from bot.store.meetings.needs import MeetingNeed
+from bot.store.meetings.suggestions import Suggestion
 from bot.store.meetings.venues import Venue
 from bot.store.outbox import Lane, Nudge
 from bot.store.people import Person, Preference, SettingLink
@@ -61,6 +62,7 @@ IDS_REPLACED: tuple[InstrumentedAttribute[Any], ...] = (
     MeetingNotes.sent_by,
     MeetingAction.made_by,
     MeetingAction.closed_by,
+    Suggestion.decided_by,
 )
 """Columns in which a tombstone's id takes the place of a Slack id; the audit and the outbox come beside."""
 IDS_EMPTIED: tuple[InstrumentedAttribute[Any], ...] = (

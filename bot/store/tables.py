@@ -18,7 +18,7 @@ from bot.store import (
 from bot.store.base import Table
 from bot.store.meetings import actions as meeting_actions
 from bot.store.meetings import attendance as meeting_attendance
-from bot.store.meetings import bookings, checklist, meetings, venues
+from bot.store.meetings import bookings, checklist, meetings, remembered, suggestions, venues
 from bot.store.meetings import feedback as meeting_feedback
 from bot.store.meetings import minutes as meeting_minutes
 from bot.store.meetings import needs as meeting_needs
@@ -26,7 +26,7 @@ from bot.store.meetings import needs as meeting_needs
 MODULES = (
     *(audit, channels, contacts, corrections, data, listings, meeting_needs, meetings, outbox, pace, people),
     *(places, providers, registers, roles),
-    *(bookings, checklist, venues),
+    *(bookings, checklist, remembered, suggestions, venues),
     *(meeting_actions, meeting_attendance, meeting_feedback, meeting_minutes),
 )
 METADATA = Table.metadata

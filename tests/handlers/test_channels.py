@@ -88,6 +88,7 @@ def test_the_channel_becomes_a_network_channel_with_a_pinned_menu(world: World) 
         "My preferences",
         "Link me to my setting",
         "Find a meeting",
+        "Suggest something",
         "My actions",
         "What Kith holds about me",
         "Help",

@@ -11,19 +11,23 @@ from bot.handlers.meetings import (
     feedback,
     minutes,
     needs,
+    parts,
     plans,
+    suggestion_answers,
+    suggestions,
     venues,
 )
 from bot.handlers.routes import Routes
 
-WAITING = (plans.waiting, after.waiting, actions.waiting)
+WAITING = (plans.waiting, suggestion_answers.waiting, after.waiting, actions.waiting)
 """What may wait for somebody."""
 
 
 def register(routes: Routes) -> None:
     """Which request goes where."""
     for part in (
-        *(plans, answers, needs, venues, bookings, checklist, equipment),
+        *(plans, answers, needs, parts, suggestions, suggestion_answers),
+        *(venues, bookings, checklist, equipment),
         *(attendance, minutes, actions, feedback),
     ):
         part.register(routes)

@@ -4,6 +4,7 @@ from bot.handlers.meetings.page import page_of
 from bot.handlers.requests import Request, tell
 from bot.handlers.routes import Routes
 from bot.services.meetings import needs as service
+from bot.services.meetings import remembered
 from bot.services.meetings.answers import Closed
 from bot.services.meetings.meetings import Meetings, Unsuitable
 from bot.services.meetings.needs import Outcome
@@ -16,6 +17,7 @@ def register(routes: Routes) -> None:
     """Which request goes where."""
     routes.action(NEED, ask)
     routes.view(view.NEED_FORM, say)
+    routes.action(view.FORGET, forget)
     routes.action(NEEDS, show)
     routes.action(view.MET, mark_met)
     routes.action(view.REPLY, ask_for_reply)
@@ -23,16 +25,28 @@ def register(routes: Routes) -> None:
 
 
 def ask(request: Request) -> None:
-    """The form, with what was said before."""
-    meeting_id = int(request.action["value"])
+    """The form, with what was said before, or else with what is remembered."""
+    request.turn_into(_form(request, int(request.action["value"])))
+    request.ack()
+
+
+def forget(request: Request) -> None:
+    """Remember nothing any more; the form is shown as it is then."""
+    with request.kith.database.transaction(writes=True) as session:
+        remembered.forget(session, request.actor, request.kith.clock())
+    request.turn_into(_form(request, int(request.action["value"]), view.FORGOTTEN))
+    request.ack()
+
+
+def _form(request: Request, meeting_id: int, note: str = "") -> dict[str, object]:
+    actor = request.actor
     try:
         with request.kith.database.transaction() as session:
-            coming = Meetings(session, request.actor, request.kith.clock()).find(meeting_id)
-            shown = view.need_view(coming.meeting, service.mine(session, request.actor, meeting_id))
+            coming = Meetings(session, actor, request.kith.clock()).find(meeting_id)
+            mine, kept = service.mine(session, actor, meeting_id), remembered.remembered(session, actor)
+            return view.need_view(coming.meeting, mine, kept, note)
     except Unsuitable as fault:
-        shown = notice_view("Meeting", str(fault))
-    request.turn_into(shown)
-    request.ack()
+        return notice_view("Meeting", str(fault))
 
 
 def say(request: Request) -> None:
@@ -40,7 +54,8 @@ def say(request: Request) -> None:
     meeting_id, kinds, words = view.read_need_form(request.view)
     try:
         with request.kith.database.transaction(writes=True) as session:
-            service.say(session, request.actor, meeting_id, kinds, words, request.kith.clock())
+            now, kept = request.kith.clock(), view.read_remember(request.view)
+            service.say(session, request.actor, meeting_id, kinds, words, now, is_to_remember=kept)
     except Closed as closed:
         tell(request.ack, request.client, request.body, "Meeting", str(closed))
         return

@@ -8,13 +8,16 @@ from sqlalchemy.orm import Session
 
 from bot.handlers.meetings.after import after_part
 from bot.handlers.requests import Request
-from bot.services.meetings import answers, checklist, preparing
+from bot.services.meetings import answers, checklist, parts, preparing, suggestion_answers, suggestions
 from bot.services.meetings.bookings import standing
 from bot.services.meetings.meetings import Coming, Meetings
 from bot.services.people import Actor, Standing
 from bot.views.meetings import bookings as bookings_view
 from bot.views.meetings import checklist as checklist_view
 from bot.views.meetings import pages
+from bot.views.meetings import parts as parts_view
+from bot.views.meetings import suggestion_answers as suggestion_answers_view
+from bot.views.meetings import suggestions as suggestions_view
 from bot.views.text import Block
 
 
@@ -78,7 +81,34 @@ def _after(looking: Looking) -> Sequence[Block]:
     return after_part(looking.session, looking.actor, looking.coming.meeting, looking.now)
 
 
-PARTS: Sequence[Part] = (_answer, _attendance, _venue, _mine_to_bring, _after)
+def _own_part(looking: Looking) -> Sequence[Block]:
+    """For who is host, chair or note-taker of a meeting to come."""
+    meeting = looking.coming.meeting
+    theirs = parts.parts_of(looking.actor, meeting) if pages.takes_answers(meeting, looking.now) else ()
+    return parts_view.own_part(meeting, theirs) if theirs else ()
+
+
+def _suggestions(looking: Looking) -> Sequence[Block]:
+    """What was put forward: all of it for the organiser, what was taken up for everybody."""
+    session, meeting = looking.session, looking.coming.meeting
+    if meeting.state == "draft":
+        return ()
+    place = suggestions.Place(meeting, meeting.channel_id)
+    blocks = suggestions_view.members_part(
+        suggestions.accepted(session, meeting),
+        is_open=pages.takes_answers(meeting, looking.now),
+        meeting_id=meeting.id,
+    )
+    if not suggestion_answers.may_answer(session, looking.actor, place):
+        return blocks
+    heap = suggestion_answers.heap(session, looking.actor, place.value, looking.now)
+    return [*blocks, *suggestion_answers_view.page_part(heap)]
+
+
+PARTS: Sequence[Part] = (
+    *(_answer, _own_part, _attendance, _suggestions),
+    *(_venue, _mine_to_bring, _after),
+)
 """In their order on the page."""
 
 
@@ -88,5 +118,5 @@ def page_of(request: Request, meeting_id: int, note: str = "") -> dict[str, obje
     with request.kith.database.transaction() as session:
         coming = Meetings(session, actor, now).find(meeting_id)
         looking = Looking(session, actor, coming, now)
-        parts = [block for part in PARTS for block in part(looking)]
-    return pages.page_view(coming.meeting, parts, now, note)
+        blocks = [block for part in PARTS for block in part(looking)]
+    return pages.page_view(coming.meeting, blocks, now, note)

@@ -13,7 +13,8 @@ from bot.handlers.requests import Request, tell
 from bot.handlers.routes import Routes
 from bot.logs import log, where
 from bot.services.channels import coordinator_of
-from bot.services.meetings.meetings import STAFF_PLAN, TOLD, Meetings, State, Unsuitable
+from bot.services.meetings.meetings import STAFF_PLAN, TOLD, Meetings, State, Unsuitable, is_quiet
+from bot.services.meetings.needs import open_needs
 from bot.services.meetings.plans import Plan, Typed, WrongPlan, plan_of, settled, typed_of, understand
 from bot.services.meetings.words import split
 from bot.services.people import require_staff
@@ -131,7 +132,7 @@ def _to_confirm(request: Request, carried: Carried, understood: Plan) -> dict[st
             return view.confirm_view(carried, understood)
         if before == understood:
             raise WrongPlan({"title": view.NOT_CHANGED})
-        told = sum(coming.counts.get(one, 0) for one in TOLD)
+        told = None if is_quiet(before, understood) else sum(coming.counts.get(one, 0) for one in TOLD)
         return view.confirm_change_view(carried, before, understood, told)
     except ValueError as too_long:
         raise WrongPlan({"agenda": str(too_long)}) from None
@@ -258,7 +259,8 @@ def cancel(request: Request) -> None:
 def waiting(request: Request) -> Waiting:
     """My drafts, and my meetings of the next 7 days."""
     with request.kith.database.transaction() as session:
-        return pages.waiting(Meetings(session, request.actor, request.kith.clock()).mine())
+        mine = Meetings(session, request.actor, request.kith.clock()).mine()
+        return pages.waiting(mine, open_needs(session, mine))
 
 
 def _tell(request: Request, text: str) -> None:

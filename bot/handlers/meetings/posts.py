@@ -14,6 +14,7 @@ from bot.handlers.requests import Request
 from bot.logs import log, where
 from bot.services.meetings import posts as service
 from bot.services.meetings.calendar import to_ics
+from bot.services.meetings.meetings import counted
 from bot.services.meetings.posts import Taken
 from bot.services.people import Actor
 from bot.services.records import Meeting
@@ -102,7 +103,7 @@ class MeetingPosts:
 
     def _post(self, meeting: Meeting) -> None:
         with self.database.transaction() as session:
-            coming = service.as_shown(session, meeting)
+            coming = counted(session, meeting)
         answer = self.client.chat_postMessage(
             channel=meeting.channel_id, unfurl_links=False, **invitation(coming)
         )

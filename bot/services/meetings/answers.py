@@ -11,6 +11,7 @@ from bot.services.people import Actor, NotAllowed, Refusal, Standing, act_of, re
 from bot.store import outbox, people
 from bot.store.meetings import meetings as store
 from bot.store.meetings import needs as meeting_needs
+from bot.store.meetings import remembered
 from bot.store.meetings.meetings import Meeting, MeetingAnswer
 from bot.store.outbox import Due
 from bot.store.people import Person
@@ -169,6 +170,7 @@ def join(session: Session, person_id: int, into_id: int, now: datetime) -> None:
             own.answer, own.since = noted.answer, noted.since
         take_away(session, meeting, person_id, now)
     meeting_needs.join(session, person_id, into_id)
+    remembered.join(session, person_id, into_id)
 
 
 def locked_of(session: Session, person_id: int) -> list[Meeting]:

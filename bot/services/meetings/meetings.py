@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.services.meetings.answers import fill_places
+from bot.services.meetings.part_nudges import tell_parts
 from bot.services.meetings.plans import Plan, plan_of
-from bot.services.meetings.preparing import called_off
+from bot.services.meetings.preparing import access_of, called_off
 from bot.services.people import Actor, Refusal, act_of, require_staff
 from bot.store import outbox, people
-from bot.store.meetings import actions
+from bot.store.meetings import actions, needs, suggestions
 from bot.store.meetings import meetings as store
 from bot.store.meetings.meetings import Meeting
 from bot.store.outbox import Due
@@ -26,6 +27,9 @@ STAFF_PLAN = (
 )
 TOLD = ("going", "maybe", "waiting")
 """Whoever answered one of these counts on the meeting."""
+QUIET = frozenset({"agenda"})
+"""What nobody is written to for by itself: they come at the same time to the same place. The invitation shows
+it, and who opens the meeting."""
 SOON = timedelta(days=7)
 
 
@@ -53,6 +57,10 @@ class Coming:
     """What its venue offers, as `bot.services.meetings.venues.Feature`: for the invitation."""
     open_before: int = 0
     """How many actions are open from earlier meetings of the channel."""
+    suggested_by: Mapping[str, str] = field(default_factory=dict)
+    """The items of the agenda that say who suggested them, with the Slack id of each."""
+    open_needs: int = 0
+    """How many of what people need is neither met nor answered; counted for staff alone."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,26 @@ class Changed:
 
     meeting: Meeting
     fields: Sequence[str]
+
+
+def is_quiet(before: Plan, after: Plan) -> bool:
+    """Whether nobody is written to for this change."""
+    return QUIET.issuperset(_different(before, after))
+
+
+def _different(before: Plan, after: Plan) -> list[str]:
+    return [part.name for part in fields(Plan) if getattr(before, part.name) != getattr(after, part.name)]
+
+
+def counted(session: Session, meeting: Meeting) -> Coming:
+    """A meeting as everybody who is invited to it may see it."""
+    return Coming(
+        meeting,
+        store.counts(session, meeting.id),
+        access=access_of(session, meeting),
+        open_before=actions.count_open_before(session, meeting),
+        suggested_by=suggestions.named_on_agenda(session, meeting.id),
+    )
 
 
 @dataclass(frozen=True)
@@ -91,10 +119,7 @@ class Meetings:
         is over, cancelled, gone, or was changed by somebody else meanwhile.
         """
         meeting = self.changeable(meeting_id)
-        before = plan_of(meeting)
-        changed = [
-            part.name for part in fields(Plan) if getattr(before, part.name) != getattr(plan, part.name)
-        ]
+        changed = _different(plan_of(meeting), plan)
         if not changed:
             return Changed(meeting, ())
         if sequence != meeting.sequence:
@@ -102,14 +127,22 @@ class Meetings:
                 "Somebody else has changed this meeting meanwhile. Please close this window, open the "
                 "meeting again with `/meeting list`, and look at it before you change it."
             )
-        if meeting.state == State.INVITED:
-            self._tell_changed(meeting, plan, changed)
-        self._write(meeting, plan)
-        meeting.sequence += 1
+        self.carry_out(meeting, plan, changed, quietly=QUIET.issuperset(changed))
         self._note("changed", meeting, fields=changed)
         self.session.flush()
+        tell_parts(self.session, self.actor, meeting, changed, self.now)
         fill_places(self.session, meeting, self.now)
         return Changed(meeting, changed)
+
+    def carry_out(self, meeting: Meeting, plan: Plan, changed: Sequence[str], *, quietly: bool) -> None:
+        """Write a change down, for a service that has found it allowed; `quietly` tells nobody of it.
+
+        Who was to be told of an earlier change, and was not yet, is told of both all the same.
+        """
+        if meeting.state == State.INVITED:
+            self._tell_changed(meeting, plan, changed, quietly=quietly)
+        self._write(meeting, plan)
+        meeting.sequence += 1
 
     def cancel(self, meeting_id: int) -> Meeting:
         """Call a meeting off, and tell whoever counts on it; cancelled already, nothing changes.
@@ -159,7 +192,7 @@ class Meetings:
     def coming(self) -> Sequence[Coming]:
         """What people are invited to, in all channels. Raises NotAllowed."""
         require_staff(self.actor, STAFF_PLAN)
-        return [self._counted(one) for one in store.coming(self.session, self.now)]
+        return [self._for_staff(one) for one in store.coming(self.session, self.now)]
 
     def coming_in(self, channel_id: str) -> Sequence[Coming]:
         """What the people of one channel are invited to: for anybody who is there."""
@@ -181,8 +214,10 @@ class Meetings:
         )
 
     def _counted(self, meeting: Meeting) -> Coming:
-        open_before = actions.count_open_before(self.session, meeting)
-        return Coming(meeting, store.counts(self.session, meeting.id), open_before=open_before)
+        return counted(self.session, meeting)
+
+    def _for_staff(self, meeting: Meeting) -> Coming:
+        return replace(self._counted(meeting), open_needs=needs.open_count(self.session, meeting.id))
 
     def _begin(self, plan: Plan, request_key: str) -> Meeting:
         meeting = Meeting(
@@ -208,7 +243,7 @@ class Meetings:
             setattr(meeting, part.name, list(value) if part.name == "agenda" else value)
         meeting.changed_at = self.now
 
-    def _tell_changed(self, meeting: Meeting, plan: Plan, changed: Sequence[str]) -> None:
+    def _tell_changed(self, meeting: Meeting, plan: Plan, changed: Sequence[str], *, quietly: bool) -> None:
         """Who has not been told of an earlier change yet is told of both at once."""
         if "channel_id" in changed:
             raise Unsuitable(
@@ -222,6 +257,7 @@ class Meetings:
         dues = [
             self._due(CHANGED, meeting, one, ended, {*changed, *untold.get(one, ())})
             for one in self._told(meeting)
+            if not quietly or one in untold
         ]
         outbox.add(self.session, dues)
         meeting.version += 1

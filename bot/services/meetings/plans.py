@@ -77,7 +77,7 @@ def understand(typed: Typed, now: datetime) -> Plan:
     """The plan somebody has filled in. Raises WrongPlan with every fault there is."""
     errors: dict[str, str] = {}
     starts_at, ends_at = _when(typed, now, errors)
-    agenda = tuple(filter(None, (" ".join(line.split()) for line in typed.agenda.splitlines())))
+    agenda = items_of(typed.agenda)
     held = Held(typed.held)
     _check_words(typed, agenda, errors)
     _check_where(typed, held, errors)
@@ -98,6 +98,11 @@ def understand(typed: Typed, now: datetime) -> Plan:
         agenda=agenda,
         places=int(typed.places) if typed.places else None,
     )
+
+
+def items_of(lines: str) -> tuple[str, ...]:
+    """An agenda as it is typed: a line for each item, without empty ones."""
+    return tuple(filter(None, (" ".join(line.split()) for line in lines.splitlines())))
 
 
 def settled(typed: Typed, plan: Plan) -> Typed:

@@ -11,11 +11,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.services.meetings.meetings import Coming, Meetings, State, Unsuitable
-from bot.services.meetings.preparing import venue_shown
-from bot.services.meetings.venues import Feature, Known
+from bot.services.meetings.meetings import Coming, Meetings, State, Unsuitable, counted
+from bot.services.meetings.part_nudges import PARTS, tell_parts
 from bot.services.people import Actor, act_of
-from bot.store.meetings import actions
 from bot.store.meetings import meetings as store
 from bot.store.meetings.meetings import Meeting
 
@@ -48,6 +46,7 @@ def claim_post(session: Session, actor: Actor, meeting_id: int, now: datetime) -
     meeting.state, meeting.posting_at = State.INVITED, now
     session.add(act_of(actor, "meeting.posted", f"meeting:{meeting.id}", now, channel=meeting.channel_id))
     session.flush()
+    tell_parts(session, actor, meeting, tuple(PARTS), now)
     return meeting
 
 
@@ -93,15 +92,7 @@ def take(session: Session, meeting_id: int, now: datetime, *, with_file: bool) -
     if meeting.shown_version == meeting.version and not (file_is_due and with_file):
         meeting.busy_until = None
         return None
-    return Taken(as_shown(session, meeting), meeting.version, file_is_due)
-
-
-def as_shown(session: Session, meeting: Meeting) -> Coming:
-    """A meeting as its invitation shows it: with what its venue offers, and what is still to be done."""
-    venue = venue_shown(session, meeting)
-    access = [one for one in Feature if venue and venue.features.get(one) == Known.YES]
-    open_before = actions.count_open_before(session, meeting)
-    return Coming(meeting, store.counts(session, meeting.id), access, open_before)
+    return Taken(counted(session, meeting), meeting.version, file_is_due)
 
 
 def note_shown(session: Session, meeting_id: int, version: int, now: datetime) -> None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from bot.services.meetings.plans import Held
+from bot.services.meetings.venues import Feature, Known
 from bot.services.nudges import withdraw_these
 from bot.store import planning
 from bot.store.meetings import bookings, checklist
@@ -98,6 +99,12 @@ def fits(booking: Booking, meeting: Meeting) -> bool:
         and booking.starts_at <= meeting.starts_at
         and meeting.ends_at <= booking.ends_at
     )
+
+
+def access_of(session: Session, meeting: Meeting) -> Sequence[Feature]:
+    """What the venue of a meeting offers, as far as that is known."""
+    venue = venue_shown(session, meeting)
+    return [one for one in Feature if venue and venue.features.get(one) == Known.YES]
 
 
 def venue_shown(session: Session, meeting: Meeting) -> Venue | None:

@@ -9,6 +9,7 @@ from bot.views.text import SECTION_LIMIT, Block, escape, section, shorten
 
 OPEN, NEED, NEEDS = "meeting_open", "meeting_need", "meeting_needs"
 NOTES = "meeting_notes"
+SUGGEST = "meeting_suggest"
 ANSWERS: Mapping[str, Answer] = {
     "meeting_going": Answer.GOING,
     "meeting_maybe": Answer.MAYBE,
@@ -76,10 +77,13 @@ def say_fact(name: str, plan: Plan, most: int = HALF) -> str:
     return escape(str(value or ""), most)
 
 
-def say_agenda(items: Sequence[str], most: int = HALF) -> str:
-    """The items with their numbers, as many as fit."""
-    each = most // max(1, len(items)) - 5
-    return "\n".join(f"{number}. {escape(item, each)}" for number, item in enumerate(items, 1))
+def say_agenda(items: Sequence[str], most: int = HALF, suggested_by: Mapping[str, str] = {}) -> str:
+    """The items with their numbers, as many as fit; and who suggested those of `suggested_by`."""
+    named = {item: f" (suggested by <@{who}>)" for item, who in suggested_by.items()}
+    each = (most - sum(len(named.get(item, "")) for item in items)) // max(1, len(items)) - 5
+    return "\n".join(
+        f"{number}. {escape(item, each)}{named.get(item, '')}" for number, item in enumerate(items, 1)
+    )
 
 
 def say_link(link: str) -> str:

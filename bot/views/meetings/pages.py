@@ -17,6 +17,7 @@ from bot.views.meetings.facts import (
     NEEDS,
     NOTES,
     OPEN,
+    SUGGEST,
     facts,
     name_of,
     reader_time,
@@ -33,7 +34,7 @@ from bot.views.today import Item, Waiting
 POST, CHANGE, CANCEL, ANSWER_FOR = "meeting_post", "meeting_change", "meeting_cancel", "meeting_answer_for"
 NEW_DOOR = "meeting_plan"
 ANSWER_FORM, ON_SLACK, ELSEWHERE = "meeting_answer_form", "on_slack", "meeting_elsewhere"
-EVENT_TYPE = "kith_meeting"
+EVENT_TYPE, PAGE = "kith_meeting", "meeting"
 MOST_LISTED, NAMES_IN_SECTION = 40, 60
 NO_MEETINGS = "No meeting is planned."
 NOBODY_CHOSEN = "Please choose one person: here, or in the field below."
@@ -54,7 +55,7 @@ def invitation(coming: Coming) -> dict[str, Any]:
         counts = context(say_counts(meeting, coming.counts))
         open_before = say_count(coming.open_before)
         blocks += [
-            *_about(meeting),
+            *_about(coming),
             *([context(open_before)] if open_before else []),
             counts,
             _buttons(meeting),
@@ -85,7 +86,7 @@ def answer_part(meeting: Meeting, mine: str, now: datetime) -> list[Block]:
     """The reader's own answer, and the buttons to give it."""
     return [
         *([section(f"*Your answer:* {ANSWER_LABELS[mine]}")] if mine else []),
-        *([_answers(meeting)] if _takes_answers(meeting, now) else []),
+        *([_answers(meeting)] if takes_answers(meeting, now) else []),
     ]
 
 
@@ -94,7 +95,7 @@ def attendance_part(attendance: Attendance, now: datetime) -> list[Block]:
     meeting = attendance.meeting
     return [
         *_attendance(attendance),
-        *(_readiness(attendance) if _takes_answers(meeting, now) else []),
+        *(_readiness(attendance) if takes_answers(meeting, now) else []),
         *_staff_buttons(meeting, now),
     ]
 
@@ -194,16 +195,23 @@ def say_answered(answered: Answered, who: str = "") -> str:
     return f"{told[answered.answer]} You can change your answer until it is over."
 
 
-def waiting(mine: Sequence[Meeting]) -> Waiting:
-    """My drafts and my meetings of the next days, for “Today”."""
-    return Waiting(on_me=[_mine(one) for one in mine])
+def waiting(mine: Sequence[Meeting], open_needs: Mapping[int, int]) -> Waiting:
+    """My drafts and my meetings of the next days, for “Today”, with how many needs of each are open."""
+    return Waiting(on_me=[_mine(one, open_needs.get(one.id, 0)) for one in mine])
 
 
-def _mine(meeting: Meeting) -> Item:
+def _mine(meeting: Meeting, open_needs: int) -> Item:
     is_draft = meeting.state == "draft"
     said = "Draft of a meeting, nobody is invited yet" if is_draft else "Your meeting"
-    text = f"{said}: {bold(meeting.title)}\n{uk_time(meeting)}"
+    text = f"{said}: {bold(meeting.title)}\n{uk_time(meeting)}{_open_needs(open_needs)}"
     return [section(text, accessory=button("Open the meeting", OPEN, str(meeting.id)))]
+
+
+def _open_needs(number: int) -> str:
+    """In a line of its own; never whose they are."""
+    return (
+        f"\nNot ready yet: {'one need is' if number == 1 else f'{number} needs are'} open" if number else ""
+    )
 
 
 def _ahead(number: int) -> str:
@@ -218,23 +226,26 @@ def _when_and_where(meeting: Meeting) -> list[str]:
     return [*lines, place, *([f"To join online: {say_link(meeting.link)}"] if meeting.link else [])]
 
 
-def _about(meeting: Meeting) -> list[Block]:
+def _about(coming: Coming) -> list[Block]:
+    meeting = coming.meeting
     roles = (("Host", meeting.host_id), ("Chair", meeting.chair_id), ("Notes", meeting.note_taker_id))
     named = " · ".join(f"{label}: <@{who}>" for label, who in roles if who)
     purpose = escape(meeting.purpose, 2500)
-    agenda = f"*Agenda*\n{say_agenda(meeting.agenda, 2500)}" if meeting.agenda else ""
+    agenda = f"*Agenda*\n{say_agenda(meeting.agenda, 2500, coming.suggested_by)}" if meeting.agenda else ""
     return [*(section(text) for text in (purpose, agenda) if text), *([context(named)] if named else [])]
 
 
 def _buttons(meeting: Meeting) -> Block:
+    suggest = button("Suggest something", SUGGEST, str(meeting.id))
     details = button("Details", OPEN, str(meeting.id))
     notes = button("Notes", NOTES, str(meeting.id))
-    buttons = [*_answer_buttons(meeting), _need_button(meeting), details, notes]
+    buttons = [*_answer_buttons(meeting), _need_button(meeting), suggest, details, notes]
     # Under the same id after each update, so that a press of the buttons as they were still counts.
     return {"type": "actions", "block_id": "meeting_answers", "elements": buttons}
 
 
-def _takes_answers(meeting: Meeting, now: datetime) -> bool:
+def takes_answers(meeting: Meeting, now: datetime) -> bool:
+    """Whether people are invited to it, and it is not over."""
     return meeting.state == "invited" and meeting.ends_at > now
 
 
@@ -309,7 +320,8 @@ def _rows(heading: str, meetings: Sequence[Coming]) -> list[Block]:
 def _row(coming: Coming) -> Block:
     meeting = coming.meeting
     counts = "" if meeting.state == "draft" else f"\n{say_counts(meeting, coming.counts)}"
-    said = f"{bold(meeting.title)} in <#{meeting.channel_id}>\n{uk_time(meeting)}{counts}"
+    needs = _open_needs(coming.open_needs)
+    said = f"{bold(meeting.title)} in <#{meeting.channel_id}>\n{uk_time(meeting)}{counts}{needs}"
     return section(said, accessory=button("Open the meeting", OPEN, str(meeting.id)))
 
 
@@ -320,7 +332,7 @@ def _heading(text: str) -> Block:
 def _window(title: str, blocks: Sequence[Block]) -> dict[str, Any]:
     return {
         "type": "modal",
-        "callback_id": "meeting",
+        "callback_id": PAGE,
         "title": plain(title),
         "close": plain("Close"),
         "blocks": list(blocks),

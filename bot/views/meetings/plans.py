@@ -78,6 +78,7 @@ HELP = (
     "everybody in the channel, guests and members of other workspaces too."
 )
 NOT_CHANGED = "Nothing is different yet. Change what you want to change, or close this window."
+AGENDA_ALONE = "Only the agenda is different: the invitation shows it, and nobody is written to."
 TOO_LONG = "All this together is too long. Please shorten the agenda."
 
 
@@ -134,11 +135,17 @@ def confirm_view(carried: Carried, plan: Plan) -> dict[str, Any]:
     return _confirm(carried, [section(f"*{uk_time(plan)}*"), *facts(plan, without="starts_at"), _next()])
 
 
-def confirm_change_view(carried: Carried, before: Plan, after: Plan, told: int) -> dict[str, Any]:
-    """“Is this right?”, before a meeting is changed that people were invited to: `told` are told of it."""
+def confirm_change_view(carried: Carried, before: Plan, after: Plan, told: int | None) -> dict[str, Any]:
+    """“Is this right?”, before a meeting is changed that people were invited to.
+
+    `told` are told of it; None where nobody is written to for it.
+    """
     different = [name for name in LABELS if _differs(name, before, after)]
     changes = [_change(name, before, after) for name in different]
-    return _confirm(carried, [section(bold(after.title)), *changes, context(_who_is_told(told))])
+    return _confirm(
+        carried,
+        [section(bold(after.title)), *changes, context(AGENDA_ALONE if told is None else _who_is_told(told))],
+    )
 
 
 def _confirm(carried: Carried, blocks: Sequence[Block]) -> dict[str, Any]:

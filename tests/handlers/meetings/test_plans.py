@@ -59,7 +59,9 @@ def test_a_meeting_is_planned_looked_at_and_posted(world: World) -> None:
         "Host: @Maya Okafor",
     ):
         assert words in posted.plain
-    assert posted.buttons == ["Going", "Maybe", "Can’t", "What I need", "Details", "Notes"]
+    assert posted.buttons == [
+        *("Going", "Maybe", "Can’t", "What I need", "Suggest something", "Details", "Notes")
+    ]
     assert audited(world) == ["meeting.drafted", "meeting.posted"]
 
 
@@ -244,7 +246,7 @@ def test_a_guest_and_a_member_of_another_workspace_see_no_names_and_change_nothi
     press(world.sandbox.person("Imran Shah"), "Going", channel)
     person = getattr(world, name)
     shown = page(person, channel)
-    assert shown.buttons == ["Going", "Maybe", "Can’t", "What I need"]
+    assert shown.buttons == ["Going", "Maybe", "Can’t", "What I need", "Suggest something"]
     assert "Imran" not in shown.plain
     assert "Imran" in page(world.maya, channel).plain
 
