@@ -5,6 +5,8 @@ from bot.store.corrections import ProviderCorrection
 from bot.store.data import DataRequest
 from bot.store.links import Asked
 from bot.store.listings import LatestInspection, Listing
+from bot.store.meetings.ideas import MeetingIdea
+from bot.store.meetings.introductions import IntroductionWish, Totals
 from bot.store.meetings.meetings import Meeting
 from bot.store.meetings.needs import MeetingNeed
 from bot.store.people import Person, Preference, SettingLink
@@ -21,9 +23,11 @@ __all__ = [
     "Asked",
     "DataRequest",
     "Inspection",
+    "IntroductionWish",
     "LatestInspection",
     "Listing",
     "Meeting",
+    "MeetingIdea",
     "MeetingNeed",
     "NetworkChannel",
     "Person",
@@ -34,4 +38,5 @@ __all__ = [
     "RegisterImport",
     "RoleRequest",
     "SettingLink",
+    "Totals",
 ]

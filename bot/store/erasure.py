@@ -13,6 +13,7 @@ from bot.store.audit import AuditEvent
 from bot.store.channels import Membership, NetworkChannel
 from bot.store.corrections import ProviderCorrection
 from bot.store.data import DataRequest
+from bot.store.meetings.ideas import MeetingIdea
 from bot.store.meetings.meetings import Meeting, MeetingAnswer
 from bot.store.meetings.needs import MeetingNeed
 from bot.store.outbox import Lane, Nudge
@@ -43,6 +44,7 @@ IDS_REPLACED: tuple[InstrumentedAttribute[Any], ...] = (
     Meeting.made_by,
     MeetingAnswer.noted_by,
     MeetingNeed.decided_by,
+    MeetingIdea.closed_by,
 )
 """Columns in which a tombstone's id takes the place of a Slack id; the audit and the outbox come beside."""
 IDS_EMPTIED: tuple[InstrumentedAttribute[Any], ...] = (

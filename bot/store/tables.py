@@ -16,11 +16,12 @@ from bot.store import (
     roles,
 )
 from bot.store.base import Table
-from bot.store.meetings import meetings
+from bot.store.meetings import ideas, introductions, meetings
 from bot.store.meetings import needs as meeting_needs
 
 MODULES = (
     *(audit, channels, contacts, corrections, data, listings, meeting_needs, meetings, outbox, pace, people),
     *(places, providers, registers, roles),
+    *(ideas, introductions),
 )
 METADATA = Table.metadata
