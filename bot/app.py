@@ -41,6 +41,7 @@ from bot.nudges.delivery import Delivery, SlackDelivery
 from bot.nudges.digest import digest_kind
 from bot.nudges.kinds import Capability, kinds_of
 from bot.nudges.mail import MailDelivery
+from bot.nudges.meetings import company
 from bot.nudges.meetings.meetings import MEETINGS
 from bot.nudges.occasions import Occasions, Saying
 from bot.nudges.pace import SECONDS_TO_POST
@@ -52,6 +53,7 @@ from bot.nudges.tools import Tools
 from bot.nudges.undeliverable import hand_over
 from bot.policy import Policy, read_policy
 from bot.services.holdings import PEOPLE
+from bot.services.meetings.company_holdings import COMPANY as HELD_OF_COMPANY
 from bot.services.meetings.holdings import MEETINGS as HELD_OF_MEETINGS
 from bot.services.roles import meet, unmet
 from bot.settings import SlackSettings
@@ -104,9 +106,12 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         clock,
         settings.first_admins,
         waiting=(roles.waiting, links.waiting, data.waiting, tasks.waiting, *meetings.WAITING),
-        doors=(doors.MY_PREFERENCES, doors.LINK_ME, doors.FIND_MEETING, doors.MY_DATA, doors.HELP),
+        doors=(
+            *(doors.MY_PREFERENCES, doors.LINK_ME, doors.FIND_MEETING, *meetings.DOORS),
+            *(doors.MY_DATA, doors.HELP),
+        ),
         policy=policy,
-        holdings=(*PEOPLE, *HELD_OF_MEETINGS),
+        holdings=(*PEOPLE, *HELD_OF_MEETINGS, *HELD_OF_COMPANY),
         kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],
         has_email=rules.has_email,
         kinds_for_staff=frozenset(kind.name for kind in rules.kinds.values() if kind.for_staff),
@@ -131,7 +136,7 @@ def _meet_first_admins(settings: SlackSettings, database: Database, team_id: str
             meet(session, new, team_id, clock())
 
 
-def _capabilities(settings: SlackSettings) -> Sequence[Capability]:
+def _capabilities(settings: SlackSettings, policy: Policy) -> Sequence[Capability]:
     """What each capability tells the nudges."""
     return (
         role_nudges.capability(settings.first_admins),
@@ -139,12 +144,15 @@ def _capabilities(settings: SlackSettings) -> Sequence[Capability]:
         link_nudges.CAPABILITY,
         DATA,
         MEETINGS,
+        company.capability(policy),
         Capability(kinds=(digest_kind(),)),
     )
 
 
 def _rules(settings: SlackSettings, policy: Policy) -> Rules:
-    return Rules(kinds_of(_capabilities(settings)), policy.reaching, has_email=settings.mail is not None)
+    return Rules(
+        kinds_of(_capabilities(settings, policy)), policy.reaching, has_email=settings.mail is not None
+    )
 
 
 def _client(settings: SlackSettings, seconds: int) -> WebClient:
@@ -188,7 +196,8 @@ def _post_office(settings: SlackSettings, kith: Kith, rules: Rules, bot_id: Any)
     shown = in_channel.InChannelDelivery(client)
     as_it_is = in_channel.as_it_is(rules.kinds)
     tools.append(Tools(in_channel.VIA, kith.database, shown, occasions, as_it_is, kith.clock))
-    asked = tuple(rule for each in _capabilities(settings) for rule in each.rules)
+    asked = tuple(rule for each in _capabilities(settings, kith.policy) for rule in each.rules)
     tick = Tick(kith.database, asked, rules, kith.clock)
-    posts = MeetingPosts(kith.database, kith.clock, _client(settings, SECONDS_TO_KEEP_UP))
-    return PostOffice([Sender(each) for each in tools], tick, settings.tick_seconds, [posts.keep_up])
+    line = _client(settings, SECONDS_TO_KEEP_UP)
+    errands = [MeetingPosts(kith.database, kith.clock, line).keep_up, *meetings.errands(kith, line)]
+    return PostOffice([Sender(each) for each in tools], tick, settings.tick_seconds, errands)

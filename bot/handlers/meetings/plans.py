@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from slack_sdk.errors import SlackApiError
 
+from bot.handlers.meetings import ideas
 from bot.handlers.meetings.page import page_of
 from bot.handlers.meetings.posts import posts_of
 from bot.handlers.requests import Request, tell
 from bot.handlers.routes import Routes
 from bot.logs import log, where
 from bot.services.channels import coordinator_of
+from bot.services.meetings.ideas import Ideas
 from bot.services.meetings.meetings import STAFF_PLAN, TOLD, Meetings, State, Unsuitable
 from bot.services.meetings.plans import Plan, Typed, WrongPlan, plan_of, settled, typed_of, understand
 from bot.services.meetings.words import split
@@ -24,6 +27,7 @@ from bot.views.records import notice_view
 from bot.views.today import Waiting
 
 LIST, HELP = ("list", "lists", "planned"), ("help", "?")
+IDEAS = ("ideas", "idea")
 # Conversations whose people are no channel's: `/meeting` was typed there, so it invites nobody from there.
 NO_CHANNEL = re.compile("^D")
 INVITE = (
@@ -59,6 +63,8 @@ def meeting_command(request: Request) -> None:
         request.ack(**view.help_message())
     elif words.casefold() in LIST:
         open_list(request)
+    elif words.casefold() in IDEAS:
+        ideas.open_report(request)
     else:
         channel = str(request.body.get("channel_id") or "")
         here = "" if NO_CHANNEL.match(channel) else channel
@@ -88,7 +94,8 @@ def find_meetings(request: Request) -> None:
     with request.kith.database.transaction() as session:
         coming = Meetings(session, request.actor, request.kith.clock()).coming_in(channel)
         coordinator = coordinator_of(session, channel)
-    request.open_view(pages.channel_view(coming, coordinator, request.actor.user_id))
+        wished = ideas.open_in(session, request, channel)
+    request.open_view(pages.channel_view(coming, coordinator, request.actor.user_id, wished))
     request.ack()
 
 
@@ -111,7 +118,7 @@ def _to_confirm(request: Request, carried: Carried, understood: Plan) -> dict[st
     fault = _fault_in_channel(request, understood.channel_id)
     if fault:
         raise WrongPlan({"channel_id": fault})
-    carried = Carried(settled(carried.typed, understood), carried.meeting_id, carried.sequence)
+    carried = replace(carried, typed=settled(carried.typed, understood))
     try:
         if carried.meeting_id is None:
             return view.confirm_view(carried, understood)
@@ -167,6 +174,8 @@ def _save(request: Request, carried: Carried) -> tuple[int, str, bool]:
         meetings = Meetings(session, request.actor, kith.clock())
         if carried.meeting_id is None:
             meeting = meetings.draft(understood, key)
+            if carried.idea_id is not None:
+                Ideas(session, request.actor, kith.clock()).planned(carried.idea_id, meeting.id)
         else:
             meeting = meetings.change(carried.meeting_id, understood, carried.sequence).meeting
         is_draft = meeting.state == State.DRAFT

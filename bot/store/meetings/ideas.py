@@ -41,6 +41,8 @@ class MeetingIdea(ChannelPost):
     closed_by: Mapped[str | None] = mapped_column(String(40))
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"), index=True)
     """The meeting that was planned from it last."""
+    shown_stage: Mapped[str] = mapped_column(String(12), default="suggested")
+    """How far it had come when its message was last made stale for that."""
 
 
 class MeetingIdeaInterest(Table):
@@ -126,6 +128,13 @@ def without_company(session: Session, before: datetime) -> Sequence[MeetingIdea]
     return session.scalars(select(MeetingIdea).where(*alone).order_by(MeetingIdea.id)).all()
 
 
+def with_a_meeting(session: Session) -> Sequence[tuple[MeetingIdea, Meeting]]:
+    """Ideas of which a meeting was planned, unless their messages say already that people have met."""
+    found = select(MeetingIdea, Meeting).join(Meeting, Meeting.id == MeetingIdea.meeting_id)
+    rows = session.execute(found.where(MeetingIdea.shown_stage != "met").order_by(MeetingIdea.id))
+    return [(row[0], row[1]) for row in rows]
+
+
 def to_plan(session: Session) -> Sequence[tuple[MeetingIdea, Meeting | None]]:
     """Open ideas that have found company, and of which no meeting has come yet, oldest first."""
     found = select(MeetingIdea, Meeting).outerjoin(Meeting, Meeting.id == MeetingIdea.meeting_id)
@@ -148,3 +157,9 @@ def of_joiner(session: Session, person_id: int) -> Sequence[tuple[MeetingIdeaInt
     )
     theirs = found.where(MeetingIdeaInterest.person_id == person_id).order_by(MeetingIdeaInterest.id)
     return [(row[0], row[1]) for row in session.execute(theirs)]
+
+
+def closed_by(session: Session, user_id: str) -> Sequence[MeetingIdea]:
+    """What one member of staff closed, oldest first."""
+    theirs = select(MeetingIdea).where(MeetingIdea.closed_by == user_id)
+    return session.scalars(theirs.order_by(MeetingIdea.id)).all()

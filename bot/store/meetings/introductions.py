@@ -193,9 +193,7 @@ def of_person(session: Session, person_id: int) -> Sequence[tuple[IntroductionSi
         Introduction, Introduction.id == IntroductionSide.introduction_id
     )
     theirs = found.where(IntroductionSide.person_id == person_id).order_by(Introduction.id.desc())
-    return [
-        (row[0], row[1]) for row in session.execute(theirs.execution_options(populate_existing=True))
-    ]
+    return [(row[0], row[1]) for row in session.execute(theirs.execution_options(populate_existing=True))]
 
 
 def delete_sides(session: Session, person_id: int) -> None:
@@ -233,15 +231,22 @@ def totals(session: Session) -> Totals:
     not_met = said(IntroductionSide.outcome == "not", IntroductionSide.introduction_id.not_in(met)).distinct()
     reasons = select(IntroductionSide.reason, func.count()).where(IntroductionSide.reason.is_not(None))
     introduced_ = select(Introduction.id).where(Introduction.introduced_at.is_not(None))
-    numbers = [
-        session.scalars(select(func.count()).select_from(each.subquery())).one()
-        for each in (select(IntroductionWish.person_id), select(Introduction.id), introduced_, met, not_met)
-    ]
     chosen = session.execute(reasons.group_by(IntroductionSide.reason))
-    return Totals(*numbers, {row[0]: row[1] for row in chosen})
+    return Totals(
+        seeking=_number(session, select(IntroductionWish.person_id)),
+        offered=_number(session, select(Introduction.id)),
+        introduced=_number(session, introduced_),
+        met=_number(session, met),
+        not_met=_number(session, not_met),
+        reasons={row[0]: row[1] for row in chosen if row[0]},
+    )
 
 
-def _with_open_offer(now: datetime) -> Select[tuple[int]]:
+def _number(session: Session, found: Select[int]) -> int:
+    return session.scalars(select(func.count()).select_from(found.subquery())).one()
+
+
+def _with_open_offer(now: datetime) -> Select[int]:
     """Who could still be introduced to somebody by an offer: also who said no, so that nothing tells."""
     return (
         select(IntroductionSide.person_id)

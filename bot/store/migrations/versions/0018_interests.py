@@ -53,6 +53,7 @@ def _make_meeting_idea() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True)),
         sa.Column("closed_by", sa.String(length=40)),
         sa.Column("meeting_id", sa.Integer()),
+        sa.Column("shown_stage", sa.String(length=12), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_meeting_idea"),
         sa.UniqueConstraint("uid", name="uq_meeting_idea_uid"),
         sa.UniqueConstraint("request_key", name="uq_meeting_idea_request_key"),
@@ -73,9 +74,7 @@ def _make_meeting_idea_interest() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_meeting_idea_interest"),
-        sa.UniqueConstraint(
-            "idea_id", "person_id", name="uq_meeting_idea_interest_idea_id_person_id"
-        ),
+        sa.UniqueConstraint("idea_id", "person_id", name="uq_meeting_idea_interest_idea_id_person_id"),
         sa.ForeignKeyConstraint(
             ["idea_id"], ["meeting_idea.id"], name="fk_meeting_idea_interest_idea_id_meeting_idea"
         ),
