@@ -132,6 +132,7 @@ def _post(request: Request, suggestion: Suggestion, channel_id: str, form_id: st
 def join(request: Request) -> None:
     """“I would join”: on the message, in a window, or among ideas like one's own."""
     idea_id, kith = int(request.action["value"]), request.kith
+    company = kith.policy.meetings.company
     with kith.database.transaction() as session:
         channel_id = _ideas(request, session).find(idea_id).idea.channel_id
         coordinator = coordinator_of(session, channel_id)
@@ -140,7 +141,7 @@ def join(request: Request) -> None:
     _act(
         request,
         idea_id,
-        lambda ideas: view.say_joined(ideas.join(idea_id, kith.policy.meetings.company, told)),
+        lambda ideas: view.say_joined(ideas.join(idea_id, company, told)),
     )
 
 

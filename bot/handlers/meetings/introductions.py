@@ -28,7 +28,7 @@ class Matching:
     policy: Policy
 
     def __call__(self) -> None:
-        """What is found is read first, and then written in a short transaction: nobody waits for the search."""
+        """What is found is read first, and then written at once: nobody waits for the search."""
         now = self.clock()
         with self.database.transaction() as session:
             looked = offers.look(session, now)

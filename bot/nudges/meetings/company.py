@@ -61,7 +61,7 @@ def answered(occasion: Occasion) -> Note | None:
 def tell_made(occasion: Occasion) -> Note | None:
     """“You are introduced”."""
     number = int(occasion.nudge.about["introduction"])
-    named = introduced.named(occasion.session, number, _whom(occasion), occasion.now)
+    named = introduced.named(occasion.session, number, _whom(occasion))
     if named is None:
         return None
     coordinators = [occasion.name(one) for one in named.coordinators]
@@ -76,7 +76,7 @@ def tell_nothing(occasion: Occasion) -> Note | None:
 
 def ask_whether_met(occasion: Occasion) -> Note | None:
     """“Did you meet?”"""
-    named = offers.to_ask(occasion.session, occasion.nudge.about, _whom(occasion), occasion.now)
+    named = offers.to_ask(occasion.session, occasion.nudge.about, _whom(occasion))
     return view.note_did_you_meet(named, occasion.name(str(named.other.user_id))) if named else None
 
 

@@ -83,7 +83,7 @@ COMPANY: Sequence[Holding] = (
         "So that people with like interests can be found for you. Before both of you have said yes, nobody "
         "sees any of it.",
         "You yourself.",
-        "Until you stop it under “Meet people like me”, or its last day is past: then nothing is done with it.",
+        "Until you stop it under “Meet people like me”. After its last day nothing is done with it.",
         DELETED,
         _wish,
         _erase_introductions,

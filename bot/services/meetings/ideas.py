@@ -1,4 +1,4 @@
-"""What people would like to meet about: suggested, joined until it has found company, and planned by staff."""
+"""What people would like to meet about: suggested, joined by others, and planned by staff."""
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
@@ -36,7 +36,9 @@ AUTHOR_STAYS = (
     "This is your own idea, so you count among those who would join. To take the idea back, press “Details”, "
     "and then “Take it back”."
 )
-NO_CHANNEL = "This is no longer a network channel, so ideas cannot be posted here. Please ask your network co-ordinator."
+NO_CHANNEL = (
+    "This is no longer a network channel, so ideas cannot be posted here. Please ask your co-ordinator."
+)
 
 
 class State(StrEnum):
@@ -170,7 +172,7 @@ class Ideas:
         return self._seen(idea)
 
     def leave(self, idea_id: int) -> Idea:
-        """Take that back; nothing changes where one had not said it. Raises as `join`, also for its author."""
+        """Take that back; not said, nothing changes. Raises as `join`, and NoIdea for the author."""
         self._require_person()
         idea = self._open(idea_id)
         person = people.in_slack(self.session, self.actor.user_id)
@@ -243,7 +245,7 @@ class Ideas:
         found = self._seen(self._open(idea_id))
         if found.meeting and found.meeting.state != "cancelled":
             raise NoIdea(
-                "A meeting is planned from this idea already. You find it under `/meeting list`, drafts first."
+                "A meeting is planned from this idea already. You find it under /meeting list, drafts first."
             )
         return found
 
@@ -396,7 +398,7 @@ def seen_in_channel(session: Session, idea: MeetingIdea, now: datetime) -> tuple
 
 
 def moved_on(session: Session, now: datetime) -> Sequence[int]:
-    """Ideas whose meeting has been posted, called off or held since their message was last made stale for it."""
+    """Ideas whose meeting was posted, called off or held since their message was made stale for it."""
     found = store.with_a_meeting(session)
     return [idea.id for idea, meeting in found if idea.shown_stage != stage_of(idea, meeting, now)]
 

@@ -1,7 +1,7 @@
 """Introductions: offered to two, named to each other once both have said yes, and what came of it.
 
-Whoever says no, or nothing, is told of to nobody: an offer ends at its time, whatever was said, and whoever said
-yes hears the same words then. So nobody can tell a no from an empty inbox.
+Who says no, or nothing, is told of to nobody: an offer ends at its time, whatever was said, and who said yes
+hears the same words then. So nobody can tell a no from an inbox that nobody reads.
 """
 
 from collections.abc import Sequence
@@ -104,7 +104,7 @@ class Introductions:
             raise Over(ENDED)
         if side.answer != answer:
             side.answer, side.answered_at = answer.value, self.now
-            self._note(f"said_{answer}", introduction, side)
+            self._note(f"said_{answer}", introduction)
         about = {"introduction": introduction.id, "person": side.person_id}
         nudges.withdraw(self.session, OFFER, about, answer.value, self.now)
         self._introduce(introduction)
@@ -115,7 +115,7 @@ class Introductions:
         introduction, side = self._introduced(introduction_id)
         if side.outcome != outcome:
             side.outcome, side.outcome_at, side.reason = outcome.value, self.now, None
-            self._note(f"outcome_{outcome}", introduction, side)
+            self._note(f"outcome_{outcome}", introduction)
         self._withdraw_question(side)
         return Offer(introduction, side)
 
@@ -133,7 +133,7 @@ class Introductions:
         introduction, side = self._introduced(introduction_id)
         if not side.blocked:
             side.blocked = True
-            self._note("blocked", introduction, side)
+            self._note("blocked", introduction)
         for one in store.sides(self.session, introduction_id):
             self._withdraw_question(one)
             about = {"introduction": introduction.id, "person": one.person_id}
@@ -151,7 +151,7 @@ class Introductions:
         """Everybody this person is introduced to, the latest first."""
         person = people.in_slack(self.session, self.actor.user_id)
         found = store.of_person(self.session, person.id) if person else []
-        each = (named(self.session, one.id, side.person_id, self.now) for side, one in found)
+        each = (named(self.session, one.id, side.person_id) for side, one in found)
         return [one for one in each if one]
 
     def totals(self) -> Totals:
@@ -199,14 +199,14 @@ class Introductions:
         nudges.withdraw(self.session, DID_YOU_MEET, about, "said", self.now)
         self.session.flush()
 
-    def _note(self, what: str, introduction: Introduction, side: IntroductionSide) -> None:
+    def _note(self, what: str, introduction: Introduction) -> None:
         """Under the number of the introduction alone: who it is between is in no audit row but their own."""
         subject = f"introduction:{introduction.id}"
         self.session.add(act_of(self.actor, f"introduction.{what}", subject, self.now))
         self.session.flush()
 
 
-def named(session: Session, introduction_id: int, person_id: int, now: datetime) -> Named | None:
+def named(session: Session, introduction_id: int, person_id: int) -> Named | None:
     """Whom this person is introduced to; None before both have said yes, and after one has had enough."""
     introduction = store.introduction(session, introduction_id)
     sides = store.sides(session, introduction_id)
@@ -260,7 +260,7 @@ def end_offers(session: Session, person_id: int, now: datetime) -> None:
 
 
 def about_side(session: Session, side: IntroductionSide) -> dict[str, int | str]:
-    """What a nudge to one of the two is about; with the channel it can be shown in where nothing else goes."""
+    """What a nudge to one of the two is about; with the channel it can be shown in, to them alone."""
     about: dict[str, int | str] = {"introduction": side.introduction_id, "person": side.person_id}
     channel_id = channel_of(session, store.wish(session, side.person_id))
     return {**about, "channel": channel_id} if channel_id else about

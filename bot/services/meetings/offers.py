@@ -1,8 +1,8 @@
 """Who is offered to whom, and when; and who is told or asked of it later.
 
-At each tick somebody is looked for for a few people, those who have waited longest; for each again a day later.
-Each is compared with all others: with n people in a day n² comparisons, each of some microseconds, so for
-2,000 people some seconds of a whole day. What costs most is to read all wishes for one such round.
+At each tick a few people have others looked for, those who have waited longest; each again a day later.
+Each is compared with all others: of n people n² times a day, each some microseconds, so for 2,000 people some
+seconds of a whole day, spread over it. Nothing is read while it is nobody's turn.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -55,8 +55,8 @@ def look(session: Session, now: datetime) -> Looked | None:
 def offer(session: Session, looked: Looked, now: datetime, days: int) -> int:
     """Offer those to each other who were found, and look again another day; gives how many were offered.
 
-    Whoever was offered somebody else meanwhile, or has opted out, is left out: so of two processes that look at
-    the same time, one offers.
+    Whoever was offered somebody else meanwhile, or has opted out, is left out: so of two processes that look
+    at the same time, one offers.
     """
     both = {one for found in looked.matches for one in (found.one, found.other)}
     store.lock_wishes(session, {*both, *looked.ids})
@@ -92,9 +92,9 @@ def came_to_nothing(session: Session, about: Mapping[str, int | str], person_id:
     return Offer(introduction, side) if side.answer == "yes" else None
 
 
-def to_ask(session: Session, about: Mapping[str, int | str], person_id: int, now: datetime) -> Named | None:
+def to_ask(session: Session, about: Mapping[str, int | str], person_id: int) -> Named | None:
     """Whom this person is asked about; None once they have said, or one has had enough."""
-    found = named(session, int(about["introduction"]), person_id, now)
+    found = named(session, int(about["introduction"]), person_id)
     return found if found and found.side.outcome is None else None
 
 

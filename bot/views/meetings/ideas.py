@@ -62,23 +62,23 @@ NAMED = "named"
 HEADING = "Idea for a meeting"
 FORM_TITLE = "An idea for a meeting"
 THANKS = (
-    "Thank you! Your idea is in <#{}>, where others can join it. You are told once there is a date; to take it "
-    "back, press “Details” there."
+    "Thank you! Your idea is in <#{}>, where others can join it. You are told once there is a date; to take "
+    "it back, press “Details” there."
 )
 SOON = (
     "Thank you! Slack did not say whether your idea was posted in <#{}>. Kith looks for it within the next "
     "minutes, and posts it then if it is not there. You need not do anything."
 )
 REFUSED = (
-    "Slack does not let Kith post in this channel at the moment. Please tell your network co-ordinator, or try "
-    "again later."
+    "Slack does not let Kith post in this channel at the moment. Please tell your network co-ordinator, or "
+    "try again later."
 )
 
 
 def form_view(channel_id: str) -> dict[str, Any]:
     """The form."""
-    suits = {"type": "checkboxes", "options": [option(SUIT_LABELS[each], each) for each in SUITS]}
-    named = {"type": "checkboxes", "options": [option("Say that it was my idea", NAMED)]}
+    suits: Block = {"type": "checkboxes", "options": [option(SUIT_LABELS[each], each) for each in SUITS]}
+    named: Block = {"type": "checkboxes", "options": [option("Say that it was my idea", NAMED)]}
     return {
         "type": "modal",
         "callback_id": FORM,
@@ -125,7 +125,7 @@ def read_form(view: Mapping[str, Any]) -> tuple[Suggestion, str]:
 
 
 def like_view(suggestion: Suggestion, channel_id: str, like: Sequence[Idea]) -> dict[str, Any]:
-    """What is about much the same, before another is posted. It carries on what will be posted, for all to see."""
+    """What is about much the same, before another is posted. It carries on what all will then see."""
     kept = json.dumps({**asdict(suggestion), "channel": channel_id}, ensure_ascii=False)
     return {
         "type": "modal",
@@ -136,8 +136,8 @@ def like_view(suggestion: Suggestion, channel_id: str, like: Sequence[Idea]) -> 
         "close": plain("Back"),
         "blocks": [
             section(
-                "Others have had ideas like yours. An idea becomes a meeting once enough people would join, so "
-                "please look whether one of these is yours too."
+                "Others have had ideas like yours. An idea becomes a meeting once enough people would join, "
+                "so please look whether one of these is yours too."
             ),
             *(_like(one) for one in like),
         ],
@@ -152,7 +152,7 @@ def read_like_form(view: Mapping[str, Any]) -> tuple[Suggestion, str]:
 
 
 def message(seen: Idea, author_id: str | None) -> dict[str, Any]:
-    """The one message of an idea in its channel: how many would join, and no names but the author's own wish."""
+    """The one message of an idea in its channel: how many would join, no names but the author's own wish."""
     idea = seen.idea
     if seen.stage is Stage.ENDED:
         return _ended(idea)
@@ -178,7 +178,10 @@ def _ended(idea: MeetingIdea) -> dict[str, Any]:
 def page_view(
     seen: Idea, mine: Mine, author_id: str | None, *, is_staff: bool, note: str = ""
 ) -> dict[str, Any]:
-    """One idea in a window, with what the reader can do about it. `note`, already safe, tells what was just done."""
+    """One idea in a window, with what the reader can do about it.
+
+    `note`, already safe, tells what was just done.
+    """
     idea = seen.idea
     lines = [bold(idea.topic), *_about(idea)] if idea.topic else ["This idea was taken back."]
     meeting = seen.meeting if seen.stage in (Stage.PLANNED, Stage.MET) else None
@@ -329,12 +332,10 @@ def _page_buttons(seen: Idea, mine: Mine, *, is_staff: bool) -> list[Block]:
         return []
     own = [button("Take it back", TAKE_BACK, value)] if mine.is_author else []
     answer = button("Not for me", LEAVE, value) if mine.joins else button("I would join", JOIN, value)
-    is_planned = seen.meeting is not None and seen.meeting.state == "draft"
-    draft = (
-        [button("Open the draft", OPEN_MEETING, str(seen.meeting.id))] if seen.meeting and is_planned else []
-    )
-    plan = draft or [button("Make a poll of it", PLAN, value)]
-    staff = [*plan, button("Close the idea", CLOSE, value)] if is_staff and idea.state == "open" else []
+    plan = button("Make a poll of it", PLAN, value)
+    if seen.meeting and seen.meeting.state == "draft":
+        plan = button("Open the draft", OPEN_MEETING, str(seen.meeting.id))
+    staff = [plan, button("Close the idea", CLOSE, value)] if is_staff and idea.state == "open" else []
     return [*([] if mine.is_author else [answer]), *own, *staff]
 
 

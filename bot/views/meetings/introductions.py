@@ -38,20 +38,21 @@ MOST_NAMED = 10
 HOMES = ("Childminder", "Home childcarer", "Childcare on domestic premises")
 SettingOf = Callable[[SettingLink], Listing | None]
 WHAT_IT_IS = (
-    "Kith looks for people who belong to a setting, too, and are interested in the same. If there is somebody, "
-    "you are both asked. Only if you both say yes, you are told who it is. If one of you does not, nobody ever "
-    "knows."
+    "Kith looks for people who belong to a setting, too, and are interested in the same. If there is "
+    "somebody, you are both asked. Only if you both say yes, you are told who it is. If one of you does not, "
+    "nobody ever knows."
 )
 PRIVATE = (
-    "Where you are is never shown, only that somebody is within some miles. Staff see how many are introduced, "
-    "never who. If you chose to be reached by telephone or letter, a colleague of the council tells you."
+    "Where you are is never shown, only that somebody is within some miles. Staff see how many are "
+    "introduced, never who. If you chose to be reached by telephone or letter, a colleague of the council "
+    "tells you."
 )
 SAVED = (
     "*Saved.* Kith looks for people who are interested in: {}. You are asked before anybody is told of you."
 )
 STOPPED = (
-    "Kith does not look for anybody for you any more, and offers you to nobody. Whom you were introduced to "
-    "stays below."
+    "Kith does not look for anybody for you any more, and offers you to nobody. Whom you were introduced to, "
+    "and whether you met, stays behind this door should you come back."
 )
 NOT_IN = "You are not looking for anybody at the moment, so nothing was changed."
 SAID_YES = (
@@ -174,8 +175,9 @@ def say_answered(offer: Offer) -> str:
 def note_offer(offer: Offer) -> Note:
     """That there is somebody: neither who, nor where."""
     value = str(offer.introduction.id)
+    topics = _topics(offer.side.topics)
     lines = [
-        f"{_somebody(offer)} is interested in {_topics(offer.side.topics)}, too. Would you like to be introduced?",
+        f"{_somebody(offer)} is interested in {topics}, too. Would you like to be introduced?",
         "If you both say yes, you are both told who it is. If not, nobody ever knows.",
         f"Please answer by {say_day(offer.introduction.expires_at)}.",
     ]
@@ -201,8 +203,8 @@ def note_nothing(offer: Offer) -> Note:
     """The same words whatever the other said, or did not say."""
     topics = _topics(offer.side.topics)
     lines = [
-        f"You would have liked to be introduced to somebody who is interested in {topics}, too. This time nothing "
-        "has come of it. It says nothing about you: people are busy.",
+        f"You would have liked to be introduced to somebody who is interested in {topics}, too. This time "
+        "nothing has come of it. It says nothing about you: people are busy.",
         "Kith goes on looking for you.",
     ]
     return Note("No introduction this time", lines)
@@ -262,7 +264,7 @@ def _facts(named: Named, setting: SettingOf) -> list[str]:
 def _ways(
     named: Named, coordinators: Sequence[str], *, channels: Sequence[str] = (), safe: bool = False
 ) -> list[str]:
-    """How the other can be reached; where Slack may not let the two write to each other, the ways round that."""
+    """How the other can be reached, also where Slack may not let the two write to each other."""
     shared = channels or [f"#{one}" for one in named.channels]
     contact = escape(named.contact) if safe else named.contact
     lines = ["You reach them in Slack" + (f", or so: {contact}" if contact else ".")]
@@ -270,8 +272,8 @@ def _ways(
         where = f" You are both in {', '.join(shared)}." if shared else ""
         whom = " or ".join(coordinators) or "your network co-ordinator"
         lines.append(
-            f"If Slack does not let you write to each other directly:{where} You can also ask {whom} to put you in "
-            "touch."
+            f"If Slack does not let you write to each other directly:{where} You can also ask {whom} to put "
+            "you in touch."
         )
     return lines
 
