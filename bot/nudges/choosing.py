@@ -108,6 +108,8 @@ def _in_time(case: Case, rules: Rules, kind: Kind, wanted: Wishes, person: Perso
         next_week = reach_at(wanted.reachable, week_of(case.now)[1], urgent=kind.urgent)
         return Wait(next_week) if next_week else Withdraw("unreachable")
     way = way_to(person, wanted.way, has_email=rules.has_email)
+    if kind.is_private and person.user_id and way is not Way.EMAIL:
+        way = Way.SLACK
     if way in (Way.PHONE, Way.LETTER):
         # What a digest would have held is handed over each by itself.
         return Withdraw("otherwise") if kind.name == DIGEST else Hand(way)

@@ -39,7 +39,9 @@ def next_tick(world: World, clock: Clock) -> None:
 @pytest.mark.journey
 def test_an_idea_finds_company_becomes_a_meeting_and_people_meet(world: World, clock: Clock) -> None:
     network(world, clock)
-    owen, priya, imran = (world.sandbox.person(name) for name in ("Owen Blackett", "Priya Nair", "Imran Shah"))
+    owen, priya, imran = (
+        world.sandbox.person(name) for name in ("Owen Blackett", "Priya Nair", "Imran Shah")
+    )
 
     # Nadia, of another workspace, suggests what she would like to meet about.
     assert suggest(world.nadia, "Outdoor play in winter", more={"Near where, or online": "Saltmere"}).ok
@@ -84,7 +86,9 @@ def test_an_idea_finds_company_becomes_a_meeting_and_people_meet(world: World, c
 
 @pytest.mark.criterion("A.P11")
 @pytest.mark.journey
-def test_two_with_like_interests_are_introduced_once_both_say_yes_and_meet(world: World, clock: Clock) -> None:
+def test_two_with_like_interests_are_introduced_once_both_say_yes_and_meet(
+    world: World, clock: Clock
+) -> None:
     network(world, clock)
     offered(world, clock)
     for person, other in ((world.nadia, "Beth"), (world.beth, "Nadia")):

@@ -88,6 +88,8 @@ def test_the_channel_becomes_a_network_channel_with_a_pinned_menu(world: World) 
         "My preferences",
         "Link me to my setting",
         "Find a meeting",
+        "What would you like to meet about?",
+        "Meet people like me",
         "What Kith holds about me",
         "Help",
     ]

@@ -19,6 +19,8 @@ from bot.services.meetings.channel_posts import Post
 from bot.store.database import Database
 
 PAGE = 200
+# A channel that takes no messages now may take them later: it is asked again after this.
+UNTIL_ASKED_AGAIN = timedelta(hours=1)
 
 
 class Fate(Enum):
@@ -130,9 +132,12 @@ class ChannelPosts(Generic[Post]):
         if ts:
             # What it shows is at least what it showed at first; -1, so that it is shown anew in any case.
             self._note_posted(post, ts, -1)
-        elif not self.sort.is_wanted(post) or self._try_to_post(post) is Fate.REFUSED:
+        elif not self.sort.is_wanted(post):
             with self.database.transaction(writes=True) as session:
                 service.give_up(session, self.sort.table, post.id)
+        elif self._try_to_post(post) is Fate.REFUSED:
+            with self.database.transaction(writes=True) as session:
+                service.note_pause(session, self.sort.table, post.id, self.clock() + UNTIL_ASKED_AGAIN)
 
     def _find(self, post: Post) -> str | None:
         """The message in the channel's history, by its metadata."""

@@ -87,15 +87,16 @@ def open_form(request: Request) -> None:
 def suggest(request: Request) -> None:
     """The form was filled in: ideas like it are shown first; where there are none, it is posted."""
     suggestion, channel_id = view.read_form(request.view)
+    form_id = str(request.view["id"])
     if errors := service.faults(suggestion):
         request.ack(response_action="errors", errors=errors)
         return
     with request.kith.database.transaction() as session:
-        like = _ideas(request, session).like(suggestion.topic, channel_id)
+        like = _ideas(request, session).like(suggestion.topic, channel_id, _key(form_id))
     if like:
         request.ack(response_action="push", view=view.like_view(suggestion, channel_id, like))
         return
-    told = _post(request, suggestion, channel_id, request.view["id"])
+    told = _post(request, suggestion, channel_id, form_id)
     if told:
         request.ack(response_action="update", view=notice_view(view.HEADING, told))
 
@@ -119,7 +120,7 @@ def suggest_all_the_same(request: Request) -> None:
 def _post(request: Request, suggestion: Suggestion, channel_id: str, form_id: str) -> str:
     """Write it down and post it, once for each form; what to say of it, or "" where that was said already."""
     with request.kith.database.transaction(writes=True) as session:
-        idea = _ideas(request, session).suggest(suggestion, channel_id, f"idea:{form_id}")
+        idea = _ideas(request, session).suggest(suggestion, channel_id, _key(form_id))
     fate = posts_of(request).post(idea.id)
     if fate is not Fate.REFUSED:
         return (view.THANKS if fate is Fate.POSTED else view.SOON).format(idea.channel_id)
@@ -231,6 +232,11 @@ def waiting(request: Request) -> Waiting:
         return Waiting()
     with request.kith.database.transaction() as session:
         return view.waiting(_ideas(request, session).to_plan())
+
+
+def _key(form_id: str) -> str:
+    """The same for the same form, however often it is sent."""
+    return f"idea:{form_id}"
 
 
 def _act(request: Request, idea_id: int, do: Callable[[Ideas], str]) -> None:

@@ -57,7 +57,9 @@ def open_door(request: Request) -> None:
     try:
         shown = _window(request, channel_id)
     except NotLinked as first:
-        shown = view.link_first_view(channel_id, str(first))
+        with request.kith.database.transaction() as session:
+            is_in = _wishes(request, session).is_in()
+        shown = view.link_first_view(channel_id, str(first), is_in=is_in)
     request.open_view(shown)
     request.ack()
 

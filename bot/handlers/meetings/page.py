@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.handlers.requests import Request
-from bot.services.meetings import answers
+from bot.services.meetings import answers, ideas
 from bot.services.meetings.meetings import Coming, Meetings
 from bot.services.people import Actor, Standing
+from bot.views.meetings import ideas as idea_view
 from bot.views.meetings import pages
 from bot.views.text import Block
 
@@ -41,7 +42,13 @@ def _attendance(looking: Looking) -> Sequence[Block]:
     return pages.attendance_part(attendance, looking.now)
 
 
-PARTS: Sequence[Part] = (_answer, _attendance)
+def _idea(looking: Looking) -> Sequence[Block]:
+    """The idea it came of."""
+    seen = ideas.idea_of(looking.session, looking.coming.meeting.id, looking.now)
+    return idea_view.meeting_part(seen) if seen else ()
+
+
+PARTS: Sequence[Part] = (_answer, _attendance, _idea)
 """In their order on the page."""
 
 

@@ -141,13 +141,15 @@ KINDS = (
         may_be_done=False,
         stands=_stands_for(offers.offered),
         became=answered,
+        is_private=True,
     ),
-    Kind(introduced.MADE, "Whom I am introduced to", tell_made, may_stop=False),
+    Kind(introduced.MADE, "Whom I am introduced to", tell_made, may_stop=False, is_private=True),
     Kind(
         introduced.NOTHING,
         "Introductions of which nothing came",
         tell_nothing,
         stands=_stands_for(offers.came_to_nothing),
+        is_private=True,
     ),
     Kind(
         introduced.DID_YOU_MEET,
@@ -155,5 +157,6 @@ KINDS = (
         ask_whether_met,
         is_ask=True,
         may_be_done=False,
+        is_private=True,
     ),
 )

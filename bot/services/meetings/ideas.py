@@ -107,9 +107,14 @@ class Ideas:
     actor: Actor
     now: datetime
 
-    def like(self, topic: str, channel_id: str) -> Sequence[Idea]:
-        """Open ideas of this channel that are about much the same, the most alike first."""
+    def like(self, topic: str, channel_id: str, request_key: str) -> Sequence[Idea]:
+        """Open ideas of this channel that are about much the same, the most alike first.
+
+        None where the idea of this form is among them: it was posted already.
+        """
         open_ = self.open_in(channel_id)
+        if any(one.idea.request_key == request_key for one in open_):
+            return []
         return [open_[place] for place in alike(topic, [one.idea.topic for one in open_])]
 
     def suggest(self, suggestion: Suggestion, channel_id: str, request_key: str) -> MeetingIdea:
@@ -395,6 +400,12 @@ def seen_in_channel(session: Session, idea: MeetingIdea, now: datetime) -> tuple
     """An idea as its message shows it, and the Slack id of its author where they want to be named."""
     looking = Ideas(session, Actor("", "", Standing.GONE), now)
     return looking.find(idea.id), looking.author(idea)
+
+
+def idea_of(session: Session, meeting_id: int, now: datetime) -> Idea | None:
+    """The idea that a meeting came of; None where it came of none."""
+    idea = store.of_meeting(session, meeting_id)
+    return Ideas(session, Actor("", "", Standing.GONE), now).find(idea.id) if idea else None
 
 
 def moved_on(session: Session, now: datetime) -> Sequence[int]:

@@ -251,8 +251,10 @@ def is_blocked(session: Session, introduction_id: int) -> bool:
 def end_offers(session: Session, person_id: int, now: datetime) -> None:
     """Let every offer to somebody that has not come to an introduction come to nothing, as a no does."""
     for side, introduction in store.of_person(session, person_id):
-        if introduction.introduced_at is None and introduction.expires_at > now:
-            store.lock(session, introduction.id)
+        if introduction.introduced_at or introduction.expires_at <= now:
+            continue
+        locked = store.lock(session, introduction.id)
+        if locked and locked.introduced_at is None:  # else the other said yes at this moment
             side.answer, side.answered_at = Answer.NO.value, now
             about = {"introduction": introduction.id, "person": person_id}
             nudges.withdraw(session, OFFER, about, "ended", now)

@@ -82,6 +82,11 @@ class Wishes:
         held = Wish(tuple(wish.topics), wish.miles, wish.near, wish.words, wish.contact)
         return Opening(held, wish.until, is_in=not is_over(wish, self.now))
 
+    def is_in(self) -> bool:
+        """Whether somebody has opted in, also where their setting is not confirmed any more."""
+        person = people.in_slack(self.session, self.actor.user_id)
+        return person is not None and store.wish(self.session, person.id) is not None
+
     def opt_in(self, wish: Wish, channel_id: str | None) -> IntroductionWish:
         """Write down what somebody wishes; somebody is looked for at once.
 

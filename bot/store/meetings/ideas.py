@@ -144,6 +144,11 @@ def to_plan(session: Session) -> Sequence[tuple[MeetingIdea, Meeting | None]]:
     return [(row[0], row[1]) for row in rows]
 
 
+def of_meeting(session: Session, meeting_id: int) -> MeetingIdea | None:
+    """The idea that a meeting came of."""
+    return session.scalar(select(MeetingIdea).where(MeetingIdea.meeting_id == meeting_id).limit(1))
+
+
 def of_author(session: Session, person_id: int) -> Sequence[MeetingIdea]:
     """Every idea of one person, oldest first."""
     theirs = select(MeetingIdea).where(MeetingIdea.author_id == person_id)

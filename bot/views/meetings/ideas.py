@@ -154,7 +154,7 @@ def read_like_form(view: Mapping[str, Any]) -> tuple[Suggestion, str]:
 def message(seen: Idea, author_id: str | None) -> dict[str, Any]:
     """The one message of an idea in its channel: how many would join, no names but the author's own wish."""
     idea = seen.idea
-    if seen.stage is Stage.ENDED:
+    if seen.stage is Stage.ENDED or not idea.topic:
         return _ended(idea)
     blocks: list[Block] = [section("\n".join([f"*{HEADING}:* {bold(idea.topic)}", *_about(idea)]))]
     blocks.append(context(" · ".join(_standing(seen, author_id))))
@@ -168,7 +168,7 @@ def message(seen: Idea, author_id: str | None) -> dict[str, Any]:
 
 def _ended(idea: MeetingIdea) -> dict[str, Any]:
     topic = f": {escape(idea.topic)}" if idea.topic else ""
-    if idea.state == "closed":
+    if idea.state == "closed" and idea.word:
         told = f"{HEADING}{topic}\nClosed: {escape(idea.word)}"
     else:
         told = f"{HEADING}: taken back by whoever had it."
@@ -235,6 +235,13 @@ def begun(idea: MeetingIdea) -> Typed:
         purpose=shorten(purpose, MOST_PURPOSE),
         channel_id=idea.channel_id,
     )
+
+
+def meeting_part(seen: Idea) -> list[Block]:
+    """On the page of a meeting: the idea it came of."""
+    if not seen.idea.topic:
+        return []
+    return [context(f"It came of an idea: {escape(seen.idea.topic)}. {_number(seen.joining)}.")]
 
 
 def open_part(ideas: Sequence[Idea]) -> list[Block]:

@@ -44,8 +44,8 @@ WHAT_IT_IS = (
 )
 PRIVATE = (
     "Where you are is never shown, only that somebody is within some miles. Staff see how many are "
-    "introduced, never who. If you chose to be reached by telephone or letter, a colleague of the council "
-    "tells you."
+    "introduced, never who: so Kith tells you in Slack or by e-mail, also if you chose the telephone or "
+    "letters."
 )
 SAVED = (
     "*Saved.* Kith looks for people who are interested in: {}. You are asked before anybody is told of you."
@@ -97,8 +97,9 @@ def window(
     }
 
 
-def link_first_view(channel_id: str, told: str) -> dict[str, Any]:
-    """For whom no setting is confirmed yet."""
+def link_first_view(channel_id: str, told: str, *, is_in: bool) -> dict[str, Any]:
+    """For whom no setting is confirmed yet, or no longer: who opted in can stop that all the same."""
+    stop = [button("Stop introductions", STOP, "stop")] if is_in else []
     return {
         "type": "modal",
         "title": plain(DOOR.label),
@@ -106,7 +107,7 @@ def link_first_view(channel_id: str, told: str) -> dict[str, Any]:
         "blocks": [
             section(WHAT_IT_IS),
             section(told),
-            {"type": "actions", "elements": [LINK_ME.as_button(channel_id, style="primary")]},
+            {"type": "actions", "elements": [LINK_ME.as_button(channel_id, style="primary"), *stop]},
         ],
     }
 

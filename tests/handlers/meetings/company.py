@@ -1,6 +1,7 @@
-"""What the tests of ideas and introductions share: who suggests, joins, opts in and answers, as people do it."""
+"""What the tests of ideas and introductions share: suggesting, joining, opting in, answering."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -22,6 +23,7 @@ POSTCODE, SENTENCE, ELSE = (
     "How else they may reach you",
 )
 Filled = Mapping[str, Any]
+NOTHING: Filled = MappingProxyType({})
 SAMPHIRE, CHILDMINDER = ("samphire", "Samphire House Nursery"), ("EY900101", "Childminder")
 
 
@@ -38,7 +40,7 @@ def close_all(person: Person) -> None:
         person.close()
 
 
-def suggest(person: Person, topic: str, channel: str = PARTNERS, more: Filled = {}) -> Outcome:
+def suggest(person: Person, topic: str, channel: str = PARTNERS, more: Filled = NOTHING) -> Outcome:
     """Fill the form in and send it."""
     assert person.press(menu(person, channel), ASK).ok
     person.fill({ABOUT: topic, **more})
@@ -46,7 +48,9 @@ def suggest(person: Person, topic: str, channel: str = PARTNERS, more: Filled = 
 
 
 def ideas_of(person: Person, channel: str = PARTNERS) -> list[Shown]:
-    return [one for one in person.messages(channel) if not one.ephemeral and "Idea for a meeting" in one.plain]
+    return [
+        one for one in person.messages(channel) if not one.ephemeral and "Idea for a meeting" in one.plain
+    ]
 
 
 def idea_of(person: Person, channel: str = PARTNERS) -> Shown:
@@ -88,7 +92,7 @@ def open_door(person: Person, channel: str) -> Form:
     return person.open_form()
 
 
-def opt_in(person: Person, channel: str, filled: Filled = {}) -> Outcome:
+def opt_in(person: Person, channel: str, filled: Filled = NOTHING) -> Outcome:
     open_door(person, channel)
     person.fill({"Topics": [BEHAVIOUR], **filled})
     return person.submit()
