@@ -27,7 +27,6 @@ from bot.handlers import (
 )
 from bot.handlers import kith as kith_handlers
 from bot.handlers.meetings.feedback import forget_who
-from bot.handlers.meetings.posts import SECONDS_TO_KEEP_UP, MeetingPosts
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
 from bot.handlers.routes import Routes
@@ -106,10 +105,7 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         clock,
         settings.first_admins,
         waiting=(roles.waiting, links.waiting, data.waiting, tasks.waiting, *meetings.WAITING),
-        doors=(
-            *(doors.MY_PREFERENCES, doors.LINK_ME, doors.FIND_MEETING, doors.SUGGEST_IDEA, doors.MY_ACTIONS),
-            *(doors.MY_DATA, doors.HELP),
-        ),
+        doors=(*(doors.MY_PREFERENCES, doors.LINK_ME, *meetings.DOORS, doors.MY_DATA, doors.HELP),),
         policy=policy,
         holdings=(*PEOPLE, *HELD_OF_MEETINGS),
         kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],
@@ -136,20 +132,22 @@ def _meet_first_admins(settings: SlackSettings, database: Database, team_id: str
             meet(session, new, team_id, clock())
 
 
-def _capabilities(settings: SlackSettings) -> Sequence[Capability]:
+def _capabilities(settings: SlackSettings, policy: Policy) -> Sequence[Capability]:
     """What each capability tells the nudges."""
     return (
         role_nudges.capability(settings.first_admins),
         channel_nudges.CAPABILITY,
         link_nudges.CAPABILITY,
         DATA,
-        *meetings_nudges.CAPABILITIES,
+        *meetings_nudges.capabilities(policy),
         Capability(kinds=(digest_kind(),)),
     )
 
 
 def _rules(settings: SlackSettings, policy: Policy) -> Rules:
-    return Rules(kinds_of(_capabilities(settings)), policy.reaching, has_email=settings.mail is not None)
+    return Rules(
+        kinds_of(_capabilities(settings, policy)), policy.reaching, has_email=settings.mail is not None
+    )
 
 
 def _client(settings: SlackSettings, seconds: int) -> WebClient:
@@ -193,8 +191,8 @@ def _post_office(settings: SlackSettings, kith: Kith, rules: Rules, bot_id: Any)
     shown = in_channel.InChannelDelivery(client)
     as_it_is = in_channel.as_it_is(rules.kinds)
     tools.append(Tools(in_channel.VIA, kith.database, shown, occasions, as_it_is, kith.clock))
-    asked = tuple(rule for each in _capabilities(settings) for rule in each.rules)
+    asked = tuple(rule for each in _capabilities(settings, kith.policy) for rule in each.rules)
     tick = Tick(kith.database, asked, rules, kith.clock)
-    posts = MeetingPosts(kith.database, kith.clock, _client(settings, SECONDS_TO_KEEP_UP))
-    errands: list[Errand] = [posts.keep_up, partial(forget_who, kith.database, kith.clock)]
+    line = _client(settings, meetings.SECONDS_TO_KEEP_UP)
+    errands: list[Errand] = [*meetings.errands(kith, line), partial(forget_who, kith.database, kith.clock)]
     return PostOffice([Sender(each) for each in tools], tick, settings.tick_seconds, errands)

@@ -53,11 +53,21 @@ class Privacy(_Part):
     """For how many days a backup may still hold what was erased."""
 
 
+class Company(_Part):
+    """How ideas for meetings find company, and people are introduced to each other."""
+
+    company: Annotated[int, Field(ge=2, le=100)]
+    idea_days: Annotated[int, Field(ge=7, le=730)]
+    offer_days: Annotated[int, Field(ge=3, le=90)]
+    follow_up_days: Annotated[int, Field(ge=1, le=180)]
+
+
 class Policy(_Part):
     """The council's policy."""
 
     reaching: Reaching
     privacy: Privacy
+    meetings: Company
     topics: Annotated[tuple[Topic, ...], Field(max_length=40)]
     """What people can choose to hear about, beside topics in their own words."""
 

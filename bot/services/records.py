@@ -8,6 +8,8 @@ from bot.store.listings import LatestInspection, Listing
 from bot.store.meetings.actions import MeetingAction
 from bot.store.meetings.bookings import Booking
 from bot.store.meetings.checklist import Equipment, MeetingItem
+from bot.store.meetings.ideas import MeetingIdea
+from bot.store.meetings.introductions import IntroductionWish, Totals
 from bot.store.meetings.meetings import Meeting
 from bot.store.meetings.minutes import MeetingNotes, MeetingNotesReader
 from bot.store.meetings.needs import MeetingNeed
@@ -30,10 +32,12 @@ __all__ = [
     "DataRequest",
     "Equipment",
     "Inspection",
+    "IntroductionWish",
     "LatestInspection",
     "Listing",
     "Meeting",
     "MeetingAction",
+    "MeetingIdea",
     "MeetingItem",
     "MeetingNeed",
     "MeetingNotes",
@@ -49,5 +53,6 @@ __all__ = [
     "RoleRequest",
     "SettingLink",
     "Suggestion",
+    "Totals",
     "Venue",
 ]

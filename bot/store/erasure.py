@@ -17,6 +17,7 @@ from bot.store.meetings.actions import MeetingAction
 from bot.store.meetings.attendance import MeetingAttendance, MeetingRoll
 from bot.store.meetings.bookings import Booking
 from bot.store.meetings.checklist import Equipment, MeetingItem
+from bot.store.meetings.ideas import MeetingIdea
 from bot.store.meetings.meetings import Meeting, MeetingAnswer
 from bot.store.meetings.minutes import MeetingNotes
 from bot.store.meetings.needs import MeetingNeed
@@ -63,6 +64,7 @@ IDS_REPLACED: tuple[InstrumentedAttribute[Any], ...] = (
     MeetingAction.made_by,
     MeetingAction.closed_by,
     Suggestion.decided_by,
+    MeetingIdea.closed_by,
 )
 """Columns in which a tombstone's id takes the place of a Slack id; the audit and the outbox come beside."""
 IDS_EMPTIED: tuple[InstrumentedAttribute[Any], ...] = (

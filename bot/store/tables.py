@@ -18,7 +18,16 @@ from bot.store import (
 from bot.store.base import Table
 from bot.store.meetings import actions as meeting_actions
 from bot.store.meetings import attendance as meeting_attendance
-from bot.store.meetings import bookings, checklist, meetings, remembered, suggestions, venues
+from bot.store.meetings import (
+    bookings,
+    checklist,
+    ideas,
+    introductions,
+    meetings,
+    remembered,
+    suggestions,
+    venues,
+)
 from bot.store.meetings import feedback as meeting_feedback
 from bot.store.meetings import minutes as meeting_minutes
 from bot.store.meetings import needs as meeting_needs
@@ -28,5 +37,6 @@ MODULES = (
     *(places, providers, registers, roles),
     *(bookings, checklist, remembered, suggestions, venues),
     *(meeting_actions, meeting_attendance, meeting_feedback, meeting_minutes),
+    *(ideas, introductions),
 )
 METADATA = Table.metadata

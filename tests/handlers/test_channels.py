@@ -89,6 +89,8 @@ def test_the_channel_becomes_a_network_channel_with_a_pinned_menu(world: World) 
         "Link me to my setting",
         "Find a meeting",
         "Suggest something",
+        "What would you like to meet about?",
+        "Meet people like me",
         "My actions",
         "What Kith holds about me",
         "Help",

@@ -1,5 +1,9 @@
 """Meetings: `/meeting`, the buttons of an invitation, and what stands of it in Slack."""
 
+from collections.abc import Callable, Sequence
+
+from slack_sdk import WebClient
+
 from bot.handlers.meetings import (
     actions,
     after,
@@ -9,6 +13,8 @@ from bot.handlers.meetings import (
     checklist,
     equipment,
     feedback,
+    ideas,
+    introductions,
     minutes,
     needs,
     parts,
@@ -17,17 +23,34 @@ from bot.handlers.meetings import (
     suggestions,
     venues,
 )
+from bot.handlers.meetings.posts import SECONDS_TO_KEEP_UP, MeetingPosts
+from bot.handlers.requests import Kith
 from bot.handlers.routes import Routes
+from bot.views import doors
+from bot.views.meetings.ideas import DOOR as MEET_ABOUT
+from bot.views.meetings.introductions import DOOR as MEET_PEOPLE
 
-WAITING = (plans.waiting, suggestion_answers.waiting, after.waiting, actions.waiting)
+WAITING = (plans.waiting, ideas.waiting, suggestion_answers.waiting, after.waiting, actions.waiting)
 """What may wait for somebody."""
+DOORS = (doors.FIND_MEETING, doors.SUGGEST_IDEA, MEET_ABOUT, MEET_PEOPLE, doors.MY_ACTIONS)
+"""What the menu of a network channel offers."""
+__all__ = ["DOORS", "SECONDS_TO_KEEP_UP", "WAITING", "errands", "register"]
 
 
 def register(routes: Routes) -> None:
     """Which request goes where."""
     for part in (
-        *(plans, answers, needs, parts, suggestions, suggestion_answers),
+        *(plans, answers, needs, parts, suggestions, suggestion_answers, ideas, introductions),
         *(venues, bookings, checklist, equipment),
         *(attendance, minutes, actions, feedback),
     ):
         part.register(routes)
+
+
+def errands(kith: Kith, client: WebClient) -> Sequence[Callable[[], object]]:
+    """What is to be kept up after each tick, by a client that may take longer."""
+    return (
+        MeetingPosts(kith.database, kith.clock, client).keep_up,
+        ideas.IdeasKeptUp(ideas.idea_posts(kith.database, kith.clock, client)),
+        introductions.Matching(kith.database, kith.clock, kith.policy),
+    )

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from bot.handlers.meetings.after import after_part
 from bot.handlers.requests import Request
-from bot.services.meetings import answers, checklist, parts, preparing, suggestion_answers, suggestions
+from bot.services.meetings import answers, checklist, ideas, parts, preparing, suggestion_answers, suggestions
 from bot.services.meetings.bookings import standing
 from bot.services.meetings.meetings import Coming, Meetings
 from bot.services.people import Actor, Standing
 from bot.views.meetings import bookings as bookings_view
 from bot.views.meetings import checklist as checklist_view
+from bot.views.meetings import ideas as idea_view
 from bot.views.meetings import pages
 from bot.views.meetings import parts as parts_view
 from bot.views.meetings import suggestion_answers as suggestion_answers_view
@@ -105,8 +106,14 @@ def _suggestions(looking: Looking) -> Sequence[Block]:
     return [*blocks, *suggestion_answers_view.page_part(heap)]
 
 
+def _idea(looking: Looking) -> Sequence[Block]:
+    """The idea it came of."""
+    seen = ideas.idea_of(looking.session, looking.coming.meeting.id, looking.now)
+    return idea_view.meeting_part(seen) if seen else ()
+
+
 PARTS: Sequence[Part] = (
-    *(_answer, _own_part, _attendance, _suggestions),
+    *(_answer, _own_part, _attendance, _suggestions, _idea),
     *(_venue, _mine_to_bring, _after),
 )
 """In their order on the page."""

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from slack_sdk.errors import SlackApiError
 
-from bot.handlers.meetings import equipment, venues
+from bot.handlers.meetings import equipment, ideas, venues
 from bot.handlers.meetings.attendance import report
 from bot.handlers.meetings.page import page_of
 from bot.handlers.meetings.posts import posts_of
@@ -13,6 +14,7 @@ from bot.handlers.requests import Request, tell
 from bot.handlers.routes import Routes
 from bot.logs import log, where
 from bot.services.channels import coordinator_of
+from bot.services.meetings.ideas import Ideas
 from bot.services.meetings.meetings import STAFF_PLAN, TOLD, Meetings, State, Unsuitable, is_quiet
 from bot.services.meetings.needs import open_needs
 from bot.services.meetings.plans import Plan, Typed, WrongPlan, plan_of, settled, typed_of, understand
@@ -28,6 +30,7 @@ from bot.views.today import Waiting
 
 VENUES, EQUIPMENT = re.compile(r"venues?(?: (.*))?", re.IGNORECASE), ("equipment",)
 LIST, HELP, REPORT = ("list", "lists", "planned"), ("help", "?"), ("report", "reports")
+IDEAS = ("ideas", "idea")
 # Conversations whose people are no channel's: `/meeting` was typed there, so it invites nobody from there.
 NO_CHANNEL = re.compile("^D")
 INVITE = (
@@ -69,6 +72,8 @@ def meeting_command(request: Request) -> None:
         equipment.show(request)
     elif words.casefold() in REPORT:
         report(request)
+    elif words.casefold() in IDEAS:
+        ideas.open_report(request)
     else:
         channel = str(request.body.get("channel_id") or "")
         here = "" if NO_CHANNEL.match(channel) else channel
@@ -98,7 +103,8 @@ def find_meetings(request: Request) -> None:
     with request.kith.database.transaction() as session:
         coming = Meetings(session, request.actor, request.kith.clock()).coming_in(channel)
         coordinator = coordinator_of(session, channel)
-    request.open_view(pages.channel_view(coming, coordinator, request.actor.user_id))
+        wished = ideas.open_in(session, request, channel)
+    request.open_view(pages.channel_view(coming, coordinator, request.actor.user_id, wished))
     request.ack()
 
 
@@ -121,7 +127,7 @@ def _to_confirm(request: Request, carried: Carried, understood: Plan) -> dict[st
     fault = _fault_in_channel(request, understood.channel_id)
     if fault:
         raise WrongPlan({"channel_id": fault})
-    carried = Carried(settled(carried.typed, understood), carried.meeting_id, carried.sequence)
+    carried = replace(carried, typed=settled(carried.typed, understood))
     try:
         if carried.meeting_id is None:
             return view.confirm_view(carried, understood)
@@ -177,6 +183,8 @@ def _save(request: Request, carried: Carried) -> tuple[int, str, bool]:
         meetings = Meetings(session, request.actor, kith.clock())
         if carried.meeting_id is None:
             meeting = meetings.draft(understood, key)
+            if carried.idea_id is not None:
+                Ideas(session, request.actor, kith.clock()).planned(carried.idea_id, meeting.id)
         else:
             meeting = meetings.change(carried.meeting_id, understood, carried.sequence).meeting
         is_draft = meeting.state == State.DRAFT

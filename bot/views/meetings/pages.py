@@ -114,13 +114,16 @@ def list_view(drafts: Sequence[Coming], coming: Sequence[Coming]) -> dict[str, A
     return _window("Meetings", blocks)
 
 
-def channel_view(coming: Sequence[Coming], coordinator_id: str | None, reader: str) -> dict[str, Any]:
+def channel_view(
+    coming: Sequence[Coming], coordinator_id: str | None, reader: str, wished: Sequence[Block] = ()
+) -> dict[str, Any]:
     """What the people of one channel are invited to; where that is nothing, whom to ask.
 
-    `reader` is the Slack id of who looks.
+    `reader` is the Slack id of who looks; `wished` says what else people there would like to meet about.
     """
     listed = _rows("Meetings of this channel", coming[:MOST_LISTED])
-    return _window("Meetings", listed or [section(f"{NO_MEETINGS} {_whom_to_ask(coordinator_id, reader)}")])
+    none = section(f"{NO_MEETINGS} {_whom_to_ask(coordinator_id, reader)}")
+    return _window("Meetings", [*(listed or [none]), *wished])
 
 
 def _whom_to_ask(coordinator_id: str | None, reader: str) -> str:

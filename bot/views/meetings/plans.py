@@ -68,6 +68,7 @@ HELP = (
     "*Meetings*\n"
     "• `/meeting` opens the form “Plan a meeting”\n"
     "• `/meeting Childminder forum 22 September 6.30pm at St Mary’s Hall` fills it in\n"
+    "• `/meeting ideas` shows what people would like to meet about, and what came of it\n"
     "• `/meeting list` shows what is planned, and drafts: from there you change, cancel, post, and see who "
     "is coming\n"
     "• `/meeting venues` shows where meetings can be held, `/meeting venues st marys` looks for one\n"
@@ -90,6 +91,8 @@ class Carried:
     meeting_id: int | None = None
     """The meeting that is changed; None for a new one."""
     sequence: int = 0
+    idea_id: int | None = None
+    """The idea that a new meeting is to come of."""
 
 
 def begin(words: Words, channel_id: str) -> Typed:
@@ -107,9 +110,11 @@ def begin(words: Words, channel_id: str) -> Typed:
     )
 
 
-def plan_view(begun: Typed, meeting: Meeting | None = None) -> dict[str, Any]:
-    """“Plan a meeting”, or “Change the meeting”, with what is known already."""
+def plan_view(begun: Typed, meeting: Meeting | None = None, *, idea_id: int | None = None) -> dict[str, Any]:
+    """“Plan a meeting”, also of an idea, or “Change the meeting”, with what is known already."""
     target = {"meeting": meeting.id, "sequence": meeting.sequence} if meeting else {}
+    if idea_id is not None:
+        target["idea"] = idea_id
     return {
         "type": "modal",
         "callback_id": PLAN_FORM,
@@ -127,7 +132,8 @@ def read_plan_form(view: Mapping[str, Any]) -> Carried:
     answers = {name: _answer(values[name]["value"]) for name in FIELDS}
     minutes = int(answers.pop("minutes"))
     target = json.loads(view.get("private_metadata") or "{}")
-    return Carried(Typed(**answers, minutes=minutes), target.get("meeting"), target.get("sequence", 0))
+    typed = Typed(**answers, minutes=minutes)
+    return Carried(typed, target.get("meeting"), target.get("sequence", 0), target.get("idea"))
 
 
 def confirm_view(carried: Carried, plan: Plan) -> dict[str, Any]:
@@ -178,7 +184,7 @@ def read_confirm_form(view: Mapping[str, Any]) -> tuple[Carried, bool]:
     """What is to be saved, and whether the invitation is to be posted now."""
     kept = json.loads(view["private_metadata"])
     chosen = view["state"]["values"].get(NEXT, {}).get("value", {}).get("selected_option") or {}
-    carried = Carried(Typed(**kept["typed"]), kept["meeting_id"], kept["sequence"])
+    carried = Carried(Typed(**kept["typed"]), kept["meeting_id"], kept["sequence"], kept.get("idea_id"))
     return carried, chosen.get("value") == POST
 
 
