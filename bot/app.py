@@ -26,6 +26,7 @@ from bot.handlers import (
     tasks,
 )
 from bot.handlers import kith as kith_handlers
+from bot.handlers.meetings.asking import Asking
 from bot.handlers.meetings.posts import SECONDS_TO_KEEP_UP, MeetingPosts
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
@@ -42,6 +43,7 @@ from bot.nudges.digest import digest_kind
 from bot.nudges.kinds import Capability, kinds_of
 from bot.nudges.mail import MailDelivery
 from bot.nudges.meetings.meetings import MEETINGS
+from bot.nudges.meetings.polls import POLLS
 from bot.nudges.occasions import Occasions, Saying
 from bot.nudges.pace import SECONDS_TO_POST
 from bot.nudges.post_office import PostOffice
@@ -53,6 +55,7 @@ from bot.nudges.undeliverable import hand_over
 from bot.policy import Policy, read_policy
 from bot.services.holdings import PEOPLE
 from bot.services.meetings.holdings import MEETINGS as HELD_OF_MEETINGS
+from bot.services.meetings.poll_holdings import POLLS as HELD_OF_POLLS
 from bot.services.roles import meet, unmet
 from bot.settings import SlackSettings
 from bot.store.database import Database
@@ -106,7 +109,7 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         waiting=(roles.waiting, links.waiting, data.waiting, tasks.waiting, *meetings.WAITING),
         doors=(doors.MY_PREFERENCES, doors.LINK_ME, doors.FIND_MEETING, doors.MY_DATA, doors.HELP),
         policy=policy,
-        holdings=(*PEOPLE, *HELD_OF_MEETINGS),
+        holdings=(*PEOPLE, *HELD_OF_MEETINGS, *HELD_OF_POLLS),
         kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],
         has_email=rules.has_email,
         kinds_for_staff=frozenset(kind.name for kind in rules.kinds.values() if kind.for_staff),
@@ -139,6 +142,7 @@ def _capabilities(settings: SlackSettings) -> Sequence[Capability]:
         link_nudges.CAPABILITY,
         DATA,
         MEETINGS,
+        POLLS,
         Capability(kinds=(digest_kind(),)),
     )
 
@@ -190,5 +194,8 @@ def _post_office(settings: SlackSettings, kith: Kith, rules: Rules, bot_id: Any)
     tools.append(Tools(in_channel.VIA, kith.database, shown, occasions, as_it_is, kith.clock))
     asked = tuple(rule for each in _capabilities(settings) for rule in each.rules)
     tick = Tick(kith.database, asked, rules, kith.clock)
-    posts = MeetingPosts(kith.database, kith.clock, _client(settings, SECONDS_TO_KEEP_UP))
-    return PostOffice([Sender(each) for each in tools], tick, settings.tick_seconds, [posts.keep_up])
+    patient = _client(settings, SECONDS_TO_KEEP_UP)
+    posts = MeetingPosts(kith.database, kith.clock, patient)
+    asking = Asking(kith.database, kith.clock, patient, kith.people)
+    errands = [asking.keep_up, posts.keep_up]
+    return PostOffice([Sender(each) for each in tools], tick, settings.tick_seconds, errands)

@@ -7,6 +7,7 @@ from bot.store.links import Asked
 from bot.store.listings import LatestInspection, Listing
 from bot.store.meetings.meetings import Meeting
 from bot.store.meetings.needs import MeetingNeed
+from bot.store.meetings.polls import MeetingOption
 from bot.store.people import Person, Preference, SettingLink
 from bot.store.places import Position
 from bot.store.providers import Inspection, Provider
@@ -25,6 +26,7 @@ __all__ = [
     "Listing",
     "Meeting",
     "MeetingNeed",
+    "MeetingOption",
     "NetworkChannel",
     "Person",
     "Position",

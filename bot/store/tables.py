@@ -18,9 +18,11 @@ from bot.store import (
 from bot.store.base import Table
 from bot.store.meetings import meetings
 from bot.store.meetings import needs as meeting_needs
+from bot.store.meetings import polls as meeting_polls
 
 MODULES = (
     *(audit, channels, contacts, corrections, data, listings, meeting_needs, meetings, outbox, pace, people),
     *(places, providers, registers, roles),
+    meeting_polls,
 )
 METADATA = Table.metadata

@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.handlers.requests import Request
-from bot.services.meetings import answers
-from bot.services.meetings.meetings import Coming, Meetings
+from bot.services.meetings import answers, polls
+from bot.services.meetings.meetings import Coming, Meetings, State
 from bot.services.people import Actor, Standing
 from bot.views.meetings import pages
+from bot.views.meetings import polls as poll_views
 from bot.views.text import Block
 
 
@@ -34,14 +35,24 @@ def _answer(looking: Looking) -> Sequence[Block]:
 
 def _attendance(looking: Looking) -> Sequence[Block]:
     """Who is coming: for staff alone."""
-    if looking.actor.standing is not Standing.MEMBER:
-        return ()
     meeting = looking.coming.meeting
+    if looking.actor.standing is not Standing.MEMBER or meeting.state == State.POLLING:
+        return ()
+    if meeting.state == State.DRAFT:
+        return pages.draft_part(looking.coming, looking.now)
     attendance = answers.attendance(looking.session, looking.actor, meeting.id)
     return pages.attendance_part(attendance, looking.now)
 
 
-PARTS: Sequence[Part] = (_answer, _attendance)
+def _poll(looking: Looking) -> Sequence[Block]:
+    """How the poll for its time stands, and what the reader said."""
+    is_staff = looking.actor.standing is Standing.MEMBER
+    coming = polls.hinted_for(looking.session, looking.actor, looking.coming)
+    mine = polls.marks_of(looking.session, looking.actor, coming.meeting.id)
+    return poll_views.poll_part(coming, mine, looking.now, is_staff=is_staff)
+
+
+PARTS: Sequence[Part] = (_answer, _attendance, _poll)
 """In their order on the page."""
 
 
@@ -52,4 +63,4 @@ def page_of(request: Request, meeting_id: int, note: str = "") -> dict[str, obje
         coming = Meetings(session, actor, now).find(meeting_id)
         looking = Looking(session, actor, coming, now)
         parts = [block for part in PARTS for block in part(looking)]
-    return pages.page_view(coming.meeting, parts, now, note)
+    return pages.page_view(coming, parts, now, note)

@@ -14,12 +14,12 @@ from bot.handlers.requests import Request
 from bot.logs import log, where
 from bot.services.meetings import posts as service
 from bot.services.meetings.calendar import to_ics
-from bot.services.meetings.meetings import Coming
 from bot.services.meetings.posts import Taken
 from bot.services.people import Actor
 from bot.services.records import Meeting
 from bot.store.database import Database
-from bot.views.meetings.pages import EVENT_TYPE, invitation
+from bot.views.meetings.pages import EVENT_TYPE
+from bot.views.meetings.polls import message_of
 from bot.views.text import escape
 
 INVITE = (
@@ -27,8 +27,12 @@ INVITE = (
     "invitation”."
 )
 POSTED = "The invitation was posted in <#{}>. Its calendar file follows in the thread below it."
+POLL_POSTED = (
+    "The poll was posted in <#{}>. You are told when everybody there has answered, and when the deadline has "
+    "passed; then “Settle on this”, beside a time on this page, makes it the invitation."
+)
 UNCERTAIN = (
-    "Slack did not say whether the invitation was posted. Kith looks for it in the channel within the next "
+    "Slack did not say whether it was posted. Kith looks for it in the channel within the next "
     "minutes, and posts it then if it is not there. You need not do anything."
 )
 # What Slack refuses a post with, and what the person can do
@@ -102,9 +106,10 @@ class MeetingPosts:
             self._bring_up(meeting_id, with_file=True)
 
     def _post(self, meeting: Meeting) -> None:
-        coming = Coming(meeting, {})
+        with self.database.transaction() as session:
+            coming = service.to_post(session, meeting.id)
         answer = self.client.chat_postMessage(
-            channel=meeting.channel_id, unfurl_links=False, **invitation(coming)
+            channel=meeting.channel_id, unfurl_links=False, **message_of(coming)
         )
         self._note_posted(meeting, str(answer["ts"]), meeting.version)
 
@@ -142,7 +147,7 @@ class MeetingPosts:
         except (OSError, HTTPException) as lost:
             log().warning("meeting.uncertain", error=type(lost).__name__)
             return UNCERTAIN
-        return POSTED.format(meeting.channel_id)
+        return (POLL_POSTED if meeting.state == "polling" else POSTED).format(meeting.channel_id)
 
     def _find(self, meeting: Meeting) -> str | None:
         """The invitation in the channel's history, by its metadata."""
@@ -183,7 +188,7 @@ class MeetingPosts:
         meeting = taken.coming.meeting
         if taken.version != meeting.shown_version:
             self.client.chat_update(
-                channel=meeting.channel_id, ts=str(meeting.ts), **invitation(taken.coming)
+                channel=meeting.channel_id, ts=str(meeting.ts), **message_of(taken.coming)
             )
         if with_file and taken.file_is_due:
             self._replace_file(meeting)
@@ -242,4 +247,6 @@ class MeetingPosts:
                 service.note_lost(session, meeting_id)
             elif error == "ratelimited":
                 seconds = int(refusal.response.headers.get("Retry-After", 30))
-                service.note_pause(session, meeting_id, now + timedelta(seconds=seconds))
+                until = now + timedelta(seconds=seconds)
+                service.note_pause(session, meeting_id, until)
+                service.note_too_many(session, until)

@@ -5,20 +5,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from bot.services.meetings.meetings import Coming
 from bot.services.meetings.plans import (
+    ANONYMOUS,
     MOST_AGENDA,
     MOST_LINK,
     MOST_PLACE,
     MOST_PURPOSE,
     MOST_TITLE,
+    MOST_UNTIL,
     MOST_WHEN,
+    NAMED,
     Held,
     Plan,
     Typed,
 )
+from bot.services.meetings.times import Times
 from bot.services.meetings.words import Words
 from bot.services.records import Meeting
-from bot.views.meetings.facts import HELD, LABELS, facts, say_fact, uk_time
+from bot.views.meetings.facts import HELD, LABELS, facts, say_fact, say_with_hints, when_of
 from bot.views.text import Block, bold, context, option, plain, section
 
 PLAN_FORM, CONFIRM_FORM, CANCEL_FORM = "meeting_plan_form", "meeting_confirm_form", "meeting_cancel_form"
@@ -40,7 +45,8 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "title": ("Title", ""),
     "when": (
         "When",
-        "In your own words, UK time: Tuesday 22 September 6.30pm. With its end too, if you like: 6-8pm.",
+        "In your own words, UK time: Tuesday 22 September 6.30pm. With its end too, if you like: 6-8pm. To let "
+        "people choose, give up to 8 times, a line each.",
     ),
     "minutes": ("How long", "Counts unless “When” says the end."),
     "channel_id": ("Channel", "Its people are invited. Kith must be in it."),
@@ -53,6 +59,17 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "host_id": ("Host", ""),
     "chair_id": ("Chair", ""),
     "note_taker_id": ("Note-taker", ""),
+    "until": (
+        "Answers until, if people choose",
+        "Empty for noon two days before the first of your times, at most a week from now.",
+    ),
+    "audience": ("Who said what, if people choose", ""),
+}
+# Once people are invited, there is nothing to choose any more.
+FOR_POLLS = ("until", "audience")
+AUDIENCES: Mapping[str, str] = {
+    NAMED: "The council’s staff see who said what",
+    ANONYMOUS: "Anonymous: only how many, for staff too",
 }
 MOST: Mapping[str, int] = {
     "title": MOST_TITLE,
@@ -62,8 +79,9 @@ MOST: Mapping[str, int] = {
     "purpose": MOST_PURPOSE,
     "agenda": MOST_AGENDA,
     "places": 5,
+    "until": MOST_UNTIL,
 }
-NEEDED = ("title", "when", "minutes", "channel_id", "held")
+NEEDED = ("title", "when", "minutes", "channel_id", "held", "audience")
 HELP = (
     "*Meetings*\n"
     "• `/meeting` opens the form “Plan a meeting”\n"
@@ -71,10 +89,12 @@ HELP = (
     "• `/meeting list` shows what is planned, and drafts: from there you change, cancel, post, and see who "
     "is coming\n"
     "• `/meeting help` shows this\n"
+    "To find a time, give several under “When”, a line each: people mark which suit them, and you settle on one.\n"
     "Nothing is posted before you have seen what Kith understood. The invitation has buttons that work for "
     "everybody in the channel, guests and members of other workspaces too."
 )
 NOT_CHANGED = "Nothing is different yet. Change what you want to change, or close this window."
+ONE_TIME = "People were invited to one time already. Please give one new time."
 TOO_LONG = "All this together is too long. Please shorten the agenda."
 
 
@@ -106,6 +126,7 @@ def begin(words: Words, channel_id: str) -> Typed:
 def plan_view(begun: Typed, meeting: Meeting | None = None) -> dict[str, Any]:
     """“Plan a meeting”, or “Change the meeting”, with what is known already."""
     target = {"meeting": meeting.id, "sequence": meeting.sequence} if meeting else {}
+    is_invited = meeting is not None and meeting.state == "invited"
     return {
         "type": "modal",
         "callback_id": PLAN_FORM,
@@ -113,29 +134,42 @@ def plan_view(begun: Typed, meeting: Meeting | None = None) -> dict[str, Any]:
         "submit": plain("Next"),
         "close": plain("Cancel"),
         "private_metadata": json.dumps(target),
-        "blocks": [_input(name, begun) for name in FIELDS],
+        "blocks": [_input(name, begun) for name in FIELDS if name not in FOR_POLLS or not is_invited],
     }
 
 
 def read_plan_form(view: Mapping[str, Any]) -> Carried:
     """What was filled in."""
     values = view["state"]["values"]
-    answers = {name: _answer(values[name]["value"]) for name in FIELDS}
+    answers = {name: _answer(values[name]["value"]) for name in FIELDS if name in values}
     minutes = int(answers.pop("minutes"))
     target = json.loads(view.get("private_metadata") or "{}")
     return Carried(Typed(**answers, minutes=minutes), target.get("meeting"), target.get("sequence", 0))
 
 
-def confirm_view(carried: Carried, plan: Plan) -> dict[str, Any]:
-    """“Is this right?”, before a plan is saved as a draft. Raises ValueError as `_confirm` does."""
-    return _confirm(carried, [section(f"*{uk_time(plan)}*"), *facts(plan, without="starts_at"), _next()])
+def confirm_view(carried: Carried, plan: Plan, hints: Mapping[Times, Sequence[str]]) -> dict[str, Any]:
+    """“Is this right?”, before a plan is saved as a draft: `hints` say what speaks against its times.
+
+    Raises ValueError as `_confirm` does.
+    """
+    times = plan.options or (Times(plan.starts_at, plan.ends_at),)
+    when = [section(say_with_hints(each, hints.get(each, ()))) for each in times]
+    asked = [section("*People are asked which of these times suit them.*")] if plan.options else []
+    told = facts(plan, "options" if plan.options else "starts_at")
+    return _confirm(carried, [*asked, *when, *told, _next(is_poll=bool(plan.options))])
 
 
 def confirm_change_view(carried: Carried, before: Plan, after: Plan, told: int) -> dict[str, Any]:
-    """“Is this right?”, before a meeting is changed that people were invited to: `told` are told of it."""
+    """“Is this right?”, before a meeting is changed that people were invited to: `told` are told of it.
+
+    Of a poll nobody is told by themselves.
+    """
     different = [name for name in LABELS if _differs(name, before, after)]
     changes = [_change(name, before, after) for name in different]
-    return _confirm(carried, [section(bold(after.title)), *changes, context(_who_is_told(told))])
+    tells = (
+        "The poll in the channel shows it; nobody is told besides." if after.options else _who_is_told(told)
+    )
+    return _confirm(carried, [section(bold(after.title)), *changes, context(tells)])
 
 
 def _confirm(carried: Carried, blocks: Sequence[Block]) -> dict[str, Any]:
@@ -172,14 +206,16 @@ def read_confirm_form(view: Mapping[str, Any]) -> tuple[Carried, bool]:
     return carried, chosen.get("value") == POST
 
 
-def cancel_view(meeting: Meeting, told: int) -> dict[str, Any]:
-    """Whether it is really to be called off, and what that does."""
+def cancel_view(coming: Coming, told: int) -> dict[str, Any]:
+    """Whether it is really to be called off, and what that does: `told` are told."""
+    meeting = coming.meeting
     is_draft = meeting.state == "draft"
-    does = (
-        "Nobody was invited yet, so nobody is told."
-        if is_draft
-        else f"The invitation will say that it is cancelled. {_who_is_told(told)}"
-    )
+    if is_draft:
+        does = "Nobody was invited yet, so nobody is told."
+    elif coming.poll:
+        does = f"The poll will say that it is cancelled. {_who_marked(coming.poll.answered)}"
+    else:
+        does = f"The invitation will say that it is cancelled. {_who_is_told(told)}"
     return {
         "type": "modal",
         "callback_id": CANCEL_FORM,
@@ -187,7 +223,7 @@ def cancel_view(meeting: Meeting, told: int) -> dict[str, Any]:
         "submit": plain("Throw it away" if is_draft else "Cancel the meeting"),
         "close": plain("Keep it"),
         "private_metadata": str(meeting.id),
-        "blocks": [section(f"{bold(meeting.title)}\n{uk_time(meeting)}"), section(does)],
+        "blocks": [section(f"{bold(meeting.title)}\n{when_of(coming)}"), section(does)],
     }
 
 
@@ -203,9 +239,19 @@ def _who_is_told(told: int) -> str:
     return f"{who} told at once."
 
 
-def _next() -> Block:
+def _who_marked(number: int) -> str:
+    if not number:
+        return "Nobody has marked any time yet, so nobody is told."
+    who = (
+        "One person who has marked times is" if number == 1 else f"{number} people who have marked times are"
+    )
+    return f"{who} told."
+
+
+def _next(*, is_poll: bool) -> Block:
+    what = "poll" if is_poll else "invitation"
     choices = [
-        option("Post the invitation in the channel now", POST),
+        option(f"Post the {what} in the channel now", POST),
         option("Keep it as a draft", KEEP),
     ]
     radio = {"type": "radio_buttons", "action_id": "value", "options": choices, "initial_option": choices[1]}
@@ -229,6 +275,8 @@ def _element(name: str, begun: Typed) -> Block:
     if name == "minutes":
         lengths = LENGTHS if value in LENGTHS else {**LENGTHS, value: f"{value} minutes"}
         return _choice("static_select", {str(each): words for each, words in lengths.items()}, str(value))
+    if name == "audience":
+        return _choice("radio_buttons", AUDIENCES, value)
     if name == "held":
         return _choice("radio_buttons", {held.value: HELD[held] for held in Held}, value)
     if name == "channel_id":
@@ -239,7 +287,7 @@ def _element(name: str, begun: Typed) -> Block:
         return {"type": "users_select", **({"initial_user": value} if value else {})}
     return {
         "type": "plain_text_input",
-        "multiline": name in ("purpose", "agenda"),
+        "multiline": name in ("when", "purpose", "agenda"),
         "max_length": MOST[name],
         **({"initial_value": value} if value else {}),
     }
