@@ -14,6 +14,7 @@ from bot.store import (
     providers,
     registers,
     roles,
+    term_dates,
 )
 from bot.store.base import Table
 from bot.store.meetings import meetings
@@ -21,6 +22,6 @@ from bot.store.meetings import needs as meeting_needs
 
 MODULES = (
     *(audit, channels, contacts, corrections, data, listings, meeting_needs, meetings, outbox, pace, people),
-    *(places, providers, registers, roles),
+    *(places, providers, registers, roles, term_dates),
 )
 METADATA = Table.metadata
