@@ -1,7 +1,7 @@
 """`/meeting`: plan, look, change, cancel; and the meetings of a channel for everybody in it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from slack_sdk.errors import SlackApiError
 
@@ -11,6 +11,7 @@ from bot.handlers.requests import Request, tell
 from bot.handlers.routes import Routes
 from bot.logs import log, where
 from bot.services.channels import coordinator_of
+from bot.services.meetings.hints import hints_for
 from bot.services.meetings.meetings import STAFF_PLAN, TOLD, Meetings, State, Unsuitable
 from bot.services.meetings.plans import Plan, Typed, WrongPlan, plan_of, settled, typed_of, understand
 from bot.services.meetings.words import split
@@ -112,20 +113,34 @@ def _to_confirm(request: Request, carried: Carried, understood: Plan) -> dict[st
     if fault:
         raise WrongPlan({"channel_id": fault})
     carried = Carried(settled(carried.typed, understood), carried.meeting_id, carried.sequence)
+    hints = _hints(request, understood, carried.meeting_id)
     try:
         if carried.meeting_id is None:
-            return view.confirm_view(carried, understood)
+            return view.confirm_view(carried, understood, hints)
         with request.kith.database.transaction() as session:
             coming = Meetings(session, request.actor, request.kith.clock()).find(carried.meeting_id)
         before = plan_of(coming.meeting)
         if coming.meeting.state == State.DRAFT:
-            return view.confirm_view(carried, understood)
+            return view.confirm_view(carried, understood, hints)
         if before == understood:
             raise WrongPlan({"title": view.NOT_CHANGED})
         told = sum(coming.counts.get(one, 0) for one in TOLD)
-        return view.confirm_change_view(carried, before, understood, told)
+        is_moved = (before.starts_at, before.ends_at) != (understood.starts_at, understood.ends_at)
+        return view.confirm_change_view(carried, before, understood, told, hints if is_moved else ())
     except ValueError as too_long:
         raise WrongPlan({"agenda": str(too_long)}) from None
+
+
+def _hints(request: Request, plan: Plan, meeting_id: int | None) -> Sequence[str]:
+    """What speaks against the time, for the member of staff who plans."""
+    with request.kith.database.transaction() as session:
+        return hints_for(
+            session,
+            request.actor,
+            plan,
+            except_meeting=meeting_id,
+            nation=request.kith.policy.reaching.nation,
+        )
 
 
 def _fault_in_channel(request: Request, channel_id: str) -> str | None:

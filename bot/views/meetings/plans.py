@@ -19,12 +19,13 @@ from bot.services.meetings.plans import (
 from bot.services.meetings.words import Words
 from bot.services.records import Meeting
 from bot.views.meetings.facts import HELD, LABELS, facts, say_fact, uk_time
-from bot.views.text import Block, bold, context, option, plain, section
+from bot.views.text import Block, bold, context, escape, option, plain, section
 
 PLAN_FORM, CONFIRM_FORM, CANCEL_FORM = "meeting_plan_form", "meeting_confirm_form", "meeting_cancel_form"
 NEXT, POST, KEEP = "next", "post", "keep"
 # https://docs.slack.dev/reference/views: the most of `private_metadata`.
 MOST_CARRIED = 3000
+MOST_HINTS = 8
 LENGTHS = {
     30: "30 minutes",
     45: "45 minutes",
@@ -126,16 +127,35 @@ def read_plan_form(view: Mapping[str, Any]) -> Carried:
     return Carried(Typed(**answers, minutes=minutes), target.get("meeting"), target.get("sequence", 0))
 
 
-def confirm_view(carried: Carried, plan: Plan) -> dict[str, Any]:
-    """“Is this right?”, before a plan is saved as a draft. Raises ValueError as `_confirm` does."""
-    return _confirm(carried, [section(f"*{uk_time(plan)}*"), *facts(plan, without="starts_at"), _next()])
+def confirm_view(carried: Carried, plan: Plan, hints: Sequence[str] = ()) -> dict[str, Any]:
+    """“Is this right?”, before a plan is saved as a draft, with what speaks against its time.
+
+    Raises ValueError as `_confirm` does.
+    """
+    when = [section(f"*{uk_time(plan)}*"), *hint_blocks(hints)]
+    return _confirm(carried, [*when, *facts(plan, without="starts_at"), _next()])
 
 
-def confirm_change_view(carried: Carried, before: Plan, after: Plan, told: int) -> dict[str, Any]:
-    """“Is this right?”, before a meeting is changed that people were invited to: `told` are told of it."""
+def confirm_change_view(
+    carried: Carried, before: Plan, after: Plan, told: int, hints: Sequence[str] = ()
+) -> dict[str, Any]:
+    """“Is this right?”, before a meeting is changed that people were invited to: `told` are told of it.
+
+    `hints` say what speaks against its time.
+    """
     different = [name for name in LABELS if _differs(name, before, after)]
     changes = [_change(name, before, after) for name in different]
-    return _confirm(carried, [section(bold(after.title)), *changes, context(_who_is_told(told))])
+    shown = [section(bold(after.title)), *changes, *hint_blocks(hints), context(_who_is_told(told))]
+    return _confirm(carried, shown)
+
+
+def hint_blocks(hints: Sequence[str]) -> list[Block]:
+    """What speaks against a time, as far as there is room for it; nothing where nothing does."""
+    if not hints:
+        return []
+    lines = [f"• {escape(hint, 300)}" for hint in hints[:MOST_HINTS]]
+    more = [f"• and {len(hints) - MOST_HINTS} more"] if len(hints) > MOST_HINTS else []
+    return [section("\n".join(["*Before you choose this time:*", *lines, *more]))]
 
 
 def _confirm(carried: Carried, blocks: Sequence[Block]) -> dict[str, Any]:
