@@ -195,7 +195,7 @@ def _post_office(settings: SlackSettings, kith: Kith, rules: Rules, bot_id: Any)
     asked = tuple(rule for each in _capabilities(settings) for rule in each.rules)
     tick = Tick(kith.database, asked, rules, kith.clock)
     patient = _client(settings, SECONDS_TO_KEEP_UP)
-    posts = MeetingPosts(kith.database, kith.clock, patient)
+    posts = MeetingPosts(kith.database, kith.clock, patient, kith.policy.reaching.nation)
     asking = Asking(kith.database, kith.clock, patient, kith.people)
     errands = [asking.keep_up, posts.keep_up]
     return PostOffice([Sender(each) for each in tools], tick, settings.tick_seconds, errands)

@@ -14,6 +14,7 @@ from bot.store import (
     providers,
     registers,
     roles,
+    term_dates,
 )
 from bot.store.base import Table
 from bot.store.meetings import meetings
@@ -22,7 +23,7 @@ from bot.store.meetings import polls as meeting_polls
 
 MODULES = (
     *(audit, channels, contacts, corrections, data, listings, meeting_needs, meetings, outbox, pace, people),
-    *(places, providers, registers, roles),
+    *(places, providers, registers, roles, term_dates),
     meeting_polls,
 )
 METADATA = Table.metadata

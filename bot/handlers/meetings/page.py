@@ -23,6 +23,8 @@ class Looking:
     actor: Actor
     coming: Coming
     now: datetime
+    nation: str
+    """The council's, for its bank holidays."""
 
 
 Part = Callable[[Looking], Sequence[Block]]
@@ -47,7 +49,7 @@ def _attendance(looking: Looking) -> Sequence[Block]:
 def _poll(looking: Looking) -> Sequence[Block]:
     """How the poll for its time stands, and what the reader said."""
     is_staff = looking.actor.standing is Standing.MEMBER
-    coming = polls.hinted_for(looking.session, looking.actor, looking.coming)
+    coming = polls.hinted_for(looking.session, looking.actor, looking.coming, looking.nation)
     mine = polls.marks_of(looking.session, looking.actor, coming.meeting.id)
     return poll_views.poll_part(coming, mine, looking.now, is_staff=is_staff)
 
@@ -61,6 +63,6 @@ def page_of(request: Request, meeting_id: int, note: str = "") -> dict[str, obje
     now, actor = request.kith.clock(), request.actor
     with request.kith.database.transaction() as session:
         coming = Meetings(session, actor, now).find(meeting_id)
-        looking = Looking(session, actor, coming, now)
+        looking = Looking(session, actor, coming, now, request.kith.policy.reaching.nation)
         parts = [block for part in PARTS for block in part(looking)]
     return pages.page_view(coming, parts, now, note)

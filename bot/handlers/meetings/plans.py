@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from slack_sdk.errors import SlackApiError
 
@@ -11,7 +12,7 @@ from bot.handlers.requests import Request, tell
 from bot.handlers.routes import Routes
 from bot.logs import log, where
 from bot.services.channels import coordinator_of
-from bot.services.meetings.hints import hints
+from bot.services.meetings.hints import hints_for
 from bot.services.meetings.meetings import FIXED, STAFF_PLAN, TOLD, Coming, Meetings, State, Unsuitable
 from bot.services.meetings.plans import Plan, Typed, WrongPlan, plan_of, settled, typed_of, understand
 from bot.services.meetings.times import Times
@@ -132,12 +133,17 @@ def _to_confirm(
         raise WrongPlan({"channel_id": fault})
     carried = Carried(settled(carried.typed, understood), carried.meeting_id, carried.sequence)
     before = _plan_before(coming)
+    hints = _hints(request, understood, carried.meeting_id)
     try:
         if coming is None or before is None or coming.meeting.state == State.DRAFT:
-            return view.confirm_view(carried, understood, _hints(request, carried, understood))
+            if understood.options:
+                return view.confirm_poll_view(carried, understood, hints)
+            return view.confirm_view(carried, understood, *hints.values())
         _refuse(coming, before, understood)
         told = sum(coming.counts.get(one, 0) for one in TOLD)
-        return view.confirm_change_view(carried, before, understood, told)
+        is_moved = (before.starts_at, before.ends_at) != (understood.starts_at, understood.ends_at)
+        against = next(iter(hints.values())) if is_moved else ()
+        return view.confirm_change_view(carried, before, understood, told, against)
     except ValueError as too_long:
         raise WrongPlan({"agenda": str(too_long)}) from None
 
@@ -155,17 +161,17 @@ def _refuse(coming: Coming, before: Plan, understood: Plan) -> None:
             raise WrongPlan({fixed[part]: FIXED[part] for part in wrong})
 
 
-def _hints(request: Request, carried: Carried, understood: Plan) -> Mapping[Times, Sequence[str]]:
-    """What speaks against each of the times, for the people of the channel."""
-    times = understood.options or (Times(understood.starts_at, understood.ends_at),)
+def _hints(request: Request, plan: Plan, meeting_id: int | None) -> Mapping[Times, Sequence[str]]:
+    """What speaks against each of the times, for the member of staff who plans."""
+    times = plan.options or (Times(plan.starts_at, plan.ends_at),)
     with request.kith.database.transaction() as session:
         return {
-            each: hints(
+            each: hints_for(
                 session,
-                each.starts_at,
-                each.ends_at,
-                channel_id=understood.channel_id,
-                except_meeting=carried.meeting_id,
+                request.actor,
+                replace(plan, starts_at=each.starts_at, ends_at=each.ends_at),
+                except_meeting=meeting_id,
+                nation=request.kith.policy.reaching.nation,
             )
             for each in times
         }

@@ -30,18 +30,20 @@ def register(routes: Routes) -> None:
 
 def ask(request: Request) -> None:
     """The form, with what was marked before."""
-    meeting_id = int(request.action["value"])
-    with request.kith.database.transaction() as session:
-        ballot = service.ballot(session, request.actor, meeting_id, request.kith.clock())
+    meeting_id, kith = int(request.action["value"]), request.kith
+    with kith.database.transaction() as session:
+        nation = kith.policy.reaching.nation
+        ballot = service.ballot(session, request.actor, meeting_id, nation, kith.clock())
     request.turn_into(view.mark_view(ballot))
     request.ack()
 
 
 def ask_for_somebody(request: Request) -> None:
     """The same for who phoned, in the place of the meeting's page."""
-    meeting_id = int(request.action["value"])
-    with request.kith.database.transaction() as session:
-        ballot = service.empty_ballot(session, request.actor, meeting_id, request.kith.clock())
+    meeting_id, kith = int(request.action["value"]), request.kith
+    with kith.database.transaction() as session:
+        nation = kith.policy.reaching.nation
+        ballot = service.empty_ballot(session, request.actor, meeting_id, nation, kith.clock())
     request.turn_into(view.mark_for_view(ballot))
     request.ack()
 
@@ -93,9 +95,10 @@ def show_who(request: Request) -> None:
 def ask_whether_to_settle(request: Request) -> None:
     """How many can, and what settling does, in the place of the meeting's page."""
     meeting_id, option_id = view.read_settle_button(str(request.action["value"]))
-    now = request.kith.clock()
+    now, nation = request.kith.clock(), request.kith.policy.reaching.nation
     with request.kith.database.transaction() as session:
-        shown = view.settle_view(*service.to_settle(session, request.actor, meeting_id, option_id, now))
+        found = service.to_settle(session, request.actor, meeting_id, option_id, nation, now)
+        shown = view.settle_view(*found)
     request.turn_into(shown)
     request.ack()
 

@@ -16,6 +16,7 @@ from bot.services.meetings import posts as service
 from bot.services.meetings.calendar import to_ics
 from bot.services.meetings.posts import Taken
 from bot.services.people import Actor
+from bot.services.reaching import Nation
 from bot.services.records import Meeting
 from bot.store.database import Database
 from bot.views.meetings.pages import EVENT_TYPE
@@ -62,7 +63,8 @@ SECONDS_TO_KEEP_UP = 8
 
 def posts_of(request: Request) -> "MeetingPosts":
     """As they are seen and posted within a request."""
-    return MeetingPosts(request.kith.database, request.kith.clock, request.client)
+    kith = request.kith
+    return MeetingPosts(kith.database, kith.clock, request.client, kith.policy.reaching.nation)
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ class MeetingPosts:
     database: Database
     clock: Clock
     client: WebClient
+    nation: str = Nation.ENGLAND
+    """The council's, for its bank holidays."""
 
     def post(self, actor: Actor, meeting_id: int) -> str:
         """Post a draft's invitation, once. Gives what to tell the person, safe for Slack.
@@ -107,7 +111,7 @@ class MeetingPosts:
 
     def _post(self, meeting: Meeting) -> None:
         with self.database.transaction() as session:
-            coming = service.to_post(session, meeting.id)
+            coming = service.to_post(session, meeting.id, self.nation)
         answer = self.client.chat_postMessage(
             channel=meeting.channel_id, unfurl_links=False, **message_of(coming)
         )
@@ -176,7 +180,7 @@ class MeetingPosts:
                 if not service.is_free(session, meeting_id, now):
                     return
             with self.database.transaction(writes=True) as session:
-                taken = service.take(session, meeting_id, now, with_file=with_file)
+                taken = service.take(session, meeting_id, now, with_file=with_file, nation=self.nation)
             if taken:
                 self._update(taken, with_file=with_file)
         except SlackApiError as refusal:

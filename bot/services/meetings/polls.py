@@ -59,8 +59,11 @@ class Voices:
     said: Mapping[Mark, Sequence[Person]]
 
 
-def hinted(session: Session, coming: Coming, person: Person | None = None) -> Coming:
-    """A meeting with what speaks against the times of its poll: for this person, or for everybody there."""
+def hinted(session: Session, coming: Coming, nation: str, person: Person | None = None) -> Coming:
+    """A meeting with what speaks against the times of its poll: for this person, or for everybody there.
+
+    `nation` is the council’s.
+    """
     meeting, poll = coming.meeting, coming.poll
     if poll is None:
         return coming
@@ -74,6 +77,7 @@ def hinted(session: Session, coming: Coming, person: Person | None = None) -> Co
                 person_id=person.id if person else None,
                 channel_id=meeting.channel_id,
                 except_meeting=meeting.id,
+                nation=nation,
             ),
         )
         for one in poll.choices
@@ -81,15 +85,15 @@ def hinted(session: Session, coming: Coming, person: Person | None = None) -> Co
     return replace(coming, poll=replace(poll, choices=choices))
 
 
-def hinted_for(session: Session, actor: Actor, coming: Coming) -> Coming:
+def hinted_for(session: Session, actor: Actor, coming: Coming, nation: str) -> Coming:
     """The same for who looks at it."""
-    return hinted(session, coming, people.in_slack(session, actor.user_id))
+    return hinted(session, coming, nation, people.in_slack(session, actor.user_id))
 
 
-def ballot(session: Session, actor: Actor, meeting_id: int, now: datetime) -> Ballot:
+def ballot(session: Session, actor: Actor, meeting_id: int, nation: str, now: datetime) -> Ballot:
     """The times for one person, with what they have marked before. Raises Closed."""
     meeting, _ = _polling(session, meetings.meeting(session, meeting_id), now)
-    poll = _poll(session, meeting, people.in_slack(session, actor.user_id))
+    poll = _poll(session, meeting, nation, people.in_slack(session, actor.user_id))
     return Ballot(meeting, poll, marks_of(session, actor, meeting_id))
 
 
@@ -100,14 +104,14 @@ def marks_of(session: Session, actor: Actor, meeting_id: int) -> dict[int, Mark]
     return {one.option_id: Mark(one.mark) for one in marks}
 
 
-def empty_ballot(session: Session, actor: Actor, meeting_id: int, now: datetime) -> Ballot:
+def empty_ballot(session: Session, actor: Actor, meeting_id: int, nation: str, now: datetime) -> Ballot:
     """The times for somebody whom staff mark them for. Raises NotAllowed, and Closed.
 
     What that person marked before is not shown: in an anonymous poll nobody is to see it.
     """
     require_staff(actor, STAFF_ANSWER)
     meeting, _ = _polling(session, meetings.meeting(session, meeting_id), now)
-    return Ballot(meeting, _poll(session, meeting))
+    return Ballot(meeting, _poll(session, meeting, nation))
 
 
 def mark(session: Session, actor: Actor, meeting_id: int, marks: Mapping[int, Mark], now: datetime) -> Marked:
@@ -154,11 +158,19 @@ def voices(session: Session, actor: Actor, meeting_id: int) -> tuple[Meeting, Se
 
 
 def to_settle(
-    session: Session, actor: Actor, meeting_id: int, option_id: int, now: datetime
+    session: Session, actor: Actor, meeting_id: int, option_id: int, nation: str, now: datetime
 ) -> tuple[Meeting, Poll, Choice]:
-    """A time that can be settled on. Raises NotAllowed, Closed, and Unsuitable where it cannot, which says why."""
+    """A time that can be settled on, with what speaks against it.
+
+    Raises NotAllowed, Closed, and Unsuitable where it cannot be, which says why.
+    """
     require_staff(actor, STAFF_PLAN)
-    return _to_settle(session, meetings.meeting(session, meeting_id), option_id, now)
+    meeting = meetings.meeting(session, meeting_id)
+    _to_settle(session, meeting, option_id, now)
+    if meeting is None:
+        raise Closed(GONE_POLL)
+    poll = _poll(session, meeting, nation, people.in_slack(session, actor.user_id))
+    return meeting, poll, next(one for one in poll.choices if one.option.id == option_id)
 
 
 def settle(session: Session, actor: Actor, meeting_id: int, option_id: int, now: datetime) -> Meeting:
@@ -171,7 +183,7 @@ def settle(session: Session, actor: Actor, meeting_id: int, option_id: int, now:
     found = store.poll(session, meeting_id)
     if meeting and found and found.settled_at and found.option_id == option_id:
         return meeting
-    meeting, _, choice = _to_settle(session, meeting, option_id, now)
+    meeting, choice = _to_settle(session, meeting, option_id, now)
     if found:
         found.settled_at, found.settled_by, found.option_id = now, actor.user_id, option_id
     meeting.starts_at, meeting.ends_at = choice.option.starts_at, choice.option.ends_at
@@ -189,7 +201,7 @@ def mine(session: Session, actor: Actor, now: datetime) -> Sequence[tuple[Meetin
     """The polls this member of staff posted, those that close soonest first. Raises NotAllowed."""
     require_staff(actor, STAFF_PLAN)
     running = [one for one in store.running(session, now) if one.made_by == actor.user_id]
-    return [(one, _poll(session, one)) for one in running]
+    return [(one, poll) for one in running if (poll := poll_of(session, one))]
 
 
 def join(session: Session, person_id: int, into_id: int) -> None:
@@ -263,7 +275,7 @@ def _polling(session: Session, meeting: Meeting | None, now: datetime) -> tuple[
 
 def _to_settle(
     session: Session, meeting: Meeting | None, option_id: int, now: datetime
-) -> tuple[Meeting, Poll, Choice]:
+) -> tuple[Meeting, Choice]:
     if meeting is None or meeting.state == State.DRAFT:
         raise Closed(GONE_POLL)
     if meeting.state == State.CANCELLED:
@@ -274,19 +286,19 @@ def _to_settle(
             f"A time was settled on meanwhile: {when}. Nothing was changed now; “Change” on the meeting’s "
             "page gives it another time."
         )
-    poll = _poll(session, meeting)
-    choice = next((one for one in poll.choices if one.option.id == option_id), None)
+    poll = poll_of(session, meeting)
+    choice = next((one for one in poll.choices if one.option.id == option_id), None) if poll else None
     if choice is None:
         raise Closed(GONE_POLL)
     if choice.option.starts_at <= now:
         raise Unsuitable(IS_PAST)
     if not choice.can:
         raise Unsuitable(NOBODY_CAN)
-    return meeting, poll, choice
+    return meeting, choice
 
 
-def _poll(session: Session, meeting: Meeting, person: Person | None = None) -> Poll:
-    poll = hinted(session, seen(session, meeting), person).poll
+def _poll(session: Session, meeting: Meeting, nation: str, person: Person | None = None) -> Poll:
+    poll = hinted(session, seen(session, meeting), nation, person).poll
     if poll is None:
         raise Closed(GONE_POLL)
     return poll

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.services.meetings.meetings import Coming, Meetings, State, Unsuitable, seen
 from bot.services.meetings.polls import hinted
 from bot.services.people import Actor, act_of
+from bot.services.reaching import Nation
 from bot.store import pace
 from bot.store.meetings import meetings as store
 from bot.store.meetings import polls as poll_store
@@ -89,10 +90,12 @@ def is_free(session: Session, meeting_id: int, now: datetime) -> bool:
     return meeting is not None and (meeting.busy_until is None or meeting.busy_until <= now)
 
 
-def take(session: Session, meeting_id: int, now: datetime, *, with_file: bool) -> Taken | None:
+def take(
+    session: Session, meeting_id: int, now: datetime, *, with_file: bool, nation: str = Nation.ENGLAND
+) -> Taken | None:
     """Keep others from updating an invitation; None where somebody else is at it, or nothing is stale.
 
-    `with_file`: whether the calendar file is to be replaced too.
+    `with_file`: whether the calendar file is to be replaced too. `nation` is the council's.
     """
     if not store.take(session, meeting_id, now, now + AT_MOST):
         return None
@@ -105,12 +108,12 @@ def take(session: Session, meeting_id: int, now: datetime, *, with_file: bool) -
         return None
     if meeting.shown_version != meeting.version and not _keeps_pace(session, meeting, now):
         return None
-    return Taken(hinted(session, seen(session, meeting)), meeting.version, file_is_due)
+    return Taken(hinted(session, seen(session, meeting), nation), meeting.version, file_is_due)
 
 
-def to_post(session: Session, meeting_id: int) -> Coming:
+def to_post(session: Session, meeting_id: int, nation: str) -> Coming:
     """A meeting as its message is to show it."""
-    return hinted(session, seen(session, session.get_one(Meeting, meeting_id)))
+    return hinted(session, seen(session, session.get_one(Meeting, meeting_id)), nation)
 
 
 def _has_no_file(meeting: Meeting) -> bool:

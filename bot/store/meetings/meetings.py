@@ -1,6 +1,6 @@
 """Meetings: what is planned, who comes, and what of it the message in Slack shows already."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -131,6 +131,26 @@ def coming(
     if channel_id is not None:
         found = found.where(Meeting.channel_id == channel_id)
     return session.scalars(found.order_by(Meeting.starts_at, Meeting.id)).all()
+
+
+def at_once(
+    session: Session, starts_at: datetime, ends_at: datetime, *, with_drafts: bool
+) -> Sequence[Meeting]:
+    """The meetings people are invited to at any moment between these; drafts too, where that is wanted."""
+    states = ("invited", "draft") if with_drafts else ("invited",)
+    overlap = Meeting.starts_at < ends_at, Meeting.ends_at > starts_at
+    found = select(Meeting).where(Meeting.state.in_(states), *overlap)
+    return session.scalars(found.order_by(Meeting.starts_at, Meeting.id)).all()
+
+
+def who_counts_on(
+    session: Session, meeting_ids: Collection[int], answers: Collection[str]
+) -> Sequence[tuple[int, int]]:
+    """Who gave one of these answers to one of these meetings: the numbers of the meeting and the person."""
+    found = select(MeetingAnswer.meeting_id, MeetingAnswer.person_id).where(
+        MeetingAnswer.meeting_id.in_(meeting_ids), MeetingAnswer.answer.in_(answers)
+    )
+    return [(row[0], row[1]) for row in session.execute(found)]
 
 
 def counts(session: Session, meeting_id: int) -> Mapping[str, int]:

@@ -23,13 +23,14 @@ from bot.services.meetings.plans import (
 from bot.services.meetings.times import Times
 from bot.services.meetings.words import Words
 from bot.services.records import Meeting
-from bot.views.meetings.facts import HELD, LABELS, facts, say_fact, say_with_hints, when_of
-from bot.views.text import Block, bold, context, option, plain, section
+from bot.views.meetings.facts import HELD, LABELS, facts, say_fact, say_with_hints, uk_time, when_of
+from bot.views.text import Block, bold, context, escape, option, plain, section
 
 PLAN_FORM, CONFIRM_FORM, CANCEL_FORM = "meeting_plan_form", "meeting_confirm_form", "meeting_cancel_form"
 NEXT, POST, KEEP = "next", "post", "keep"
 # https://docs.slack.dev/reference/views: the most of `private_metadata`.
 MOST_CARRIED = 3000
+MOST_HINTS = 8
 LENGTHS = {
     30: "30 minutes",
     45: "45 minutes",
@@ -95,6 +96,7 @@ HELP = (
 )
 NOT_CHANGED = "Nothing is different yet. Change what you want to change, or close this window."
 ONE_TIME = "People were invited to one time already. Please give one new time."
+ONLY_SHOWN = "The poll in the channel shows it; nobody is told besides."
 TOO_LONG = "All this together is too long. Please shorten the agenda."
 
 
@@ -147,29 +149,46 @@ def read_plan_form(view: Mapping[str, Any]) -> Carried:
     return Carried(Typed(**answers, minutes=minutes), target.get("meeting"), target.get("sequence", 0))
 
 
-def confirm_view(carried: Carried, plan: Plan, hints: Mapping[Times, Sequence[str]]) -> dict[str, Any]:
-    """“Is this right?”, before a plan is saved as a draft: `hints` say what speaks against its times.
+def confirm_view(carried: Carried, plan: Plan, hints: Sequence[str] = ()) -> dict[str, Any]:
+    """“Is this right?”, before a plan is saved as a draft, with what speaks against its time.
 
     Raises ValueError as `_confirm` does.
     """
-    times = plan.options or (Times(plan.starts_at, plan.ends_at),)
-    when = [section(say_with_hints(each, hints.get(each, ()))) for each in times]
-    asked = [section("*People are asked which of these times suit them.*")] if plan.options else []
-    told = facts(plan, "options" if plan.options else "starts_at")
-    return _confirm(carried, [*asked, *when, *told, _next(is_poll=bool(plan.options))])
+    when = [section(f"*{uk_time(plan)}*"), *hint_blocks(hints)]
+    return _confirm(carried, [*when, *facts(plan, "starts_at"), _next("invitation")])
 
 
-def confirm_change_view(carried: Carried, before: Plan, after: Plan, told: int) -> dict[str, Any]:
+def confirm_poll_view(carried: Carried, plan: Plan, hints: Mapping[Times, Sequence[str]]) -> dict[str, Any]:
+    """The same where people are to choose: every time in full, with what speaks against it.
+
+    Raises ValueError as `_confirm` does.
+    """
+    asked = section("*People are asked which of these times suit them.*")
+    times = [section(say_with_hints(each, hints.get(each, ()))) for each in plan.options]
+    return _confirm(carried, [asked, *times, *facts(plan, "options"), _next("poll")])
+
+
+def confirm_change_view(
+    carried: Carried, before: Plan, after: Plan, told: int, hints: Sequence[str] = ()
+) -> dict[str, Any]:
     """“Is this right?”, before a meeting is changed that people were invited to: `told` are told of it.
 
-    Of a poll nobody is told by themselves.
+    `hints` say what speaks against its time. Of a poll nobody is told by themselves.
     """
     different = [name for name in LABELS if _differs(name, before, after)]
     changes = [_change(name, before, after) for name in different]
-    tells = (
-        "The poll in the channel shows it; nobody is told besides." if after.options else _who_is_told(told)
-    )
-    return _confirm(carried, [section(bold(after.title)), *changes, context(tells)])
+    tells = ONLY_SHOWN if after.options else _who_is_told(told)
+    shown = [section(bold(after.title)), *changes, *hint_blocks(hints), context(tells)]
+    return _confirm(carried, shown)
+
+
+def hint_blocks(hints: Sequence[str]) -> list[Block]:
+    """What speaks against a time, as far as there is room for it; nothing where nothing does."""
+    if not hints:
+        return []
+    lines = [f"• {escape(hint, 300)}" for hint in hints[:MOST_HINTS]]
+    more = [f"• and {len(hints) - MOST_HINTS} more"] if len(hints) > MOST_HINTS else []
+    return [section("\n".join(["*Before you choose this time:*", *lines, *more]))]
 
 
 def _confirm(carried: Carried, blocks: Sequence[Block]) -> dict[str, Any]:
@@ -248,8 +267,7 @@ def _who_marked(number: int) -> str:
     return f"{who} told."
 
 
-def _next(*, is_poll: bool) -> Block:
-    what = "poll" if is_poll else "invitation"
+def _next(what: str) -> Block:
     choices = [
         option(f"Post the {what} in the channel now", POST),
         option("Keep it as a draft", KEEP),
