@@ -65,4 +65,4 @@ def page_of(request: Request, meeting_id: int, note: str = "") -> dict[str, obje
         coming = Meetings(session, actor, now).find(meeting_id)
         looking = Looking(session, actor, coming, now, request.kith.policy.reaching.nation)
         parts = [block for part in PARTS for block in part(looking)]
-    return pages.page_view(coming, parts, now, note)
+    return pages.page_view(coming.meeting, parts, now, note, coming.poll)

@@ -81,7 +81,7 @@ def open_list(request: Request) -> None:
     """What is planned, and the drafts."""
     with request.kith.database.transaction() as session:
         meetings = Meetings(session, request.actor, request.kith.clock())
-        shown = pages.list_view(meetings.drafts(), meetings.polls(), meetings.coming())
+        shown = pages.list_view(meetings.drafts(), meetings.coming(), meetings.polls())
     request.open_view(shown)
     request.ack()
 
@@ -93,7 +93,7 @@ def find_meetings(request: Request) -> None:
         meetings = Meetings(session, request.actor, request.kith.clock())
         polls, coming = meetings.polls(channel), meetings.coming_in(channel)
         coordinator = coordinator_of(session, channel)
-    request.open_view(pages.channel_view(polls, coming, coordinator, request.actor.user_id))
+    request.open_view(pages.channel_view(coming, coordinator, request.actor.user_id, polls))
     request.ack()
 
 
@@ -277,7 +277,8 @@ def ask_whether_to_cancel(request: Request) -> None:
     try:
         with request.kith.database.transaction() as session:
             coming = Meetings(session, request.actor, request.kith.clock()).find(int(request.action["value"]))
-        shown = view.cancel_view(coming, sum(coming.counts.get(one, 0) for one in TOLD))
+        told = sum(coming.counts.get(one, 0) for one in TOLD)
+        shown = view.cancel_view(coming.meeting, told, coming.poll)
     except Unsuitable as fault:
         shown = notice_view("Meeting", str(fault))
     request.turn_into(shown)

@@ -1,9 +1,9 @@
 """Who is asked in a poll, who is reminded of it, and what its organiser is told.
 
-Asked are the people who were in the channel when the poll was posted, as Slack tells them: `bot.store.channels`
-knows who came and went only of network channels, and only since Kith was there. Who leaves the channel is not
-asked any more; who comes later sees the poll there, and counts once they have answered. Whoever posted the
-poll chose its times, and is not asked.
+Asked are the people who were in the channel when the poll was posted, as Slack tells them: Kith itself knows
+who came and went only of network channels, and only since it was there. Who leaves the channel is asked no
+more; who comes later sees the poll there, and counts once they have answered. Whoever planned the meeting
+chose its times, and is not asked.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -25,8 +25,8 @@ BEFORE_THE_END = timedelta(days=2)
 SEEN_EVERY = timedelta(hours=1)
 """How often it is seen who of those asked is in the channel still."""
 MOST_LOOKED_UP = 20
-"""Slack tells of each person by a call of its own, of which it takes about 100 a minute (`users.info`, tier 4,
-https://docs.slack.dev/apis/web-api/rate-limits): so many are asked about after each tick, four a minute."""
+"""After each of four ticks a minute: Slack tells of each person by a call of its own, and takes about 100 a
+minute (`users.info`, tier 4, https://docs.slack.dev/apis/web-api/rate-limits)."""
 
 
 def to_ask(session: Session, now: datetime) -> Sequence[int]:

@@ -263,7 +263,7 @@ def _polling(session: Session, meeting: Meeting | None, now: datetime) -> tuple[
     if meeting.state != State.POLLING or poll is None:
         when = say_times(meeting.starts_at, meeting.ends_at)
         raise Closed(
-            f"A time is settled already: {when}. Please answer the invitation with “Going”, “Maybe” or “Can’t”."
+            f"A time is settled already: {when}. Please answer the invitation: “Going”, “Maybe” or “Can’t”."
         )
     if poll.closes_at <= now:
         raise Closed(

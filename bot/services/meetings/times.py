@@ -44,9 +44,7 @@ def usual_deadline(first: datetime, now: datetime) -> datetime:
     if noon - now >= A_DAY:
         return noon
     half = now + (first - now) / 2
-    quarter = (
-        datetime.min.replace(tzinfo=UTC) + (half - datetime.min.replace(tzinfo=UTC)) // A_QUARTER * A_QUARTER
-    )
+    quarter = half - (half - datetime.min.replace(tzinfo=UTC)) % A_QUARTER
     return quarter if quarter > now else first
 
 
@@ -67,7 +65,6 @@ def read_deadline(words: str, times: Sequence[Times], now: datetime) -> datetime
     if closes_at <= now:
         raise WrongUntil("This is past. Please say a time that is still to come, or leave this empty.")
     if closes_at > first:
-        raise WrongUntil(
-            f"Please choose an earlier time: the first of your times is {say(Moment(first.astimezone(LONDON)))}."
-        )
+        said = say(Moment(first.astimezone(LONDON)))
+        raise WrongUntil(f"Please choose an earlier time: the first of your times is {said}.")
     return closes_at

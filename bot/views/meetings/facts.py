@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from bot.services.meetings.answers import WAITING, Answer
-from bot.services.meetings.meetings import Coming
 from bot.services.meetings.plans import Held, Plan, say_start, say_times
 from bot.services.meetings.tallies import Poll
 from bot.services.meetings.times import Times
@@ -56,12 +55,11 @@ def uk_time(meeting: Meeting | Plan | Times) -> str:
     return f"{say_times(meeting.starts_at, meeting.ends_at)} (UK time)"
 
 
-def when_of(coming: Coming) -> str:
+def when_of(meeting: Meeting, poll: Poll | None) -> str:
     """The same, also where the time is still being found."""
-    if coming.poll is None:
-        return uk_time(coming.meeting)
-    number = len(coming.poll.choices)
-    return f"{number} times to choose from, answers until {say_start(coming.poll.closes_at)} (UK time)"
+    if poll is None:
+        return uk_time(meeting)
+    return f"{len(poll.choices)} times to choose from, answers until {say_start(poll.closes_at)} (UK time)"
 
 
 def say_answered(poll: Poll) -> str:

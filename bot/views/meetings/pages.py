@@ -7,6 +7,7 @@ from typing import Any
 from bot.services.meetings.answers import WAITING, Answer, Answered, Attendance
 from bot.services.meetings.meetings import Coming
 from bot.services.meetings.plans import Held, plan_of
+from bot.services.meetings.tallies import Poll
 from bot.services.records import Meeting, Person
 from bot.views.meetings.facts import (
     ANSWER_LABELS,
@@ -57,17 +58,20 @@ def invitation(coming: Coming) -> dict[str, Any]:
     }
 
 
-def page_view(coming: Coming, parts: Sequence[Block], now: datetime, note: str = "") -> dict[str, Any]:
+def page_view(
+    meeting: Meeting, parts: Sequence[Block], now: datetime, note: str = "", poll: Poll | None = None
+) -> dict[str, Any]:
     """A meeting in a window, with what the reader can see and do there in `parts`.
 
     `note`, already safe, tells what was just done.
     """
-    meeting = coming.meeting
+    # How the times stand is part of `parts`.
+    said_below = ["options"] if meeting.state == "polling" else []
     blocks: list[Block] = [
         *([section(note)] if note else []),
         _heading(meeting.title),
         *([context(f"*{_standing(meeting, now)}*")] if _standing(meeting, now) else []),
-        *facts(plan_of(meeting, coming.poll), "title", *(["options"] if meeting.state == "polling" else [])),
+        *facts(plan_of(meeting, poll), "title", *said_below),
         *parts,
     ]
     return _window("Meeting", blocks)
@@ -96,7 +100,9 @@ def attendance_part(attendance: Attendance, now: datetime) -> list[Block]:
     ]
 
 
-def list_view(drafts: Sequence[Coming], polls: Sequence[Coming], coming: Sequence[Coming]) -> dict[str, Any]:
+def list_view(
+    drafts: Sequence[Coming], coming: Sequence[Coming], polls: Sequence[Coming] = ()
+) -> dict[str, Any]:
     """What is planned, for staff: drafts first, then what has no time yet."""
     shown_drafts, shown_polls = drafts[: MOST_LISTED // 2], polls[: MOST_LISTED // 2]
     shown = coming[:MOST_LISTED]
@@ -113,14 +119,14 @@ def list_view(drafts: Sequence[Coming], polls: Sequence[Coming], coming: Sequenc
 
 
 def channel_view(
-    polls: Sequence[Coming], coming: Sequence[Coming], coordinator_id: str | None, reader: str
+    coming: Sequence[Coming], coordinator_id: str | None, reader: str, polls: Sequence[Coming] = ()
 ) -> dict[str, Any]:
     """What the people of one channel are asked or invited to; where that is nothing, whom to ask.
 
     `reader` is the Slack id of who looks.
     """
     listed = [
-        *_rows(POLLS, polls[:MOST_LISTED]),
+        *_rows(POLLS, polls[: MOST_LISTED // 2]),
         *_rows("Meetings of this channel", coming[:MOST_LISTED]),
     ]
     return _window("Meetings", listed or [section(f"{NO_MEETINGS} {_whom_to_ask(coordinator_id, reader)}")])
@@ -221,7 +227,7 @@ def _mine(coming: Coming) -> Item:
     meeting = coming.meeting
     is_draft = meeting.state == "draft"
     said = "Draft of a meeting, nobody is invited yet" if is_draft else "Your meeting"
-    text = f"{said}: {bold(meeting.title)}\n{when_of(coming)}"
+    text = f"{said}: {bold(meeting.title)}\n{when_of(meeting, coming.poll)}"
     return [section(text, accessory=button("Open the meeting", OPEN, str(meeting.id)))]
 
 
@@ -330,7 +336,7 @@ def _rows(heading: str, meetings: Sequence[Coming]) -> list[Block]:
 def _row(coming: Coming) -> Block:
     meeting = coming.meeting
     counts = "" if meeting.state in ("draft", "polling") else f"\n{say_counts(meeting, coming.counts)}"
-    said = f"{bold(meeting.title)} in <#{meeting.channel_id}>\n{when_of(coming)}{counts}"
+    said = f"{bold(meeting.title)} in <#{meeting.channel_id}>\n{when_of(meeting, coming.poll)}{counts}"
     return section(said, accessory=button("Open the meeting", OPEN, str(meeting.id)))
 
 

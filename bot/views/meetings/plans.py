@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.services.meetings.meetings import Coming
 from bot.services.meetings.plans import (
     ANONYMOUS,
     MOST_AGENDA,
@@ -20,7 +19,8 @@ from bot.services.meetings.plans import (
     Plan,
     Typed,
 )
-from bot.services.meetings.times import Times
+from bot.services.meetings.tallies import Poll
+from bot.services.meetings.times import MOST_OPTIONS, Times
 from bot.services.meetings.words import Words
 from bot.services.records import Meeting
 from bot.views.meetings.facts import HELD, LABELS, facts, say_fact, say_with_hints, uk_time, when_of
@@ -46,8 +46,8 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "title": ("Title", ""),
     "when": (
         "When",
-        "In your own words, UK time: Tuesday 22 September 6.30pm. With its end too, if you like: 6-8pm. To let "
-        "people choose, give up to 8 times, a line each.",
+        "In your own words, UK time: Tuesday 22 September 6.30pm. With its end too, if you like: 6-8pm. "
+        f"To let people choose, give up to {MOST_OPTIONS} times, a line each.",
     ),
     "minutes": ("How long", "Counts unless “When” says the end."),
     "channel_id": ("Channel", "Its people are invited. Kith must be in it."),
@@ -90,7 +90,8 @@ HELP = (
     "• `/meeting list` shows what is planned, and drafts: from there you change, cancel, post, and see who "
     "is coming\n"
     "• `/meeting help` shows this\n"
-    "To find a time, give several under “When”, a line each: people mark which suit them, and you settle on one.\n"
+    "To find a time, give several under “When”, a line each: people mark which suit them, and you settle on "
+    "one.\n"
     "Nothing is posted before you have seen what Kith understood. The invitation has buttons that work for "
     "everybody in the channel, guests and members of other workspaces too."
 )
@@ -225,14 +226,13 @@ def read_confirm_form(view: Mapping[str, Any]) -> tuple[Carried, bool]:
     return carried, chosen.get("value") == POST
 
 
-def cancel_view(coming: Coming, told: int) -> dict[str, Any]:
+def cancel_view(meeting: Meeting, told: int, poll: Poll | None = None) -> dict[str, Any]:
     """Whether it is really to be called off, and what that does: `told` are told."""
-    meeting = coming.meeting
     is_draft = meeting.state == "draft"
     if is_draft:
         does = "Nobody was invited yet, so nobody is told."
-    elif coming.poll:
-        does = f"The poll will say that it is cancelled. {_who_marked(coming.poll.answered)}"
+    elif poll:
+        does = f"The poll will say that it is cancelled. {_who_marked(poll.answered)}"
     else:
         does = f"The invitation will say that it is cancelled. {_who_is_told(told)}"
     return {
@@ -242,7 +242,7 @@ def cancel_view(coming: Coming, told: int) -> dict[str, Any]:
         "submit": plain("Throw it away" if is_draft else "Cancel the meeting"),
         "close": plain("Keep it"),
         "private_metadata": str(meeting.id),
-        "blocks": [section(f"{bold(meeting.title)}\n{when_of(coming)}"), section(does)],
+        "blocks": [section(f"{bold(meeting.title)}\n{when_of(meeting, poll)}"), section(does)],
     }
 
 

@@ -58,14 +58,14 @@ def message_of(coming: Coming) -> dict[str, Any]:
 
 def _poll_blocks(meeting: Meeting, poll: Poll) -> list[Block]:
     """Everybody in the channel sees how many, and nobody sees who."""
-    details = button("Details", OPEN, str(meeting.id))
+    buttons = [*_mark_button(meeting, poll), button("Details", OPEN, str(meeting.id))]
     return [
         section(CLOSED_POLL if poll.is_shown_closed else OPEN_POLL),
         *(section(_say_choice(choice)) for choice in poll.choices),
         *_about(meeting),
         context(f"{say_answered(poll)}\n{_who_sees(poll)}"),
         # Under the same id after each update, so that a press of the buttons as they were still counts.
-        {"type": "actions", "block_id": "meeting_poll", "elements": [*_mark_button(meeting, poll), details]},
+        {"type": "actions", "block_id": "meeting_poll", "elements": buttons},
     ]
 
 
@@ -80,12 +80,8 @@ def poll_part(coming: Coming, mine: Mapping[int, Mark], now: datetime, *, is_sta
         *([] if poll.is_closed(now) else _mark_button(meeting, poll)),
         *(_staff_buttons(meeting, poll, now) if may_settle else []),
     ]
-    return [
-        {"type": "divider"},
-        section(say_answered(poll)),
-        *choices,
-        *([{"type": "actions", "elements": doing}] if doing else []),
-    ]
+    buttons: list[Block] = [{"type": "actions", "elements": doing}] if doing else []
+    return [{"type": "divider"}, section(say_answered(poll)), *choices, *buttons]
 
 
 def mark_view(ballot: Ballot) -> dict[str, Any]:
@@ -142,12 +138,12 @@ def who_view(meeting: Meeting, voices: Sequence[Voices]) -> dict[str, Any]:
 
 def settle_view(meeting: Meeting, poll: Poll, choice: Choice) -> dict[str, Any]:
     """Whether this is the time, with who can as numbers, and what settling does."""
-    not_known = f", {poll.not_yet} of the channel have not answered" if poll.not_yet else ""
-    told = f"*{choice.can} can* ({choice.yes} yes, {choice.if_need} if need be), *{choice.no} cannot*{not_known}."
+    told = f"*{choice.can} can* ({choice.yes} yes, {choice.if_need} if need be), *{choice.no} cannot*"
+    unknown = f", {poll.not_yet} of the channel have not answered." if poll.not_yet else "."
+    who = "One person who marked is" if poll.answered == 1 else f"{poll.answered} people who marked are"
     does = (
-        "The poll in the channel becomes the invitation, with “Going”, “Maybe” and “Can’t” and a calendar file. "
-        f"{_many(poll.answered, 'person')} who marked times {'is' if poll.answered == 1 else 'are'} told, and "
-        "asked to answer it. Nobody’s answer is given for them."
+        "The poll in the channel becomes the invitation, with “Going”, “Maybe” and “Can’t”, and a calendar "
+        f"file. {who} told, and asked to answer it. Nobody’s answer is given for them."
     )
     hints = [f"Mind: {escape(hint)}" for hint in choice.hints]
     return {
@@ -159,7 +155,7 @@ def settle_view(meeting: Meeting, poll: Poll, choice: Choice) -> dict[str, Any]:
         "private_metadata": json.dumps({"meeting": meeting.id, "option": choice.option.id}),
         "blocks": [
             section(f"{bold(meeting.title)}\n*{_uk(choice.option)}*"),
-            section("\n".join([told, *hints])),
+            section("\n".join([f"{told}{unknown}", *hints])),
             section(does),
         ],
     }
@@ -211,9 +207,8 @@ def _choice(meeting: Meeting, choice: Choice, mine: Mark | None, now: datetime, 
 def _say_choice(choice: Choice) -> str:
     times = _times(choice.option)
     hints = [f"Mind: {escape(hint)}" for hint in choice.hints]
-    return "\n".join(
-        [f"*{reader_time(times)}*", f"In the UK: {_uk(choice.option)}", _say_counts(choice), *hints]
-    )
+    when = [f"*{reader_time(times)}*", f"In the UK: {say_times(times.starts_at, times.ends_at)}"]
+    return "\n".join([*when, _say_counts(choice), *hints])
 
 
 def _say_counts(choice: Choice) -> str:
@@ -249,10 +244,7 @@ def _about(meeting: Meeting) -> list[Block]:
 
 
 def _questions(ballot: Ballot) -> list[Block]:
-    return [
-        _question(one, ballot.mine.get(one.option.id))
-        for one in ballot.poll.choices
-    ]
+    return [_question(one, ballot.mine.get(one.option.id)) for one in ballot.poll.choices]
 
 
 def _question(choice: Choice, said: Mark | None) -> Block:
@@ -285,12 +277,8 @@ def _form(title: str, callback_id: str, meeting: Meeting, blocks: Sequence[Block
 
 
 def _title(meeting: Meeting) -> Block:
-    where = (
-        HELD[meeting.held]
-        if meeting.held == Held.ONLINE
-        else f"{HELD[meeting.held]}: {escape(meeting.place)}"
-    )
-    return section(f"{bold(meeting.title)}\n{where}")
+    place = "" if meeting.held == Held.ONLINE else f": {escape(meeting.place)}"
+    return section(f"{bold(meeting.title)}\n{HELD[meeting.held]}{place}")
 
 
 def _names(people: Sequence[Person]) -> str:
@@ -302,10 +290,6 @@ def _names(people: Sequence[Person]) -> str:
             return f"{said}, and {left} more"
         said, left = longer, left - 1
     return said
-
-
-def _many(number: int, what: str) -> str:
-    return f"One {what}" if number == 1 else f"{number} {'people' if what == 'person' else what}"
 
 
 def _times(offered: MeetingOption) -> Times:
