@@ -6,7 +6,7 @@ from bot.nudges.kinds import Capability, Kind, Occasion
 from bot.services.meetings import asking as service
 from bot.services.meetings import nudges as meeting_service
 from bot.services.meetings.meetings import POLL_CANCELLED
-from bot.services.meetings.polls import SETTLED
+from bot.services.meetings.polls import SETTLED, SETTLED_SOON
 from bot.services.people import Standing
 from bot.store.outbox import Nudge
 from bot.views.meetings import poll_notes as view
@@ -102,6 +102,15 @@ POLLS = Capability(
             SETTLED,
             "Times that were settled on",
             tell_settled,
+            may_stop=False,
+            in_digest=False,
+            stands=_is_settled,
+        ),
+        Kind(
+            SETTLED_SOON,
+            "Times that were settled on for the next day",
+            tell_settled,
+            urgent=True,
             may_stop=False,
             in_digest=False,
             stands=_is_settled,

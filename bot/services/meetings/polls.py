@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,9 @@ from bot.store.meetings.polls import MeetingMark
 from bot.store.outbox import Due
 from bot.store.people import Person
 
-SETTLED = "meeting.settled"
+SETTLED, SETTLED_SOON = "meeting.settled", "meeting.settled_soon"
+SOON = timedelta(days=1)
+"""What is settled on for so soon is told at once, in quiet hours too: it may be the next morning."""
 GONE_POLL = "This meeting is no longer there. Nothing was changed."
 NOBODY_CAN = (
     "Nobody can make this time: there is no “Yes” and no “If need be” for it. Please choose another, or plan "
@@ -305,8 +307,9 @@ def _poll(session: Session, meeting: Meeting, nation: str, person: Person | None
 
 
 def _due(meeting: Meeting, person_id: int, now: datetime) -> Due:
+    kind = SETTLED_SOON if meeting.starts_at - now <= SOON else SETTLED
     return Due(
-        SETTLED,
+        kind,
         f"{SETTLED}:{meeting.id}:{person_id}",
         now,
         person_id=person_id,

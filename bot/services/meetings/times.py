@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from bot.when import LONDON, Day, Moment, read, say
+from bot.when import LONDON, Day, Moment, Unclear, read, say
 
 MOST_OPTIONS = 8
 """More than these nobody marks with care; and with all there is about each they fit into one window."""
@@ -60,7 +60,8 @@ def read_deadline(words: str, times: Sequence[Times], now: datetime) -> datetime
         at = understood.at
     else:
         others = " or ".join(f"“{choice}”" for choice in getattr(understood, "choices", ())[:3])
-        raise WrongUntil(f"Please write the one you mean: {others}." if others else ASK_UNTIL)
+        asking = f"Please write the one you mean: {others}." if others else ASK_UNTIL
+        raise WrongUntil(f"{understood.reason} {asking}" if isinstance(understood, Unclear) else asking)
     closes_at = at.astimezone(UTC)
     if closes_at <= now:
         raise WrongUntil("This is past. Please say a time that is still to come, or leave this empty.")
