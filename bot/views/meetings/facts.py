@@ -46,6 +46,7 @@ HELD: Mapping[str, str] = {
 }
 NAMED_POLL = "The council’s staff see who said what. Everybody else sees how many."
 ANONYMOUS_POLL = "Nobody is shown who said what, the organiser neither: only how many."
+MOST_HINTS = 5
 # What half of a section can take, once escaped.
 HALF = SECTION_LIMIT // 2 - 100
 
@@ -73,7 +74,12 @@ def say_answered(poll: Poll) -> str:
 
 def say_with_hints(times: Times, hints: Sequence[str]) -> str:
     """A time in full, and below it what speaks against it."""
-    return "\n".join([f"*{uk_time(times)}*", *(f"Mind: {escape(hint)}" for hint in hints)])
+    return "\n".join([f"*{uk_time(times)}*", *say_hints(hints)])
+
+
+def say_hints(hints: Sequence[str]) -> list[str]:
+    """What speaks against a time, a line each, as much as there is room for beside it."""
+    return [f"Mind: {escape(hint, 400)}" for hint in hints[:MOST_HINTS]]
 
 
 def reader_time(meeting: Meeting | Times) -> str:

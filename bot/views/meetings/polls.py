@@ -21,6 +21,7 @@ from bot.views.meetings.facts import (
     reader_time,
     say_agenda,
     say_answered,
+    say_hints,
     say_link,
     uk_time,
 )
@@ -145,7 +146,6 @@ def settle_view(meeting: Meeting, poll: Poll, choice: Choice) -> dict[str, Any]:
         "The poll in the channel becomes the invitation, with “Going”, “Maybe” and “Can’t”, and a calendar "
         f"file. {who} told, and asked to answer it. Nobody’s answer is given for them."
     )
-    hints = [f"Mind: {escape(hint)}" for hint in choice.hints]
     return {
         "type": "modal",
         "callback_id": SETTLE_FORM,
@@ -155,7 +155,7 @@ def settle_view(meeting: Meeting, poll: Poll, choice: Choice) -> dict[str, Any]:
         "private_metadata": json.dumps({"meeting": meeting.id, "option": choice.option.id}),
         "blocks": [
             section(f"{bold(meeting.title)}\n*{_uk(choice.option)}*"),
-            section("\n".join([f"{told}{unknown}", *hints])),
+            section("\n".join([f"{told}{unknown}", *say_hints(choice.hints)])),
             section(does),
         ],
     }
@@ -206,9 +206,8 @@ def _choice(meeting: Meeting, choice: Choice, mine: Mark | None, now: datetime, 
 
 def _say_choice(choice: Choice) -> str:
     times = _times(choice.option)
-    hints = [f"Mind: {escape(hint)}" for hint in choice.hints]
     when = [f"*{reader_time(times)}*", f"In the UK: {say_times(times.starts_at, times.ends_at)}"]
-    return "\n".join([*when, _say_counts(choice), *hints])
+    return "\n".join([*when, _say_counts(choice), *say_hints(choice.hints)])
 
 
 def _say_counts(choice: Choice) -> str:

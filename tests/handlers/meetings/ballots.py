@@ -69,8 +69,6 @@ def settle(person: Person, number: int = 0, channel: str = NETWORK) -> Outcome:
 def know_rose(world: World) -> str:
     """Somebody who is not on Slack, as the field offers her."""
     with world.database.transaction(writes=True) as session:
-        rose = Known(
-            name="Rose Tansley", phone="01632 960001", noted_at=world.clock(), noted_by="U0MAYAOKA"
-        )
+        rose = Known(name="Rose Tansley", phone="01632 960001", noted_at=world.clock(), noted_by="U0MAYAOKA")
         session.add(rose)
     return "Rose Tansley · 01632 960001"

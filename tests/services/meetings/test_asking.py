@@ -72,9 +72,7 @@ def test_a_reminder_stops_once_it_has_no_point(office: Polling, what: str) -> No
     (due,) = office.due(MISSING)
 
     def stands() -> bool:
-        return office.act(
-            lambda s: service.missing(s, due.about, due.person_id or 0, office.now) is not None
-        )
+        return office.act(lambda s: service.missing(s, due.about, due.person_id or 0, office.now) is not None)
 
     assert stands()
     if what == "answered":

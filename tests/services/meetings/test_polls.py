@@ -211,7 +211,7 @@ def test_a_poll_takes_no_answers_to_an_invitation_and_an_invitation_no_marks(off
         office.answer("ANN", Answer.GOING)
     office.mark("ANN", YES, YES, YES)
     office.settle(0)
-    with pytest.raises(Closed, match="settled already: Tuesday 22 September 2026, 6.30pm to 8pm"):
+    with pytest.raises(Closed, match=r"settled already: Tuesday 22 September 2026, 6.30pm to 8pm"):
         office.mark("BOB", YES, YES, YES)
 
 
