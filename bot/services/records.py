@@ -13,6 +13,7 @@ from bot.store.meetings.introductions import IntroductionWish, Totals
 from bot.store.meetings.meetings import Meeting
 from bot.store.meetings.minutes import MeetingNotes, MeetingNotesReader
 from bot.store.meetings.needs import MeetingNeed
+from bot.store.meetings.polls import MeetingOption
 from bot.store.meetings.remembered import RememberedNeed
 from bot.store.meetings.suggestions import Suggestion
 from bot.store.meetings.venues import Venue
@@ -42,6 +43,7 @@ __all__ = [
     "MeetingNeed",
     "MeetingNotes",
     "MeetingNotesReader",
+    "MeetingOption",
     "NetworkChannel",
     "Person",
     "Position",

@@ -19,10 +19,12 @@ from bot.handlers.meetings import (
     needs,
     parts,
     plans,
+    polls,
     suggestion_answers,
     suggestions,
     venues,
 )
+from bot.handlers.meetings.asking import Asking
 from bot.handlers.meetings.posts import SECONDS_TO_KEEP_UP, MeetingPosts
 from bot.handlers.requests import Kith
 from bot.handlers.routes import Routes
@@ -30,7 +32,14 @@ from bot.views import doors
 from bot.views.meetings.ideas import DOOR as MEET_ABOUT
 from bot.views.meetings.introductions import DOOR as MEET_PEOPLE
 
-WAITING = (plans.waiting, ideas.waiting, suggestion_answers.waiting, after.waiting, actions.waiting)
+WAITING = (
+    plans.waiting,
+    polls.waiting,
+    ideas.waiting,
+    suggestion_answers.waiting,
+    after.waiting,
+    actions.waiting,
+)
 """What may wait for somebody."""
 DOORS = (doors.FIND_MEETING, doors.SUGGEST_IDEA, MEET_ABOUT, MEET_PEOPLE, doors.MY_ACTIONS)
 """What the menu of a network channel offers."""
@@ -40,7 +49,7 @@ __all__ = ["DOORS", "SECONDS_TO_KEEP_UP", "WAITING", "errands", "register"]
 def register(routes: Routes) -> None:
     """Which request goes where."""
     for part in (
-        *(plans, answers, needs, parts, suggestions, suggestion_answers, ideas, introductions),
+        *(plans, polls, answers, needs, parts, suggestions, suggestion_answers, ideas, introductions),
         *(venues, bookings, checklist, equipment),
         *(attendance, minutes, actions, feedback),
     ):
@@ -50,7 +59,8 @@ def register(routes: Routes) -> None:
 def errands(kith: Kith, client: WebClient) -> Sequence[Callable[[], object]]:
     """What is to be kept up after each tick, by a client that may take longer."""
     return (
-        MeetingPosts(kith.database, kith.clock, client).keep_up,
+        Asking(kith.database, kith.clock, client, kith.people).keep_up,
+        MeetingPosts(kith.database, kith.clock, client, kith.policy.reaching.nation).keep_up,
         ideas.IdeasKeptUp(ideas.idea_posts(kith.database, kith.clock, client)),
         introductions.Matching(kith.database, kith.clock, kith.policy),
     )

@@ -8,15 +8,25 @@ from sqlalchemy.orm import Session
 
 from bot.handlers.meetings.after import after_part
 from bot.handlers.requests import Request
-from bot.services.meetings import answers, checklist, ideas, parts, preparing, suggestion_answers, suggestions
+from bot.services.meetings import (
+    answers,
+    checklist,
+    ideas,
+    parts,
+    polls,
+    preparing,
+    suggestion_answers,
+    suggestions,
+)
 from bot.services.meetings.bookings import standing
-from bot.services.meetings.meetings import Coming, Meetings
+from bot.services.meetings.meetings import Coming, Meetings, State
 from bot.services.people import Actor, Standing
 from bot.views.meetings import bookings as bookings_view
 from bot.views.meetings import checklist as checklist_view
 from bot.views.meetings import ideas as idea_view
 from bot.views.meetings import pages
 from bot.views.meetings import parts as parts_view
+from bot.views.meetings import polls as poll_views
 from bot.views.meetings import suggestion_answers as suggestion_answers_view
 from bot.views.meetings import suggestions as suggestions_view
 from bot.views.text import Block
@@ -30,6 +40,8 @@ class Looking:
     actor: Actor
     coming: Coming
     now: datetime
+    nation: str
+    """The council's, for its bank holidays."""
 
 
 Part = Callable[[Looking], Sequence[Block]]
@@ -42,9 +54,11 @@ def _answer(looking: Looking) -> Sequence[Block]:
 
 def _attendance(looking: Looking) -> Sequence[Block]:
     """Who is coming: for staff alone."""
-    if looking.actor.standing is not Standing.MEMBER:
-        return ()
     meeting = looking.coming.meeting
+    if looking.actor.standing is not Standing.MEMBER or meeting.state == State.POLLING:
+        return ()
+    if meeting.state == State.DRAFT:
+        return pages.draft_part(looking.coming, looking.now)
     attendance = answers.attendance(looking.session, looking.actor, meeting.id)
     return pages.attendance_part(attendance, looking.now)
 
@@ -112,8 +126,16 @@ def _idea(looking: Looking) -> Sequence[Block]:
     return idea_view.meeting_part(seen) if seen else ()
 
 
+def _poll(looking: Looking) -> Sequence[Block]:
+    """How the poll for its time stands, and what the reader said."""
+    is_staff = looking.actor.standing is Standing.MEMBER
+    coming = polls.hinted_for(looking.session, looking.actor, looking.coming, looking.nation)
+    mine = polls.marks_of(looking.session, looking.actor, coming.meeting.id)
+    return poll_views.poll_part(coming, mine, looking.now, is_staff=is_staff)
+
+
 PARTS: Sequence[Part] = (
-    *(_answer, _own_part, _attendance, _suggestions, _idea),
+    *(_answer, _own_part, _poll, _attendance, _suggestions, _idea),
     *(_venue, _mine_to_bring, _after),
 )
 """In their order on the page."""
@@ -124,6 +146,6 @@ def page_of(request: Request, meeting_id: int, note: str = "") -> dict[str, obje
     now, actor = request.kith.clock(), request.actor
     with request.kith.database.transaction() as session:
         coming = Meetings(session, actor, now).find(meeting_id)
-        looking = Looking(session, actor, coming, now)
+        looking = Looking(session, actor, coming, now, request.kith.policy.reaching.nation)
         blocks = [block for part in PARTS for block in part(looking)]
-    return pages.page_view(coming.meeting, blocks, now, note)
+    return pages.page_view(coming.meeting, blocks, now, note, coming.poll)

@@ -1,7 +1,7 @@
 """`/meeting`: plan, look, change, cancel; and the meetings of a channel for everybody in it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from slack_sdk.errors import SlackApiError
@@ -14,10 +14,21 @@ from bot.handlers.requests import Request, tell
 from bot.handlers.routes import Routes
 from bot.logs import log, where
 from bot.services.channels import coordinator_of
+from bot.services.meetings.hints import hints_for
 from bot.services.meetings.ideas import Ideas
-from bot.services.meetings.meetings import STAFF_PLAN, TOLD, Meetings, State, Unsuitable, is_quiet
+from bot.services.meetings.meetings import (
+    FIXED,
+    STAFF_PLAN,
+    TOLD,
+    Coming,
+    Meetings,
+    State,
+    Unsuitable,
+    is_quiet,
+)
 from bot.services.meetings.needs import open_needs
 from bot.services.meetings.plans import Plan, Typed, WrongPlan, plan_of, settled, typed_of, understand
+from bot.services.meetings.times import Times
 from bot.services.meetings.words import split
 from bot.services.people import require_staff
 from bot.views.doors import FIND_MEETING
@@ -41,6 +52,7 @@ CHANNEL_FAULTS: Mapping[str, str] = {
     "ratelimited": "Slack asks for a pause. Please press “Next” again in a minute.",
 }
 SAVED = "It is saved as a draft. “Post the invitation” invites the people of the channel."
+POLL_SAVED = "It is saved as a draft. “Post the poll” asks the people of the channel which times suit them."
 CHANGED, CANCELLED = "The meeting is changed.", "The meeting is cancelled."
 
 
@@ -92,7 +104,7 @@ def open_list(request: Request) -> None:
     """What is planned, and the drafts."""
     with request.kith.database.transaction() as session:
         meetings = Meetings(session, request.actor, request.kith.clock())
-        shown = pages.list_view(meetings.drafts(), meetings.coming())
+        shown = pages.list_view(meetings.drafts(), meetings.coming(), meetings.polls())
     request.open_view(shown)
     request.ack()
 
@@ -101,10 +113,11 @@ def find_meetings(request: Request) -> None:
     """What the people of a channel are invited to, whose id the button brings along."""
     channel = str(request.action["value"])
     with request.kith.database.transaction() as session:
-        coming = Meetings(session, request.actor, request.kith.clock()).coming_in(channel)
+        meetings = Meetings(session, request.actor, request.kith.clock())
+        polls, coming = meetings.polls(channel), meetings.coming_in(channel)
         coordinator = coordinator_of(session, channel)
         wished = ideas.open_in(session, request, channel)
-    request.open_view(pages.channel_view(coming, coordinator, request.actor.user_id, wished))
+    request.open_view(pages.channel_view(coming, coordinator, request.actor.user_id, polls, wished))
     request.ack()
 
 
@@ -112,8 +125,9 @@ def plan(request: Request) -> None:
     """The form was filled in: what was understood, to be looked at before anything is saved."""
     carried = view.read_plan_form(request.view)
     try:
-        understood = understand(carried.typed, request.kith.clock())
-        shown = _to_confirm(request, carried, understood)
+        coming = _before(request, carried)
+        understood = understand(carried.typed, request.kith.clock(), _plan_before(coming))
+        shown = _to_confirm(request, carried, coming, understood)
     except WrongPlan as wrong:
         request.ack(response_action="errors", errors=wrong.errors)
     except Unsuitable as fault:
@@ -122,26 +136,69 @@ def plan(request: Request) -> None:
         request.ack(response_action="push", view=shown)
 
 
-def _to_confirm(request: Request, carried: Carried, understood: Plan) -> dict[str, object]:
-    """“Is this right?”. Raises WrongPlan, and Unsuitable where a meeting cannot be changed any more."""
+def _before(request: Request, carried: Carried) -> Coming | None:
+    """The meeting that is changed, as it is now; None for a new one. Raises Unsuitable where it is gone."""
+    if carried.meeting_id is None:
+        return None
+    with request.kith.database.transaction() as session:
+        return Meetings(session, request.actor, request.kith.clock()).find(carried.meeting_id)
+
+
+def _plan_before(coming: Coming | None) -> Plan | None:
+    return plan_of(coming.meeting, coming.poll) if coming else None
+
+
+def _to_confirm(
+    request: Request, carried: Carried, coming: Coming | None, understood: Plan
+) -> dict[str, object]:
+    """“Is this right?”. Raises WrongPlan where a meeting cannot be changed like this."""
     fault = _fault_in_channel(request, understood.channel_id)
     if fault:
         raise WrongPlan({"channel_id": fault})
     carried = replace(carried, typed=settled(carried.typed, understood))
+    before = _plan_before(coming)
+    hints = _hints(request, understood, carried.meeting_id)
     try:
-        if carried.meeting_id is None:
-            return view.confirm_view(carried, understood)
-        with request.kith.database.transaction() as session:
-            coming = Meetings(session, request.actor, request.kith.clock()).find(carried.meeting_id)
-        before = plan_of(coming.meeting)
-        if coming.meeting.state == State.DRAFT:
-            return view.confirm_view(carried, understood)
-        if before == understood:
-            raise WrongPlan({"title": view.NOT_CHANGED})
+        if coming is None or before is None or coming.meeting.state == State.DRAFT:
+            if understood.options:
+                return view.confirm_poll_view(carried, understood, hints)
+            return view.confirm_view(carried, understood, *hints.values())
+        _refuse(coming, before, understood)
         told = None if is_quiet(before, understood) else sum(coming.counts.get(one, 0) for one in TOLD)
-        return view.confirm_change_view(carried, before, understood, told)
+        is_moved = (before.starts_at, before.ends_at) != (understood.starts_at, understood.ends_at)
+        against = next(iter(hints.values())) if is_moved else ()
+        return view.confirm_change_view(carried, before, understood, told, against)
     except ValueError as too_long:
         raise WrongPlan({"agenda": str(too_long)}) from None
+
+
+def _refuse(coming: Coming, before: Plan, understood: Plan) -> None:
+    """Raises WrongPlan where people were told otherwise already, and where nothing is different."""
+    if before == understood:
+        raise WrongPlan({"title": view.NOT_CHANGED})
+    if coming.meeting.state == State.INVITED and understood.options:
+        raise WrongPlan({"when": view.ONE_TIME})
+    if coming.poll:
+        fixed = {"options": "when", "is_anonymous": "audience", "channel_id": "channel_id"}
+        wrong = {part for part in fixed if getattr(before, part) != getattr(understood, part)}
+        if wrong:
+            raise WrongPlan({fixed[part]: FIXED[part] for part in wrong})
+
+
+def _hints(request: Request, plan: Plan, meeting_id: int | None) -> Mapping[Times, Sequence[str]]:
+    """What speaks against each of the times, for the member of staff who plans."""
+    times = plan.options or (Times(plan.starts_at, plan.ends_at),)
+    with request.kith.database.transaction() as session:
+        return {
+            each: hints_for(
+                session,
+                request.actor,
+                replace(plan, starts_at=each.starts_at, ends_at=each.ends_at),
+                except_meeting=meeting_id,
+                nation=request.kith.policy.reaching.nation,
+            )
+            for each in times
+        }
 
 
 def _fault_in_channel(request: Request, channel_id: str) -> str | None:
@@ -177,7 +234,7 @@ def save(request: Request) -> None:
 def _save(request: Request, carried: Carried) -> tuple[int, str, bool]:
     """The meeting, what to say of it, and whether it is a draft. The same again changes nothing."""
     kith = request.kith
-    understood = understand(carried.typed, kith.clock())
+    understood = understand(carried.typed, kith.clock(), _plan_before(_before(request, carried)))
     key = f"meeting:{request.view['previous_view_id']}"
     with kith.database.transaction(writes=True) as session:
         meetings = Meetings(session, request.actor, kith.clock())
@@ -189,7 +246,8 @@ def _save(request: Request, carried: Carried) -> tuple[int, str, bool]:
             meeting = meetings.change(carried.meeting_id, understood, carried.sequence).meeting
         is_draft = meeting.state == State.DRAFT
         changed = CHANGED if carried.meeting_id else ""
-        return meeting.id, SAVED if is_draft else changed, is_draft
+        saved = POLL_SAVED if understood.options else SAVED
+        return meeting.id, saved if is_draft else changed, is_draft
 
 
 def _show_in_place(request: Request, meeting_id: int, note: str) -> None:
@@ -231,7 +289,8 @@ def ask_for_change(request: Request) -> None:
         with request.kith.database.transaction(writes=True) as session:
             meetings = Meetings(session, request.actor, request.kith.clock())
             meeting = meetings.changeable(int(request.action["value"]))
-        shown = view.plan_view(typed_of(meeting), meeting)
+            coming = meetings.find(meeting.id)
+        shown = view.plan_view(typed_of(meeting, coming.poll), meeting)
     except Unsuitable as fault:
         shown = notice_view("Meeting", str(fault))
     request.turn_into(shown)
@@ -244,7 +303,8 @@ def ask_whether_to_cancel(request: Request) -> None:
     try:
         with request.kith.database.transaction() as session:
             coming = Meetings(session, request.actor, request.kith.clock()).find(int(request.action["value"]))
-        shown = view.cancel_view(coming.meeting, sum(coming.counts.get(one, 0) for one in TOLD))
+        told = sum(coming.counts.get(one, 0) for one in TOLD)
+        shown = view.cancel_view(coming.meeting, told, coming.poll)
     except Unsuitable as fault:
         shown = notice_view("Meeting", str(fault))
     request.turn_into(shown)
@@ -268,7 +328,7 @@ def waiting(request: Request) -> Waiting:
     """My drafts, and my meetings of the next 7 days."""
     with request.kith.database.transaction() as session:
         mine = Meetings(session, request.actor, request.kith.clock()).mine()
-        return pages.waiting(mine, open_needs(session, mine))
+        return pages.waiting(mine, open_needs(session, [one.meeting for one in mine]))
 
 
 def _tell(request: Request, text: str) -> None:

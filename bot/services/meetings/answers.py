@@ -212,6 +212,8 @@ def open_meeting(session: Session, meeting_id: int, now: datetime) -> Meeting:
     meeting = store.lock(session, meeting_id)
     if meeting is None or meeting.state == "draft":
         raise Closed("This meeting is no longer there. Nothing was changed.")
+    if meeting.state == "polling":
+        raise Closed("No time is settled yet. Please press “Mark your times” to say which suit you.")
     if meeting.state == "cancelled":
         raise Closed("This meeting was cancelled, so there is nothing to answer any more.")
     if meeting.ends_at <= now:

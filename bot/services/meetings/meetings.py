@@ -13,14 +13,18 @@ from bot.services.meetings.answers import fill_places
 from bot.services.meetings.part_nudges import tell_parts
 from bot.services.meetings.plans import Plan, plan_of
 from bot.services.meetings.preparing import access_of, called_off
+from bot.services.meetings.tallies import Poll, poll_of
 from bot.services.people import Actor, Refusal, act_of, require_staff
 from bot.store import outbox, people
 from bot.store.meetings import actions, needs, suggestions
 from bot.store.meetings import meetings as store
+from bot.store.meetings import polls as poll_store
 from bot.store.meetings.meetings import Meeting
+from bot.store.meetings.polls import MeetingPoll
 from bot.store.outbox import Due
 
 CHANGED, CANCELLED = "meeting.changed", "meeting.cancelled"
+POLL_CANCELLED = "meeting.poll_cancelled"
 STAFF_PLAN = (
     "Meetings are planned by the council’s own staff. You can answer an invitation with its buttons; if you "
     "would like a meeting, please ask your network co-ordinator."
@@ -33,10 +37,24 @@ it, and who opens the meeting."""
 SOON = timedelta(days=7)
 
 
+OF_POLL = ("options", "closes_at", "is_anonymous")
+"""The parts of a plan that stand with its poll, not with the meeting."""
+FIXED: Mapping[str, str] = {
+    "options": "People are marking the times already, so these stay as they are. You can settle on one of "
+    "them, or cancel this poll and plan a new one.",
+    "is_anonymous": "People were told who sees what they mark, so this stays as it is. You can cancel this "
+    "poll and plan a new one.",
+    "channel_id": "People were asked in another channel. Cancel this poll, and plan a new one there.",
+}
+"""What cannot be changed any more once a poll was posted, and why."""
+
+
 class State(StrEnum):
     """What has become of a meeting."""
 
     DRAFT = "draft"
+    POLLING = "polling"
+    """Its time is being found."""
     INVITED = "invited"
     CANCELLED = "cancelled"
 
@@ -61,6 +79,8 @@ class Coming:
     """The items of the agenda that say who suggested them, with the Slack id of each."""
     open_needs: int = 0
     """How many of what people need is neither met nor answered; counted for staff alone."""
+    poll: Poll | None = None
+    """How its time is being found; None where it is known."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +100,7 @@ def _different(before: Plan, after: Plan) -> list[str]:
     return [part.name for part in fields(Plan) if getattr(before, part.name) != getattr(after, part.name)]
 
 
-def counted(session: Session, meeting: Meeting) -> Coming:
+def seen(session: Session, meeting: Meeting) -> Coming:
     """A meeting as everybody who is invited to it may see it."""
     return Coming(
         meeting,
@@ -88,6 +108,7 @@ def counted(session: Session, meeting: Meeting) -> Coming:
         access=access_of(session, meeting),
         open_before=actions.count_open_before(session, meeting),
         suggested_by=suggestions.named_on_agenda(session, meeting.id),
+        poll=poll_of(session, meeting),
     )
 
 
@@ -108,7 +129,7 @@ class Meetings:
         known = store.planned_in(self.session, request_key)
         if known is None:
             return self._begin(plan, request_key)
-        if known.state != State.DRAFT and plan_of(known) != plan:
+        if known.state != State.DRAFT and plan_of(known, self._poll(known)) != plan:
             raise Unsuitable("People were invited to this meeting already. Change it from `/meeting list`.")
         return self.change(known.id, plan, known.sequence).meeting
 
@@ -119,7 +140,7 @@ class Meetings:
         is over, cancelled, gone, or was changed by somebody else meanwhile.
         """
         meeting = self.changeable(meeting_id)
-        changed = _different(plan_of(meeting), plan)
+        changed = _different(plan_of(meeting, self._poll(meeting)), plan)
         if not changed:
             return Changed(meeting, ())
         if sequence != meeting.sequence:
@@ -127,7 +148,10 @@ class Meetings:
                 "Somebody else has changed this meeting meanwhile. Please close this window, open the "
                 "meeting again with `/meeting list`, and look at it before you change it."
             )
+        if meeting.state == State.POLLING:
+            self._refuse_other_poll(changed)
         self.carry_out(meeting, plan, changed, quietly=QUIET.issuperset(changed))
+        self._keep_poll(meeting, plan)
         self._note("changed", meeting, fields=changed)
         self.session.flush()
         tell_parts(self.session, self.actor, meeting, changed, self.now)
@@ -141,6 +165,8 @@ class Meetings:
         """
         if meeting.state == State.INVITED:
             self._tell_changed(meeting, plan, changed, quietly=quietly)
+        if meeting.state == State.POLLING:
+            meeting.version += 1
         self._write(meeting, plan)
         meeting.sequence += 1
 
@@ -158,8 +184,17 @@ class Meetings:
             told = self._told(meeting)
             outbox.add(self.session, [self._due(CANCELLED, meeting, one, meeting.ends_at) for one in told])
             meeting.version += 1
+        was_polling = meeting.state == State.POLLING
+        if was_polling:
+            marked = poll_store.marked_by(self.session, meeting.id)
+            dues = [self._due(POLL_CANCELLED, meeting, one, meeting.ends_at) for one in marked]
+            outbox.add(self.session, dues)
+            meeting.version += 1
         meeting.state, meeting.changed_at = State.CANCELLED, self.now
         meeting.sequence += 1
+        if was_polling:
+            # There is no calendar file to take back.
+            meeting.file_sequence = meeting.sequence
         self._note("cancelled", meeting)
         self.session.flush()
         called_off(self.session, meeting, self.now)
@@ -194,16 +229,25 @@ class Meetings:
         require_staff(self.actor, STAFF_PLAN)
         return [self._for_staff(one) for one in store.coming(self.session, self.now)]
 
+    def polls(self, channel_id: str | None = None) -> Sequence[Coming]:
+        """Meetings whose time is being found: of a channel for anybody there, of all for staff.
+
+        Raises NotAllowed.
+        """
+        if channel_id is None:
+            require_staff(self.actor, STAFF_PLAN)
+        return [self._counted(one) for one in poll_store.running(self.session, self.now, channel_id)]
+
     def coming_in(self, channel_id: str) -> Sequence[Coming]:
         """What the people of one channel are invited to: for anybody who is there."""
         return [self._counted(one) for one in store.coming(self.session, self.now, channel_id=channel_id)]
 
-    def mine(self) -> Sequence[Meeting]:
+    def mine(self) -> Sequence[Coming]:
         """My own drafts, and my own meetings of the next 7 days. Raises NotAllowed."""
         require_staff(self.actor, STAFF_PLAN)
         mine = [one for one in store.drafts(self.session) if one.made_by == self.actor.user_id]
         soon = store.coming(self.session, self.now, until=self.now + SOON)
-        return [*mine, *(one for one in soon if self._is_mine(one))]
+        return [self._counted(one) for one in (*mine, *filter(self._is_mine, soon))]
 
     def _is_mine(self, meeting: Meeting) -> bool:
         return self.actor.user_id in (
@@ -214,7 +258,7 @@ class Meetings:
         )
 
     def _counted(self, meeting: Meeting) -> Coming:
-        return counted(self.session, meeting)
+        return seen(self.session, meeting)
 
     def _for_staff(self, meeting: Meeting) -> Coming:
         return replace(self._counted(meeting), open_needs=needs.open_count(self.session, meeting.id))
@@ -234,17 +278,49 @@ class Meetings:
         people.meet(self.session, self.actor.user_id, self.actor.team_id, self.now)
         self.session.add(meeting)
         self.session.flush()
+        self._keep_poll(meeting, plan)
         self._note("drafted", meeting)
         return meeting
 
     def _write(self, meeting: Meeting, plan: Plan) -> None:
-        for part in fields(Plan):
+        for part in (each for each in fields(Plan) if each.name not in OF_POLL):
             value = getattr(plan, part.name)
             setattr(meeting, part.name, list(value) if part.name == "agenda" else value)
         meeting.changed_at = self.now
 
+    def _poll(self, meeting: Meeting) -> Poll | None:
+        return poll_of(self.session, meeting)
+
+    def _keep_poll(self, meeting: Meeting, plan: Plan) -> None:
+        """What is offered stands in rows of its own; once it was posted, only its deadline can change."""
+        known = poll_store.poll(self.session, meeting.id)
+        if meeting.state == State.POLLING and known and plan.closes_at:
+            known.closes_at, known.is_shown_closed = plan.closes_at, False
+        if meeting.state != State.DRAFT:
+            return
+        if known:
+            poll_store.drop(self.session, meeting.id)
+        if plan.closes_at:
+            asked = MeetingPoll(
+                meeting_id=meeting.id,
+                closes_at=plan.closes_at,
+                is_anonymous=plan.is_anonymous,
+                is_shown_closed=False,
+            )
+            self.session.add(asked)
+            times = [(each.starts_at, each.ends_at) for each in plan.options]
+            poll_store.offer(self.session, meeting.id, times)
+            self.session.flush()
+
+    def _refuse_other_poll(self, changed: Sequence[str]) -> None:
+        for part, refusal in FIXED.items():
+            if part in changed:
+                raise Unsuitable(refusal)
+
     def _tell_changed(self, meeting: Meeting, plan: Plan, changed: Sequence[str], *, quietly: bool) -> None:
         """Who has not been told of an earlier change yet is told of both at once."""
+        if "options" in changed:
+            raise Unsuitable("People were invited to one time already. Please give one new time.")
         if "channel_id" in changed:
             raise Unsuitable(
                 "People were invited in another channel. Cancel this meeting, and plan a new one there."

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from bot.when import Day, Moment, Result, Understood, read
 
@@ -14,6 +15,7 @@ from bot.when import Day, Moment, Result, Understood, read
 LONGEST_TIME, MOST_LOOKED_AT = 10, 40
 LINK = re.compile(r"https?://[^\s<>|]+", re.IGNORECASE)
 # What comes before a place, and before a time.
+OR = "or"
 AT, BEFORE_TIME = ("at", "in", "@"), ("at", "on", "for", "-", "–", ",")
 
 
@@ -48,9 +50,12 @@ def _time_in(words: Sequence[str], now: datetime) -> tuple[int, int]:
     """From where to where the words say when; an empty range where that is not sure.
 
     The longest words with a day and a time; else the longest with a day. Two of them in different places
-    could each be meant, so neither is taken.
+    could each be meant, so neither is taken, unless they stand with “or” between them: then people choose.
     """
     found = list(_times(words[:MOST_LOOKED_AT], now))
+    several = _several(words, [span for span, understood in found if isinstance(understood, Moment)])
+    if several:
+        return several
     for kind in (Moment, Day):
         spans = [span for span, understood in found if isinstance(understood, kind)]
         if spans:
@@ -58,6 +63,19 @@ def _time_in(words: Sequence[str], now: datetime) -> tuple[int, int]:
             apart = any(other[1] <= start or end <= other[0] for other in spans)
             return (0, 0) if apart else (start, end)
     return 0, 0
+
+
+def _several(words: Sequence[str], spans: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """From the first of several times to the last, where there is nothing but “or” between them."""
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+        if all(end <= other[0] or other[1] <= start for other in apart):
+            apart.append((start, end))
+    apart.sort()
+    between = [words[one[1] : following[0]] for one, following in pairwise(apart)]
+    if not between or any([word.casefold() for word in each] != [OR] for each in between):
+        return None
+    return apart[0][0], apart[-1][1]
 
 
 def _times(words: Sequence[str], now: datetime) -> Iterator[tuple[tuple[int, int], Understood]]:

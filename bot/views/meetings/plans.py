@@ -6,25 +6,31 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.services.meetings.plans import (
+    ANONYMOUS,
     MOST_AGENDA,
     MOST_LINK,
     MOST_PLACE,
     MOST_PURPOSE,
     MOST_TITLE,
+    MOST_UNTIL,
     MOST_WHEN,
+    NAMED,
     Held,
     Plan,
     Typed,
 )
+from bot.services.meetings.tallies import Poll
+from bot.services.meetings.times import MOST_OPTIONS, Times
 from bot.services.meetings.words import Words
 from bot.services.records import Meeting
-from bot.views.meetings.facts import HELD, LABELS, facts, say_fact, uk_time
-from bot.views.text import Block, bold, context, option, plain, section
+from bot.views.meetings.facts import HELD, LABELS, facts, say_fact, say_with_hints, uk_time, when_of
+from bot.views.text import Block, bold, context, escape, option, plain, section
 
 PLAN_FORM, CONFIRM_FORM, CANCEL_FORM = "meeting_plan_form", "meeting_confirm_form", "meeting_cancel_form"
 NEXT, POST, KEEP = "next", "post", "keep"
 # https://docs.slack.dev/reference/views: the most of `private_metadata`.
 MOST_CARRIED = 3000
+MOST_HINTS = 8
 LENGTHS = {
     30: "30 minutes",
     45: "45 minutes",
@@ -40,7 +46,8 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "title": ("Title", ""),
     "when": (
         "When",
-        "In your own words, UK time: Tuesday 22 September 6.30pm. With its end too, if you like: 6-8pm.",
+        "In your own words, UK time: Tuesday 22 September 6.30pm. With its end too, if you like: 6-8pm. "
+        f"To let people choose, give up to {MOST_OPTIONS} times, a line each.",
     ),
     "minutes": ("How long", "Counts unless “When” says the end."),
     "channel_id": ("Channel", "Its people are invited. Kith must be in it."),
@@ -53,6 +60,17 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "host_id": ("Host", ""),
     "chair_id": ("Chair", ""),
     "note_taker_id": ("Note-taker", ""),
+    "until": (
+        "Answers until, if people choose",
+        "Empty for noon two days before the first of your times, at most a week from now.",
+    ),
+    "audience": ("Who said what, if people choose", ""),
+}
+# Once people are invited, there is nothing to choose any more.
+FOR_POLLS = ("until", "audience")
+AUDIENCES: Mapping[str, str] = {
+    NAMED: "The council’s staff see who said what",
+    ANONYMOUS: "Anonymous: only how many, for staff too",
 }
 MOST: Mapping[str, int] = {
     "title": MOST_TITLE,
@@ -62,8 +80,9 @@ MOST: Mapping[str, int] = {
     "purpose": MOST_PURPOSE,
     "agenda": MOST_AGENDA,
     "places": 5,
+    "until": MOST_UNTIL,
 }
-NEEDED = ("title", "when", "minutes", "channel_id", "held")
+NEEDED = ("title", "when", "minutes", "channel_id", "held", "audience")
 HELP = (
     "*Meetings*\n"
     "• `/meeting` opens the form “Plan a meeting”\n"
@@ -75,11 +94,15 @@ HELP = (
     "• `/meeting equipment` shows what the council owns, and who has it when\n"
     "• `/meeting report` shows who came to the meetings of this channel in the last 12 months\n"
     "• `/meeting help` shows this\n"
+    "To find a time, give several under “When”, a line each: people mark which suit them, and you settle on "
+    "one.\n"
     "Nothing is posted before you have seen what Kith understood. The invitation has buttons that work for "
     "everybody in the channel, guests and members of other workspaces too."
 )
 NOT_CHANGED = "Nothing is different yet. Change what you want to change, or close this window."
 AGENDA_ALONE = "Only the agenda is different: the invitation shows it, and nobody is written to."
+ONE_TIME = "People were invited to one time already. Please give one new time."
+ONLY_SHOWN = "The poll in the channel shows it; nobody is told besides."
 TOO_LONG = "All this together is too long. Please shorten the agenda."
 
 
@@ -113,6 +136,7 @@ def begin(words: Words, channel_id: str) -> Typed:
 def plan_view(begun: Typed, meeting: Meeting | None = None, *, idea_id: int | None = None) -> dict[str, Any]:
     """“Plan a meeting”, also of an idea, or “Change the meeting”, with what is known already."""
     target = {"meeting": meeting.id, "sequence": meeting.sequence} if meeting else {}
+    is_invited = meeting is not None and meeting.state == "invited"
     if idea_id is not None:
         target["idea"] = idea_id
     return {
@@ -122,36 +146,61 @@ def plan_view(begun: Typed, meeting: Meeting | None = None, *, idea_id: int | No
         "submit": plain("Next"),
         "close": plain("Cancel"),
         "private_metadata": json.dumps(target),
-        "blocks": [_input(name, begun) for name in FIELDS],
+        "blocks": [_input(name, begun) for name in FIELDS if name not in FOR_POLLS or not is_invited],
     }
 
 
 def read_plan_form(view: Mapping[str, Any]) -> Carried:
     """What was filled in."""
     values = view["state"]["values"]
-    answers = {name: _answer(values[name]["value"]) for name in FIELDS}
+    answers = {name: _answer(values[name]["value"]) for name in FIELDS if name in values}
     minutes = int(answers.pop("minutes"))
     target = json.loads(view.get("private_metadata") or "{}")
     typed = Typed(**answers, minutes=minutes)
     return Carried(typed, target.get("meeting"), target.get("sequence", 0), target.get("idea"))
 
 
-def confirm_view(carried: Carried, plan: Plan) -> dict[str, Any]:
-    """“Is this right?”, before a plan is saved as a draft. Raises ValueError as `_confirm` does."""
-    return _confirm(carried, [section(f"*{uk_time(plan)}*"), *facts(plan, without="starts_at"), _next()])
+def confirm_view(carried: Carried, plan: Plan, hints: Sequence[str] = ()) -> dict[str, Any]:
+    """“Is this right?”, before a plan is saved as a draft, with what speaks against its time.
+
+    Raises ValueError as `_confirm` does.
+    """
+    when = [section(f"*{uk_time(plan)}*"), *hint_blocks(hints)]
+    return _confirm(carried, [*when, *facts(plan, "starts_at"), _next("invitation")])
 
 
-def confirm_change_view(carried: Carried, before: Plan, after: Plan, told: int | None) -> dict[str, Any]:
+def confirm_poll_view(carried: Carried, plan: Plan, hints: Mapping[Times, Sequence[str]]) -> dict[str, Any]:
+    """The same where people are to choose: every time in full, with what speaks against it.
+
+    Raises ValueError as `_confirm` does.
+    """
+    asked = section("*People are asked which of these times suit them.*")
+    times = [section(say_with_hints(each, hints.get(each, ()))) for each in plan.options]
+    return _confirm(carried, [asked, *times, *facts(plan, "options"), _next("poll")])
+
+
+def confirm_change_view(
+    carried: Carried, before: Plan, after: Plan, told: int | None, hints: Sequence[str] = ()
+) -> dict[str, Any]:
     """“Is this right?”, before a meeting is changed that people were invited to.
 
-    `told` are told of it; None where nobody is written to for it.
+    `told` are told of it; None where nobody is written to for it. `hints` say what speaks against its time.
+    Of a poll nobody is told by themselves.
     """
     different = [name for name in LABELS if _differs(name, before, after)]
     changes = [_change(name, before, after) for name in different]
-    return _confirm(
-        carried,
-        [section(bold(after.title)), *changes, context(AGENDA_ALONE if told is None else _who_is_told(told))],
-    )
+    tells = ONLY_SHOWN if after.options else AGENDA_ALONE if told is None else _who_is_told(told)
+    shown = [section(bold(after.title)), *changes, *hint_blocks(hints), context(tells)]
+    return _confirm(carried, shown)
+
+
+def hint_blocks(hints: Sequence[str]) -> list[Block]:
+    """What speaks against a time, as far as there is room for it; nothing where nothing does."""
+    if not hints:
+        return []
+    lines = [f"• {escape(hint, 300)}" for hint in hints[:MOST_HINTS]]
+    more = [f"• and {len(hints) - MOST_HINTS} more"] if len(hints) > MOST_HINTS else []
+    return [section("\n".join(["*Before you choose this time:*", *lines, *more]))]
 
 
 def _confirm(carried: Carried, blocks: Sequence[Block]) -> dict[str, Any]:
@@ -188,14 +237,15 @@ def read_confirm_form(view: Mapping[str, Any]) -> tuple[Carried, bool]:
     return carried, chosen.get("value") == POST
 
 
-def cancel_view(meeting: Meeting, told: int) -> dict[str, Any]:
-    """Whether it is really to be called off, and what that does."""
+def cancel_view(meeting: Meeting, told: int, poll: Poll | None = None) -> dict[str, Any]:
+    """Whether it is really to be called off, and what that does: `told` are told."""
     is_draft = meeting.state == "draft"
-    does = (
-        "Nobody was invited yet, so nobody is told."
-        if is_draft
-        else f"The invitation will say that it is cancelled. {_who_is_told(told)}"
-    )
+    if is_draft:
+        does = "Nobody was invited yet, so nobody is told."
+    elif poll:
+        does = f"The poll will say that it is cancelled. {_who_marked(poll.answered)}"
+    else:
+        does = f"The invitation will say that it is cancelled. {_who_is_told(told)}"
     return {
         "type": "modal",
         "callback_id": CANCEL_FORM,
@@ -203,7 +253,7 @@ def cancel_view(meeting: Meeting, told: int) -> dict[str, Any]:
         "submit": plain("Throw it away" if is_draft else "Cancel the meeting"),
         "close": plain("Keep it"),
         "private_metadata": str(meeting.id),
-        "blocks": [section(f"{bold(meeting.title)}\n{uk_time(meeting)}"), section(does)],
+        "blocks": [section(f"{bold(meeting.title)}\n{when_of(meeting, poll)}"), section(does)],
     }
 
 
@@ -219,9 +269,18 @@ def _who_is_told(told: int) -> str:
     return f"{who} told at once."
 
 
-def _next() -> Block:
+def _who_marked(number: int) -> str:
+    if not number:
+        return "Nobody has marked any time yet, so nobody is told."
+    who = (
+        "One person who has marked times is" if number == 1 else f"{number} people who have marked times are"
+    )
+    return f"{who} told."
+
+
+def _next(what: str) -> Block:
     choices = [
-        option("Post the invitation in the channel now", POST),
+        option(f"Post the {what} in the channel now", POST),
         option("Keep it as a draft", KEEP),
     ]
     radio = {"type": "radio_buttons", "action_id": "value", "options": choices, "initial_option": choices[1]}
@@ -245,6 +304,8 @@ def _element(name: str, begun: Typed) -> Block:
     if name == "minutes":
         lengths = LENGTHS if value in LENGTHS else {**LENGTHS, value: f"{value} minutes"}
         return _choice("static_select", {str(each): words for each, words in lengths.items()}, str(value))
+    if name == "audience":
+        return _choice("radio_buttons", AUDIENCES, value)
     if name == "held":
         return _choice("radio_buttons", {held.value: HELD[held] for held in Held}, value)
     if name == "channel_id":
@@ -255,7 +316,7 @@ def _element(name: str, begun: Typed) -> Block:
         return {"type": "users_select", **({"initial_user": value} if value else {})}
     return {
         "type": "plain_text_input",
-        "multiline": name in ("purpose", "agenda"),
+        "multiline": name in ("when", "purpose", "agenda"),
         "max_length": MOST[name],
         **({"initial_value": value} if value else {}),
     }
