@@ -23,7 +23,7 @@ def book(person: Person, channel: str) -> None:
 def add_line(person: Person, what: str, **more: object) -> None:
     """In the checklist that is open."""
     assert person.press(person.open_form(), "Add a line").ok
-    person.fill({"What": what, "How many": "1", WHO: None, **more})
+    person.fill({"What": what, **more})
 
 
 def open_list(person: Person, channel: str) -> None:
