@@ -17,6 +17,7 @@ from bot.views.meetings.fields import by_name, field_id
 from bot.views.meetings.venues import (
     FEATURES,
     say_capacity,
+    say_checked,
     say_features,
     say_place,
     say_price,
@@ -126,6 +127,7 @@ def review_view(typed: Typed, review: Review, note: str = "") -> dict[str, Any]:
             *(section(each) for each in told),
             section("\n".join([*_capacity(review), *_costs(review)])),
             section("\n".join(_access(review))),
+            context(say_checked(review.venue, review.now)),
             *([context(_told(review.told))] if review.told is not None else []),
             *([keep_input(review.clashes)] if review.clashes else []),
         ],

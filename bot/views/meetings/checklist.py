@@ -131,9 +131,9 @@ def say_copied(copied: Copied) -> str:
     return f"{told} Without its piece of equipment, which is not free: {lost}." if lost else told
 
 
-def say_done(item: MeetingItem, *, was: bool = False) -> str:
+def say_done(item: MeetingItem) -> str:
     """That a line is ticked; safe for Slack."""
-    return f"Done{' already' if was else ''}: {say_item(item)}"
+    return f"Done: {say_item(item)}"
 
 
 def say_item(item: MeetingItem) -> str:

@@ -88,6 +88,7 @@ def review(words: str = "Hall", **facts: object) -> Review:
         "covers": False,
         "price": 6250,
         "told": 2,
+        "now": NOW,
     }
     return Review(**{**known, **facts})
 
@@ -139,7 +140,7 @@ def test_the_fullest_messages_are_within_slacks_limits(mark: str) -> None:
 def test_no_words_become_a_mention_or_a_link(words: str) -> None:
     shown = [
         venues.card_view(Card(venue(words, checked_by=None), []), NOW),
-        bookings.review_view(Typed(7), review(words)),
+        bookings.review_view(Typed(7), review(words, venue=venue(words, checked_by=None))),
         checklist.list_view(Listed(meeting(), [Line(item(words), None, None, [])], True, None), NOW),
     ]
     for view in shown:
@@ -179,6 +180,11 @@ def answer(block: dict[str, Any]) -> dict[str, object]:
 def test_too_few_seats_are_told(holds: int | None, places: int | None, going: int, words: str) -> None:
     shown = review(meeting=meeting(places=places), venue=venue(capacity=holds), going=going)
     assert words in plain(bookings.review_view(Typed(7), shown))
+
+
+def test_that_nobody_checked_the_venue_is_told_before_it_is_booked() -> None:
+    shown = plain(bookings.review_view(Typed(7), review(venue=venue(checked_on=None))))
+    assert "Nobody has noted that this was checked" in shown
 
 
 def test_each_need_is_told_by_what_is_known_of_the_venue() -> None:
