@@ -11,6 +11,7 @@ from bot.services.meetings.preparing import Status
 from bot.services.meetings.venues import Venues
 from bot.services.reaching import Nation
 from bot.views.meetings import bookings as view
+from bot.views.meetings.fields import at_fields
 from bot.views.records import notice_view
 
 MOST_OFFERED = 50
@@ -61,7 +62,7 @@ def look(request: Request) -> None:
             review = Bookings(session, request.actor, kith.clock()).review(typed, _nation(request))
             shown = view.review_view(typed, review)
     except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
+        request.ack(response_action="errors", errors=at_fields(request.view, wrong.errors))
     else:
         request.ack(response_action="push", view=shown)
 
@@ -84,7 +85,7 @@ def save(request: Request) -> None:
 def _show_clashes(request: Request, typed: Typed, seen: frozenset[str], clashing: Clashing) -> None:
     """At the tick that is missing; where the person has not seen all of them yet, the whole anew."""
     if {clash.key for clash in clashing.clashes} <= seen:
-        request.ack(response_action="errors", errors={view.KEEP: view.TICK_IT})
+        request.ack(response_action="errors", errors=at_fields(request.view, {view.KEEP: view.TICK_IT}))
         return
     kith = request.kith
     with kith.database.transaction(writes=True) as session:

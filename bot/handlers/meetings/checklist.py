@@ -14,6 +14,7 @@ from bot.services.meetings import answers
 from bot.services.meetings.checklist import STAFF_LIST, Checklist, Entry, Line, PieceTaken
 from bot.services.people import Actor, require_staff
 from bot.views.meetings import checklist as view
+from bot.views.meetings.fields import at_fields
 from bot.views.meetings.pages import people_options
 
 ADDED, CHANGED, OFF = "The line is on the list.", "The line is changed.", "The line is off the list."
@@ -77,7 +78,9 @@ def save(request: Request) -> None:
     """Note the line; the list takes the form's place."""
     typed, carried = view.read_form(request.view)
     if typed["user_id"] and typed["elsewhere"]:
-        request.ack(response_action="errors", errors={view.ELSEWHERE: view.TWO_OWNERS})
+        request.ack(
+            response_action="errors", errors=at_fields(request.view, {view.ELSEWHERE: view.TWO_OWNERS})
+        )
         return
     # Slack is asked before the transaction begins: while it writes, nobody else can.
     owner = _owner(request, typed)
@@ -85,7 +88,7 @@ def save(request: Request) -> None:
         with request.kith.database.transaction(writes=True) as session:
             _save(_checklist(request, session), typed, carried, owner)
     except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
+        request.ack(response_action="errors", errors=at_fields(request.view, wrong.errors))
     except PieceTaken as taken:
         _ask_whether_to_keep(request, typed, carried, taken)
     else:

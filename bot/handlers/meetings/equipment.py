@@ -10,6 +10,7 @@ from bot.services.checks import WrongFields
 from bot.services.meetings.equipment import STAFF_EQUIPMENT, Entry, Store
 from bot.services.people import require_staff
 from bot.views.meetings import equipment as view
+from bot.views.meetings.fields import at_fields
 from bot.views.text import bold
 
 
@@ -51,7 +52,7 @@ def save(request: Request) -> None:
             equipment = _store(request, session)
             piece = equipment.correct(piece_id, entry) if piece_id else equipment.add(entry, f"piece:{key}")
     except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
+        request.ack(response_action="errors", errors=at_fields(request.view, wrong.errors))
     else:
         request.ack(response_action="update", view=_list(request, f"{bold(piece.name)} is saved."))
 

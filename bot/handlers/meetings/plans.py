@@ -78,7 +78,8 @@ def meeting_command(request: Request) -> None:
         request.ack(**view.help_message())
     elif words.casefold() in LIST:
         open_list(request)
-    elif asked := VENUES.fullmatch(words):
+    elif (asked := VENUES.fullmatch(words)) and not split(words, request.kith.clock()).when:
+        # With a time it is a meeting, such as “Venue visit Tuesday 5pm”.
         venues.show(request, asked[1] or "")
     elif words.casefold() in EQUIPMENT:
         equipment.show(request)

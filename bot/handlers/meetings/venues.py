@@ -11,6 +11,7 @@ from bot.services.meetings import venues as service
 from bot.services.meetings.venues import STAFF_VENUES, Entry, Venues
 from bot.services.people import require_staff
 from bot.views.meetings import venues as view
+from bot.views.meetings.fields import at_fields
 from bot.views.text import bold
 
 CHECKED = "Noted: checked today."
@@ -73,7 +74,7 @@ def save(request: Request) -> None:
         else:
             venue = venues.correct(venue_id, entry, version)
     except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
+        request.ack(response_action="errors", errors=at_fields(request.view, wrong.errors))
     else:
         card = venues.look(venue.id)
         shown = view.card_view(card, request.kith.clock(), f"{bold(venue.name)} is saved.")

@@ -77,13 +77,13 @@ def _leave_lists(session: Session, subject: Subject) -> None:
     """What they were to bring is brought by nobody yet, which the organiser is told in time."""
     if subject.person is None:
         return
-    theirs = {meeting.id for _, meeting in checklist.all_of(session, subject.person.id)}
+    # As whoever ticks a line: the meeting before its lines, so that nobody waits in a circle.
+    ids = {meeting.id for _, meeting in checklist.all_of(session, subject.person.id)}
+    theirs = [meeting for each in sorted(ids) if (meeting := meetings.lock(session, each))]
     checklist.leave(session, subject.person.id)
     session.flush()
-    for meeting_id in sorted(theirs):
-        meeting = meetings.lock(session, meeting_id)
-        if meeting:
-            preparing.changed(session, meeting, subject.now)
+    for meeting in theirs:
+        preparing.changed(session, meeting, subject.now)
 
 
 def _noted(session: Session, subject: Subject) -> Sequence[Entry]:

@@ -96,6 +96,7 @@ class Review:
     """What it comes to by the venue's own price, in pence; None where that is not known."""
     told: int | None
     """How many are told that the place is another; None where the place stays as it is."""
+    now: datetime
 
     def missing(self, feature: Feature) -> Known | None:
         """What is known of a feature that somebody needs, where that is not “yes”."""
@@ -275,6 +276,7 @@ class Bookings:
             covers=wish.starts_at <= meeting.starts_at and meeting.ends_at <= wish.ends_at,
             price=price_of(venue, wish.from_at, wish.until_at),
             told=told if is_moved else None,
+            now=self.now,
         )
 
     def _clashes(self, meeting: Meeting, venue: Venue, wish: Wish) -> list[Clash]:

@@ -201,9 +201,12 @@ class Checklist:
         last = store.last_with_list(self.session, meeting)
         if last is None:
             raise Unsuitable("No earlier meeting of this channel has a checklist.")
-        have = {item.what.casefold() for item, _ in store.items(self.session, meeting_id)}
-        new = [one for one, _ in store.items(self.session, last.id) if one.what.casefold() not in have]
-        copies = [self._copy(one, meeting, last) for one in new[: MOST_ITEMS - len(have)]]
+        listed = [item.what.casefold() for item, _ in store.items(self.session, meeting_id)]
+        new = [one for one, _ in store.items(self.session, last.id) if one.what.casefold() not in listed]
+        # All of them before anything is written, and always in this order, so that nobody waits in a circle.
+        for piece_id in sorted({one.equipment_id for one in new if one.equipment_id}):
+            store.lock_piece(self.session, piece_id)
+        copies = [self._copy(one, meeting, last) for one in new[: MOST_ITEMS - len(listed)]]
         lost = [copy.what for copy, is_whole in copies if not is_whole]
         if copies:
             self._changed(copies[0][0], meeting, "items_copied")
@@ -213,7 +216,7 @@ class Checklist:
         """The same line for another meeting, and whether its piece came along."""
         piece_id = item.equipment_id
         if piece_id is not None:
-            piece = store.lock_piece(self.session, piece_id)
+            piece = store.piece(self.session, piece_id)
             is_free = piece and piece.retired_at is None
             if not is_free or clashes_of_piece(self.session, piece_id, meeting):
                 piece_id = None

@@ -164,6 +164,8 @@ class Venues:
         """
         require_staff(self.actor, STAFF_VENUES)
         columns = self._columns(entry)
+        # As whoever books: the meeting before the venue, so that nobody waits in a circle.
+        held_here = bookings.lock_held_at(self.session, venue_id)
         venue = self._found(store.lock(self.session, venue_id))
         changed = [name for name, value in columns.items() if getattr(venue, name) != value]
         if not changed:
@@ -173,7 +175,8 @@ class Venues:
         self._write(venue, columns)
         venue.version += 1
         self._note("corrected", venue, fields=sorted(changed))
-        bookings.show_anew(self.session, venue_id)
+        for meeting in held_here:
+            meeting.version += 1
         return venue
 
     def note_checked(self, venue_id: int) -> Venue:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, select, text, update
+from sqlalchemy import ForeignKey, Index, String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Table
@@ -112,9 +112,10 @@ def made_by(session: Session, user_id: str) -> Sequence[tuple[Booking, Venue, Me
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def show_anew(session: Session, venue_id: int) -> None:
-    """The invitations of meetings that are held at a venue are out of date."""
+def lock_held_at(session: Session, venue_id: int) -> Sequence[Meeting]:
+    """Meetings that are held at a venue: nobody else changes them until this transaction ends."""
     there = select(Booking.meeting_id).where(
         Booking.venue_id == venue_id, Booking.status.in_(STANDING), Booking.place != ""
     )
-    session.execute(update(Meeting).where(Meeting.id.in_(there)).values(version=Meeting.version + 1))
+    found = select(Meeting).where(Meeting.id.in_(there)).order_by(Meeting.id).with_for_update()
+    return session.scalars(found.execution_options(populate_existing=True)).all()

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
+from zlib import crc32
 
 from bot.services.meetings.bookings import MOST_REFERENCE, STATUSES, Review, Typed, price_of
 from bot.services.meetings.plans import MOST_WHEN, say_times
@@ -12,9 +13,11 @@ from bot.services.meetings.venues import Feature, Known
 from bot.services.money import say_pence
 from bot.services.records import Booking, Meeting, Venue
 from bot.views.meetings.facts import uk_time
+from bot.views.meetings.fields import by_name, field_id
 from bot.views.meetings.venues import (
     FEATURES,
     say_capacity,
+    say_checked,
     say_features,
     say_place,
     say_price,
@@ -47,7 +50,6 @@ VENUE_STATES: Mapping[VenueState, str] = {
 }
 KEEP_BOTH = "I know; keep both"
 TICK_IT = "Tick this to keep both, or press “Change” and choose another venue or time."
-NO_VENUE = "Please choose a venue from the list. One that is not there yet is added with `/meeting venues`."
 MOST_CLASHES = 10
 
 
@@ -61,6 +63,15 @@ def form_view(meeting: Meeting, typed: Typed, venue: Venue | None) -> dict[str, 
     ticked = {"initial_options": [place]} if typed.is_place else {}
     boxes: Block = {"type": "checkboxes", "action_id": "value", "options": [place], **ticked}
     kept = {"meeting": meeting.id, "booking": typed.booking_id, "version": typed.version}
+    fields = [
+        _input("venue", "Venue", select, hint, optional=False),
+        *(_text(name, typed) for name in ("when", "before", "after")),
+        _input("status", "What the venue has said", _statuses(typed.status), optional=False),
+        *(_text(name, typed) for name in ("reference", "cost")),
+        _input(PLACE, "Place", boxes),
+    ]
+    # Each booking counts the meeting's version on, so the next form has fields of its own.
+    key = str(meeting.version)
     return {
         "type": "modal",
         "callback_id": FORM,
@@ -70,18 +81,14 @@ def form_view(meeting: Meeting, typed: Typed, venue: Venue | None) -> dict[str, 
         "private_metadata": json.dumps(kept),
         "blocks": [
             section(f"{bold(meeting.title)}\n{uk_time(meeting)}"),
-            _input("venue", "Venue", select, hint, optional=False),
-            *(_text(name, typed) for name in ("when", "before", "after")),
-            _input("status", "What the venue has said", _statuses(typed.status), optional=False),
-            *(_text(name, typed) for name in ("reference", "cost")),
-            _input(PLACE, "Place", boxes),
+            *({**each, "block_id": field_id(str(each["block_id"]), key)} for each in fields),
         ],
     }
 
 
 def read_form(view: Mapping[str, Any]) -> Typed:
     """What was filled in."""
-    values, kept = view["state"]["values"], json.loads(view["private_metadata"])
+    values, kept = by_name(view["state"]["values"]), json.loads(view["private_metadata"])
     words = {name: str(values[name]["value"].get("value") or "").strip() for name in TEXTS}
     venue = (values["venue"][VENUE].get("selected_option") or {}).get("value")
     return Typed(
@@ -120,8 +127,9 @@ def review_view(typed: Typed, review: Review, note: str = "") -> dict[str, Any]:
             *(section(each) for each in told),
             section("\n".join([*_capacity(review), *_costs(review)])),
             section("\n".join(_access(review))),
+            context(say_checked(review.venue, review.now)),
             *([context(_told(review.told))] if review.told is not None else []),
-            *([_keep()] if review.clashes else []),
+            *([keep_input(review.clashes)] if review.clashes else []),
         ],
     }
 
@@ -130,7 +138,7 @@ def read_review(view: Mapping[str, Any]) -> tuple[Typed, frozenset[str], frozens
     """What is to be saved, the clashes that were seen, and those of them that are kept."""
     carried = json.loads(view["private_metadata"])
     seen = frozenset(carried["seen"])
-    ticked = view["state"]["values"].get(KEEP, {}).get("value", {}).get("selected_options")
+    ticked = by_name(view["state"]["values"]).get(KEEP, {}).get("value", {}).get("selected_options")
     return Typed(**carried["typed"]), seen, seen if ticked else frozenset()
 
 
@@ -269,10 +277,12 @@ def _told(told: int) -> str:
     return f"The meeting’s place becomes this venue: {who} told at once."
 
 
-def _keep() -> Block:
+def keep_input(clashes: Sequence[Clash]) -> Block:
+    """The tick that keeps both: a field of its own for what clashes, so never ticked for other clashes."""
+    seen = field_id(KEEP, f"{crc32(' '.join(clash.key for clash in clashes).encode()):x}")
     choice = option(KEEP_BOTH, KEEP)
     element: Block = {"type": "checkboxes", "action_id": "value", "options": [choice]}
-    return _input(KEEP, "About what clashes", element)
+    return _input(seen, "About what clashes", element)
 
 
 def _agreed(booking: Booking, venue: Venue) -> list[str]:

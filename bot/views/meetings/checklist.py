@@ -8,8 +8,9 @@ from typing import Any
 from bot.services.meetings.checklist import MOST_WHAT, Copied, Line, Listed
 from bot.services.meetings.preparing import Clash, Prepared
 from bot.services.records import Equipment, Meeting, MeetingItem, Person
-from bot.views.meetings.bookings import KEEP, KEEP_BOTH, say_clash
+from bot.views.meetings.bookings import KEEP, keep_input, say_clash
 from bot.views.meetings.facts import name_of, uk_time
+from bot.views.meetings.fields import by_name, field_id
 from bot.views.notes import Note
 from bot.views.text import Block, bold, button, context, escape, option, plain, say_date, section
 from bot.when import LONDON
@@ -80,8 +81,8 @@ def form_view(
         "private_metadata": json.dumps(kept),
         "blocks": [
             *(section(f"*Clash:* {say_clash(each)}") for each in clashes[:10]),
-            *_fields(begun, pieces),
-            *([_keep()] if clashes else []),
+            *({**each, "block_id": field_id(str(each["block_id"]), key)} for each in _fields(begun, pieces)),
+            *([keep_input(clashes)] if clashes else []),
         ],
     }
 
@@ -91,7 +92,7 @@ def read_form(view: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
     `kept` in the latter are the clashes that were seen and ticked.
     """
-    values, carried = view["state"]["values"], json.loads(view["private_metadata"])
+    values, carried = by_name(view["state"]["values"]), json.loads(view["private_metadata"])
     elsewhere = values[ELSEWHERE][ELSEWHERE].get("selected_option")
     piece = (values[PIECE]["value"].get("selected_option") or {}).get("value")
     day = values["due_on"]["value"].get("selected_date")
@@ -130,9 +131,9 @@ def say_copied(copied: Copied) -> str:
     return f"{told} Without its piece of equipment, which is not free: {lost}." if lost else told
 
 
-def say_done(item: MeetingItem, *, was: bool = False) -> str:
+def say_done(item: MeetingItem) -> str:
     """That a line is ticked; safe for Slack."""
-    return f"Done{' already' if was else ''}: {say_item(item)}"
+    return f"Done: {say_item(item)}"
 
 
 def say_item(item: MeetingItem) -> str:
@@ -288,12 +289,6 @@ def _pieces(chosen: int | None, pieces: Sequence[Equipment]) -> Block:
 def _typed(value: str, most: int) -> Block:
     initial = {"initial_value": value} if value else {}
     return {"type": "plain_text_input", "action_id": "value", "max_length": most, **initial}
-
-
-def _keep() -> Block:
-    choice = option(KEEP_BOTH, KEEP)
-    element: Block = {"type": "checkboxes", "action_id": "value", "options": [choice]}
-    return _input(KEEP, "About what clashes", element)
 
 
 def _input(name: str, label: str, element: Block, hint: str = "") -> Block:

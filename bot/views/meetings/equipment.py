@@ -7,6 +7,7 @@ from typing import Any
 from bot.services.meetings.equipment import MOST_KEPT_AT, MOST_NAME, MOST_NOTES, Card, Entry
 from bot.services.meetings.plans import say_times
 from bot.services.records import Equipment
+from bot.views.meetings.fields import by_name, field_id
 from bot.views.text import Block, bold, button, context, escape, plain, section
 
 ADD, CORRECT, RETIRE, BRING_BACK = "equipment_add", "equipment_correct", "equipment_retire", "equipment_back"
@@ -48,13 +49,13 @@ def form_view(entry: Entry, key: str, piece: Equipment | None = None) -> dict[st
         "submit": plain("Save"),
         "close": plain("Cancel"),
         "private_metadata": json.dumps({"key": key, "piece": piece.id if piece else None}),
-        "blocks": [_input(name, str(getattr(entry, name))) for name in FIELDS],
+        "blocks": [_input(name, str(getattr(entry, name)), key) for name in FIELDS],
     }
 
 
 def read_form(view: Mapping[str, Any]) -> tuple[Entry, str, int | None]:
     """What was filled in, the form's key, and the piece where one is corrected."""
-    values, kept = view["state"]["values"], json.loads(view["private_metadata"])
+    values, kept = by_name(view["state"]["values"]), json.loads(view["private_metadata"])
     words = {name: str(values[name]["value"].get("value") or "") for name in FIELDS}
     return Entry(**words), kept["key"], kept["piece"]
 
@@ -90,12 +91,12 @@ def _taken(card: Card, number: int) -> str:
     return f"• {'*Clash:* ' if clashes else ''}{said}"
 
 
-def _input(name: str, value: str) -> Block:
+def _input(name: str, value: str, key: str) -> Block:
     label, hint, most = FIELDS[name]
     initial = {"initial_value": value} if value else {}
     return {
         "type": "input",
-        "block_id": name,
+        "block_id": field_id(name, key),
         "label": plain(label),
         "element": {"type": "plain_text_input", "action_id": "value", "max_length": most, **initial},
         "optional": name != "name",

@@ -9,6 +9,7 @@ from bot.services.meetings.plans import say_times
 from bot.services.meetings.venues import MOST, Card, Cost, Entry, Feature, Found, Known, Listed, place_of
 from bot.services.money import say_pence
 from bot.services.records import Booking, Meeting, Venue
+from bot.views.meetings.fields import by_name, field_id
 from bot.views.text import (
     Block,
     bold,
@@ -130,18 +131,21 @@ def form_view(entry: Entry, key: str, venue: Venue | None = None) -> dict[str, A
         "close": plain("Cancel"),
         "private_metadata": json.dumps({"key": key, **target}),
         "blocks": [
-            *(_text(name, entry) for name in ("name", "address", "postcode", "capacity")),
-            *(_feature(feature, entry) for feature in Feature),
-            _input("cost_kind", "Cost", _choice({one.value: said for one, said in COSTS.items()}, entry)),
-            *(_text(name, entry) for name in list(TEXTS)[4:]),
-            _input("checked_on", "Checked on", picker, hint),
+            {**block, "block_id": field_id(str(block["block_id"]), key)}
+            for block in [
+                *(_text(name, entry) for name in ("name", "address", "postcode", "capacity")),
+                *(_feature(feature, entry) for feature in Feature),
+                _input("cost_kind", "Cost", _choice({one.value: said for one, said in COSTS.items()}, entry)),
+                *(_text(name, entry) for name in list(TEXTS)[4:]),
+                _input("checked_on", "Checked on", picker, hint),
+            ]
         ],
     }
 
 
 def read_form(view: Mapping[str, Any]) -> tuple[Entry, str, int | None, int]:
     """What was filled in, the form's key, and the venue with its version where one is corrected."""
-    values, kept = view["state"]["values"], json.loads(view["private_metadata"])
+    values, kept = by_name(view["state"]["values"]), json.loads(view["private_metadata"])
     words = {name: str(values[name]["value"].get("value") or "").strip() for name in TEXTS}
     features = {feature: Known(_chosen(values, feature.value)) for feature in Feature}
     day = values["checked_on"]["value"].get("selected_date")

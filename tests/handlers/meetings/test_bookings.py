@@ -23,7 +23,7 @@ def book(person: Person, channel: str) -> None:
 def add_line(person: Person, what: str, **more: object) -> None:
     """In the checklist that is open."""
     assert person.press(person.open_form(), "Add a line").ok
-    person.fill({"What": what, "How many": "1", WHO: None, **more})
+    person.fill({"What": what, **more})
 
 
 def open_list(person: Person, channel: str) -> None:
@@ -283,3 +283,29 @@ def test_a_button_for_what_is_off_the_list_by_now_says_so(world: World, clock: C
     assert "no longer on the list" in world.nadia.last_message("Kith").plain
     assert len(due(world, "meeting.bring")) == 1
     assert "Cake" not in invitation(world.nadia, PARTNERS).plain
+
+
+def test_words_with_a_time_plan_a_meeting_even_where_they_begin_like_a_list(world: World) -> None:
+    assert world.maya.command(NETWORK, "/meeting Venue visit Tuesday 22 September 5pm").ok
+    assert world.maya.open_form().title == "Plan a meeting"
+    assert world.maya.open_form().value("Title") == "Venue visit"
+    world.maya.close()
+    for line in ("/meeting venues near TS24 7QT", "/meeting venue"):
+        assert world.maya.command(NETWORK, line).ok
+        assert world.maya.open_form().title == "Venues"
+        world.maya.close()
+
+
+def test_one_person_brings_a_thing_not_two(world: World) -> None:
+    invite(world.maya, PARTNERS, FORUM)
+    assert world.maya.command(NETWORK, "/kith person add Rose Hale").ok
+    assert world.maya.submit().ok
+    world.maya.close()
+    open_list(world.maya, PARTNERS)
+    add_line(world.maya, "Cups", **{WHO: world.nadia.id})
+    elsewhere = "Who brings it, if they are not on Slack"
+    world.maya.choose(elsewhere, "rose", world.maya.suggestions(elsewhere, "rose")[0])
+    assert "one person only" in world.maya.submit().errors[elsewhere]
+    world.maya.fill({WHO: None})
+    assert world.maya.submit().ok
+    assert "Brings it: Rose Hale" in world.maya.open_form().plain

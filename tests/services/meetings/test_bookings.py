@@ -275,3 +275,30 @@ def test_a_venue_is_booked_by_staff_alone(hall: Hall, venue_id: int) -> None:
     for attempt in attempts:
         with pytest.raises(NotAllowed, match="own staff"):
             hall.act(lambda s, do=attempt: do(Bookings(s, NADIA, hall.now)))
+
+
+def test_a_venue_can_be_corrected_while_somebody_changes_what_is_booked_there(
+    hall: Hall, venue_id: int
+) -> None:
+    """Both lock the meeting and the venue: in the same order, or PostgreSQL would refuse one of them."""
+    hall.book(hall.typed(venue_id))
+    ready = Barrier(2)
+
+    def correct(number: int) -> None:
+        version = hall.act(lambda s: Venues(s, MAYA, hall.now).look(venue_id).venue.version)
+        ready.wait(10)
+        changed = replace(HALL, capacity=str(30 + number))
+        hall.act(lambda s: Venues(s, MAYA, hall.now).correct(venue_id, changed, version))
+
+    def change(number: int) -> None:
+        _, typed, _ = hall.act(lambda s: Bookings(s, MAYA, hall.now).begin(hall.meeting_id))
+        ready.wait(10)
+        hall.book(replace(typed, reference=f"No. {number}"))
+
+    for number in range(5):
+        with ThreadPoolExecutor(2) as threads:
+            both = [threads.submit(act, number) for act in (correct, change)]
+        assert [one.result() for one in both] == [None, None]
+    booking = hall.stands()
+    assert booking
+    assert (booking.reference, booking.version) == ("No. 4", 6)
