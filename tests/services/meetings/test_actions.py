@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.services.meetings import actions as service
+from bot.services.meetings import todos
 from bot.services.meetings.actions import WrongAction, due_day
 from bot.services.meetings.after import actions_due
 from bot.services.meetings.answers import Closed
@@ -54,8 +55,8 @@ def test_a_task_before_the_meeting_is_told_to_its_owner_once(record: Record) -> 
     number = record.add("Book the caterer", ANN)
     assert record.add("Book the caterer", ANN) == number, "the same form again"
     assert record.told(GIVEN) == ["U0ANN"]
-    assert [one.action.what for one in record.act(lambda s: service.mine(s, ANN))] == ["Book the caterer"]
-    assert record.act(lambda s: service.mine(s, BOB)) == []
+    assert [one.action.what for one in record.act(lambda s: todos.mine(s, ANN))] == ["Book the caterer"]
+    assert record.act(lambda s: todos.mine(s, BOB)) == []
 
 
 def test_who_takes_on_something_themselves_is_not_told(record: Record) -> None:
@@ -101,7 +102,7 @@ def test_nobody_else_closes_changes_or_hands_it_back(record: Record, by: Actor) 
         with pytest.raises(NotAllowed):
             attempt(record, number, by)
     with pytest.raises(NotAllowed):
-        record.act(lambda s: service.one(s, by, number))
+        record.act(lambda s: todos.one(s, by, number))
     assert record.action(number).state == "open"
 
 
@@ -118,8 +119,8 @@ def test_who_cannot_do_it_hands_it_to_the_organiser_once(record: Record) -> None
     hand_back(record, number, ANN)
     assert record.told(BACK) == [MAYA.user_id]
     assert record.told(GIVEN) == []
-    assert record.act(lambda s: service.mine(s, ANN)) == []
-    (mine,) = record.act(lambda s: service.mine(s, MAYA))
+    assert record.act(lambda s: todos.mine(s, ANN)) == []
+    (mine,) = record.act(lambda s: todos.mine(s, MAYA))
     assert mine.action.reason == "No time"
     with pytest.raises(Closed, match="You organise"):
         hand_back(record, number, MAYA)
@@ -173,7 +174,7 @@ def test_a_change_is_told_to_who_has_it_now(record: Record) -> None:
     assert record.told(GIVEN) == ["U0BOB"]
     assert record.told(DUE) == []
     (first, *_) = record.due(GIVEN)
-    assert record.act(lambda s: service.told(s, first.about, first.person_id)) is None
+    assert record.act(lambda s: todos.told(s, first.about, first.person_id)) is None
     record.now = MORNING + timedelta(days=3)
     record.run(actions_due)
     assert record.told(DUE) == ["U0BOB"]
@@ -202,7 +203,7 @@ def test_of_a_meeting_that_is_off_nothing_is_due(record: Record) -> None:
     record.cancel()
     record.now = MORNING
     assert record.run(actions_due) == 0
-    assert record.act(lambda s: service.mine(s, ANN)) == []
+    assert record.act(lambda s: todos.mine(s, ANN)) == []
     assert record.act(lambda s: Meetings(s, BOB, record.now).find(following)).open_before == 0
 
 
