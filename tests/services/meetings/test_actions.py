@@ -1,7 +1,9 @@
 """Tasks and actions: given, nudged until done, handed back, dropped; each with one clear outcome."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from hypothesis import given
@@ -246,3 +248,17 @@ def test_whatever_is_typed_is_a_day_to_come_or_a_fault(words: str) -> None:
     except WrongAction as wrong:
         fault = wrong.errors["due"]
     assert fault or day >= NOW.date()
+
+
+def test_of_two_who_close_it_at_the_same_moment_one_does(record: Record) -> None:
+    number = record.add("Book the caterer", ANN)
+    ready = Barrier(2)
+
+    def close(by: Actor) -> bool:
+        ready.wait(10)
+        return done(record, number, by) if by is ANN else drop(record, number, by)
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(close, (ANN, NOTER))) == [False, True]
+    kept = record.action(number)
+    assert (kept.state, kept.closed_by) in (("done", ANN.user_id), ("dropped", NOTER.user_id))
