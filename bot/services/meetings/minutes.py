@@ -217,6 +217,16 @@ def want(session: Session, actor: Actor, meeting_id: int, now: datetime, channel
     return sent is not None
 
 
+def send_to_late(session: Session, meeting: Meeting, person_ids: Sequence[int], now: datetime) -> None:
+    """Who turns out to have been there after the notes were sent, and has not got them, gets them now."""
+    sent = store.sent(session, meeting.id)
+    found = [people.person(session, one) for one in person_ids] if sent else []
+    had = {one.person_id for one, _ in store.readers(session, meeting.id) if one.sent_version}
+    late = [one for one in found if one and one.id not in had]
+    if sent and late:
+        _tell(session, meeting, sent, late, now)
+
+
 def acknowledge(session: Session, actor: Actor, meeting_id: int, now: datetime, channel_id: str = "") -> int:
     """“I have read this”, of the version that holds now, which is given. Once said, nothing changes.
 

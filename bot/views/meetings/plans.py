@@ -179,7 +179,7 @@ def cancel_view(meeting: Meeting, told: int) -> dict[str, Any]:
     does = (
         "Nobody was invited yet, so nobody is told."
         if is_draft
-        else f"The invitation will say that it is cancelled. {_who_is_told(told)}"
+        else f"The invitation will say that it is cancelled. {_who_is_told(told)} So is whoever has a task for it."
     )
     return {
         "type": "modal",

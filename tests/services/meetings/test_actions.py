@@ -209,6 +209,18 @@ def test_of_a_meeting_that_is_off_nothing_is_due(record: Record) -> None:
     assert record.act(lambda s: Meetings(s, BOB, record.now).find(following)).open_before == 0
 
 
+def test_who_has_something_to_do_is_told_that_the_meeting_is_off(record: Record) -> None:
+    record.add("Book the caterer", ANN)
+    following = record.next_meeting()
+    before = record.act(lambda s: s.get_one(Meeting, following).version)
+    record.cancel()
+    assert record.told("meeting.cancelled") == ["U0ANN"]
+    assert record.told(GIVEN) == ["U0ANN"]
+    nudge = record.due(GIVEN)[0]
+    assert record.act(lambda s: todos.told(s, nudge.about, nudge.person_id)) is None
+    assert record.act(lambda s: s.get_one(Meeting, following).version) == before + 1
+
+
 @pytest.mark.parametrize("what", ["", "  \n", "x" * 501])
 def test_it_has_to_be_said_what_is_to_be_done(record: Record, what: str) -> None:
     with pytest.raises(WrongAction) as wrong:
