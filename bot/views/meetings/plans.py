@@ -76,6 +76,7 @@ HELP = (
     "everybody in the channel, guests and members of other workspaces too."
 )
 NOT_CHANGED = "Nothing is different yet. Change what you want to change, or close this window."
+OWNERS_TOO = "Whoever has a task for it is told too."
 TOO_LONG = "All this together is too long. Please shorten the agenda."
 
 
@@ -179,7 +180,7 @@ def cancel_view(meeting: Meeting, told: int) -> dict[str, Any]:
     does = (
         "Nobody was invited yet, so nobody is told."
         if is_draft
-        else f"The invitation will say that it is cancelled. {_who_is_told(told)} So is whoever has a task for it."
+        else f"The invitation will say that it is cancelled. {_who_is_told(told)} {OWNERS_TOO}"
     )
     return {
         "type": "modal",
