@@ -8,6 +8,7 @@ from bot.handlers.nudges import show_in_message
 from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
 from bot.services.meetings import actions as service
+from bot.services.meetings import todos
 from bot.services.meetings.actions import WrongAction
 from bot.services.meetings.keeping import kept
 from bot.services.people import Standing
@@ -35,8 +36,8 @@ def register(routes: Routes) -> None:
 def waiting(request: Request) -> Waiting:
     """What I have to do from meetings, and what nobody has to do any more."""
     with request.kith.database.transaction() as session:
-        mine = [view.mine_item(one) for one in service.mine(session, request.actor)]
-        nobodys = [view.nobodys_item(one) for one in service.nobodys(session, request.actor)]
+        mine = [view.mine_item(one) for one in todos.mine(session, request.actor)]
+        nobodys = [view.nobodys_item(one) for one in todos.nobodys(session, request.actor)]
     return Waiting(on_me=[*mine, *nobodys])
 
 
@@ -65,7 +66,7 @@ def ask_to_add(request: Request) -> None:
 def ask_to_change(request: Request) -> None:
     """The form with an action as it is."""
     with request.kith.database.transaction() as session:
-        todo = service.one_to_keep(session, request.actor, int(request.action["value"]))
+        todo = todos.one_to_keep(session, request.actor, int(request.action["value"]))
     target = Target(todo.meeting.id, todo.action.id)
     shown = view.action_view(target, view.filled(todo), _outside(todo.owner), may_search=_is_staff(request))
     request.turn_into(shown)
@@ -100,10 +101,10 @@ def done(request: Request) -> None:
 
 
 def ask_why_not(request: Request) -> None:
-    """Why the owner cannot do it."""
+    """Why the owner cannot do it, in the place of the list."""
     with request.kith.database.transaction() as session:
-        todo = service.one(session, request.actor, int(request.action["value"]))
-    request.open_view(view.reason_view(todo, is_drop=False))
+        todo = todos.one(session, request.actor, int(request.action["value"]))
+    request.turn_into(view.reason_view(todo, is_drop=False))
     request.ack()
 
 
@@ -118,7 +119,7 @@ def hand_back(request: Request) -> None:
 def ask_whether_to_drop(request: Request) -> None:
     """Why nobody needs to do it."""
     with request.kith.database.transaction() as session:
-        todo = service.one_to_keep(session, request.actor, int(request.action["value"]))
+        todo = todos.one_to_keep(session, request.actor, int(request.action["value"]))
     request.turn_into(view.reason_view(todo, is_drop=True))
     request.ack()
 
@@ -180,13 +181,13 @@ def _tell(request: Request, meeting_id: int, told: str) -> None:
 
 def _mine(request: Request, note: str = "") -> dict[str, object]:
     with request.kith.database.transaction() as session:
-        return view.mine_view(service.mine(session, request.actor), note)
+        return view.mine_view(todos.mine(session, request.actor), note)
 
 
 def _tasks(request: Request, meeting_id: int, note: str = "") -> dict[str, object]:
     with request.kith.database.transaction() as session:
         meeting = kept(session, request.actor, meeting_id)
-        return view.tasks_view(meeting, service.of_meeting(session, request.actor, meeting), note)
+        return view.tasks_view(meeting, todos.of_meeting(session, request.actor, meeting), note)
 
 
 def _outside(owner: Person | None) -> Person | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.handlers.requests import Request
-from bot.services.meetings import actions, after, attendance, feedback, minutes
+from bot.services.meetings import after, attendance, feedback, minutes, todos
 from bot.services.meetings.keeping import has_begun, keeps
 from bot.services.people import Actor, Standing
 from bot.services.records import Meeting
@@ -44,9 +44,9 @@ def waiting(request: Request) -> Waiting:
 
 
 def _tasks(session: Session, actor: Actor, meeting: Meeting, now: datetime) -> list[Block]:
-    todos = actions.of_meeting(session, actor, meeting)
-    earlier = [] if _over(meeting, now) else actions.from_last_time(session, meeting)
-    part = actions_view.tasks_part(meeting, todos, is_kept=keeps(actor, meeting))
+    listed = todos.of_meeting(session, actor, meeting)
+    earlier = [] if _over(meeting, now) else todos.from_last_time(session, meeting)
+    part = actions_view.tasks_part(meeting, listed, is_kept=keeps(actor, meeting))
     return [*actions_view.last_time_part(earlier), *part]
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from bot.nudges.kinds import Capability, Kind, Occasion
-from bot.services.meetings import actions, after, minutes
+from bot.services.meetings import actions, after, minutes, todos
 from bot.services.meetings.keeping import keeps
 from bot.store.outbox import Nudge
 from bot.views.meetings import actions as actions_view
@@ -33,22 +33,22 @@ def tell_notes(occasion: Occasion) -> Note | None:
 
 def tell_given(occasion: Occasion) -> Note | None:
     """“For you to do, by Friday 2 October 2026”."""
-    todo = actions.told(occasion.session, occasion.nudge.about, _whom(occasion))
+    todo = todos.told(occasion.session, occasion.nudge.about, _whom(occasion))
     return actions_view.note_given(todo) if todo else None
 
 
 def tell_due(occasion: Occasion) -> Note | None:
     """“Due today”."""
-    todo = actions.told(occasion.session, occasion.nudge.about, _whom(occasion))
+    todo = todos.told(occasion.session, occasion.nudge.about, _whom(occasion))
     return actions_view.note_due(todo, occasion.now.astimezone(LONDON).date()) if todo else None
 
 
 def tell_back(occasion: Occasion) -> Note | None:
     """“Handed back”, to the organiser."""
-    todo = actions.told(occasion.session, occasion.nudge.about, _whom(occasion))
+    todo = todos.told(occasion.session, occasion.nudge.about, _whom(occasion))
     if todo is None:
         return None
-    who = actions.back_from(occasion.session, todo.action)
+    who = todos.back_from(occasion.session, todo.action)
     name = occasion.name(who.user_id) if who and who.user_id else (who and who.name) or "Somebody"
     return actions_view.note_back(todo, name)
 
@@ -61,7 +61,7 @@ def ask_useful(occasion: Occasion) -> Note | None:
 
 def tell_closed(occasion: Occasion) -> Note | None:
     """What a message about an action says once it is done, dropped, or somebody else's."""
-    action = actions.closed(occasion.session, occasion.nudge.about)
+    action = todos.closed(occasion.session, occasion.nudge.about)
     return actions_view.closed("An action from a meeting", action) if action else None
 
 
@@ -78,7 +78,7 @@ def _is_told(session: Session, nudge: Nudge) -> bool:
 
 
 def _is_open(session: Session, nudge: Nudge) -> bool:
-    return actions.told(session, nudge.about, nudge.person_id or 0) is not None
+    return todos.told(session, nudge.about, nudge.person_id or 0) is not None
 
 
 def _is_unrated(session: Session, nudge: Nudge) -> bool:

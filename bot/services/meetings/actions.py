@@ -1,7 +1,5 @@
 """Tasks before a meeting and actions agreed at it: given to somebody, done by a day, handed back, dropped."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -14,7 +12,7 @@ from bot.services.people import Actor, NotAllowed, Standing, act_of, require_sta
 from bot.store import channels, outbox, people
 from bot.store.meetings import actions as store
 from bot.store.meetings import meetings
-from bot.store.meetings.actions import MeetingAction, Owned
+from bot.store.meetings.actions import MeetingAction
 from bot.store.meetings.meetings import Meeting
 from bot.store.outbox import Due
 from bot.store.people import Person
@@ -51,15 +49,6 @@ class WrongAction(Exception):
         """`errors` by the names of the fields."""
         super().__init__("wrong action")
         self.errors = errors
-
-
-@dataclass(frozen=True)
-class Todo:
-    """One action with all that is said of it."""
-
-    action: MeetingAction
-    meeting: Meeting
-    owner: Person | None
 
 
 def due_day(words: str, now: datetime) -> date:
@@ -123,7 +112,7 @@ def change(
 
     Whoever has to do it now is told. Raises NotAllowed, Closed, and WrongAction.
     """
-    action, meeting = _kept(session, actor, action_id)
+    action, meeting = to_keep(session, actor, action_id)
     before = action.what, action.owner_id, action.due_on
     after = _what(what), _owner(owner).id, due_on
     if before == after:
@@ -157,7 +146,7 @@ def done(session: Session, actor: Actor, action_id: int, now: datetime) -> tuple
 
     Raises NotAllowed, and Closed.
     """
-    action, meeting = _found(session, actor, action_id)
+    action, meeting = found(session, actor, action_id)
     if not (is_owner(session, actor, action) or keeps(actor, meeting)):
         raise NotAllowed(OWNER_ONLY)
     return action, _close(session, actor, meeting, action, State.DONE, "", now)
@@ -168,7 +157,7 @@ def drop(session: Session, actor: Actor, action_id: int, reason: str, now: datet
 
     Raises NotAllowed, Closed, and WrongAction without a reason.
     """
-    action, meeting = _kept(session, actor, action_id, closed_too=True)
+    action, meeting = to_keep(session, actor, action_id, closed_too=True)
     if action.state == State.DRAFT:
         _note(session, actor, "thrown_away", action, now)
         session.delete(action)
@@ -184,7 +173,7 @@ def hand_back(session: Session, actor: Actor, action_id: int, reason: str, now: 
 
     Raises NotAllowed, and Closed, also where the organiser has it already.
     """
-    action, meeting = _found(session, actor, action_id)
+    action, meeting = found(session, actor, action_id)
     me = people.in_slack(session, actor.user_id)
     if me is None or action.owner_id != me.id:
         if me and action.back_from == me.id:
@@ -201,20 +190,6 @@ def hand_back(session: Session, actor: Actor, action_id: int, reason: str, now: 
     outbox.add(session, [_due(BACK, action, organiser.id, now)])
     _note(session, actor, "handed_back", action, now)
     return action
-
-
-def one(session: Session, actor: Actor, action_id: int) -> Todo:
-    """One action, for its owner or who keeps the record. Raises NotAllowed, and Closed."""
-    action, meeting = _found(session, actor, action_id, lock=False)
-    if not (is_owner(session, actor, action) or keeps(actor, meeting)):
-        raise NotAllowed(KEEPERS_ONLY)
-    return Todo(action, meeting, _person(session, action))
-
-
-def one_to_keep(session: Session, actor: Actor, action_id: int) -> Todo:
-    """One action that is open or a draft, for who keeps the record. Raises NotAllowed, and Closed."""
-    action, meeting = _kept(session, actor, action_id)
-    return Todo(action, meeting, _person(session, action))
 
 
 def owner_of(session: Session, actor: Actor, meeting_id: int, whom: Actor | int, now: datetime) -> Person:
@@ -235,10 +210,10 @@ def owner_of(session: Session, actor: Actor, meeting_id: int, whom: Actor | int,
 def outside(session: Session, actor: Actor, person_id: int) -> Person:
     """Somebody who is not on Slack, for staff. Raises NotAllowed, and WrongAction where this is nobody."""
     require_staff(actor, STAFF_ANSWER)
-    found = people.person(session, person_id)
-    if found is None or found.forgotten_at:
+    person = people.person(session, person_id)
+    if person is None or person.forgotten_at:
         raise WrongAction({"on_slack": UNKNOWN})
-    return found
+    return person
 
 
 def require_what(words: str) -> None:
@@ -246,61 +221,10 @@ def require_what(words: str) -> None:
     _what(words)
 
 
-def mine(session: Session, actor: Actor) -> Sequence[Todo]:
-    """What this person has to do. Raises NotAllowed for an account that is closed."""
-    if actor.standing is Standing.GONE:
-        raise NotAllowed(GONE)
-    me = people.in_slack(session, actor.user_id)
-    return [Todo(action, meeting, me) for action, meeting in store.open_of(session, me.id)] if me else []
-
-
-def nobodys(session: Session, actor: Actor) -> Sequence[Todo]:
-    """What nobody has to do any more, of the meetings this member of staff planned."""
-    if actor.standing is not Standing.MEMBER:
-        return []
-    return [Todo(action, meeting, None) for action, meeting in store.without_owner(session, actor.user_id)]
-
-
-def of_meeting(session: Session, actor: Actor, meeting: Meeting) -> Sequence[Owned]:
-    """What is to be done for a meeting and of it, as this person may see it: before the notes, their own."""
-    found = store.of_meeting(session, meeting.id)
-    if keeps(actor, meeting):
-        return found
-    me = people.in_slack(session, actor.user_id)
-    mine = [one for one in found if me and one[0].owner_id == me.id]
-    return [one for one in mine if one[0].state != State.DRAFT]
-
-
-def from_last_time(session: Session, meeting: Meeting) -> Sequence[Owned]:
-    """What is still open from earlier meetings of the channel. For who was invited to this one."""
-    return store.open_before(session, meeting)
-
-
 def is_owner(session: Session, actor: Actor, action: MeetingAction) -> bool:
     """Whether it is for this person to do."""
     me = people.in_slack(session, actor.user_id)
     return bool(me and action.owner_id == me.id)
-
-
-def told(session: Session, about: Mapping[str, int | str], person_id: int) -> Todo | None:
-    """What a nudge about an action is of; None where it is closed, changed, or somebody else's."""
-    action = store.action(session, int(about["action"]))
-    if action is None or action.state != State.OPEN or action.given != about["given"]:
-        return None
-    meeting = meetings.meeting(session, action.meeting_id)
-    if action.owner_id != person_id or meeting is None or meeting.state == "cancelled":
-        return None
-    return Todo(action, meeting, _person(session, action))
-
-
-def closed(session: Session, about: Mapping[str, int | str]) -> MeetingAction | None:
-    """The action a nudge was of, whatever has become of it."""
-    return store.action(session, int(about["action"]))
-
-
-def back_from(session: Session, action: MeetingAction) -> Person | None:
-    """Who handed it back; None where they were forgotten."""
-    return people.person(session, action.back_from) if action.back_from else None
 
 
 def forget(session: Session, person_id: int, now: datetime) -> None:
@@ -312,9 +236,13 @@ def forget(session: Session, person_id: int, now: datetime) -> None:
     store.forget(session, person_id)
 
 
-def _found(
+def found(
     session: Session, actor: Actor, action_id: int, *, lock: bool = True
 ) -> tuple[MeetingAction, Meeting]:
+    """An action with its meeting; with `lock`, nobody else changes it until this transaction ends.
+
+    Raises NotAllowed for an account that is closed, and Closed.
+    """
     if actor.standing is Standing.GONE:
         raise NotAllowed(GONE)
     action = (store.lock if lock else store.action)(session, action_id)
@@ -324,10 +252,11 @@ def _found(
     return action, meeting
 
 
-def _kept(
+def to_keep(
     session: Session, actor: Actor, action_id: int, *, closed_too: bool = False
 ) -> tuple[MeetingAction, Meeting]:
-    action, meeting = _found(session, actor, action_id)
+    """The same for who keeps the record, as long as it is not closed. Raises NotAllowed, and Closed."""
+    action, meeting = found(session, actor, action_id)
     if not keeps(actor, meeting):
         raise NotAllowed(KEEPERS_ONLY)
     if not closed_too and action.state not in (State.DRAFT, State.OPEN):
@@ -394,10 +323,6 @@ def _owner(owner: Person) -> Person:
     if owner.forgotten_at:
         raise WrongAction({"on_slack": UNKNOWN})
     return owner
-
-
-def _person(session: Session, action: MeetingAction) -> Person | None:
-    return people.person(session, action.owner_id) if action.owner_id else None
 
 
 def _note(session: Session, actor: Actor, what: str, action: MeetingAction, now: datetime) -> None:

@@ -68,10 +68,10 @@ def actions_due(session: Session, now: datetime) -> Iterator[Due]:
 
 
 def asking(session: Session, now: datetime) -> Iterator[Due]:
-    """Whoever was there, and is on Slack, is asked whether it was useful."""
+    """Whoever was there, is on Slack, and does not organise it, is asked whether it was useful."""
     for meeting in attendance.ended(session, now - feedback.ASKED_FOR, now):
         for person in attendance.there(session, meeting.id):
-            if person.user_id and not person.forgotten_at:
+            if feedback.is_asked(meeting, person.user_id) and not person.forgotten_at:
                 yield Due(
                     USEFUL,
                     f"{USEFUL}:{meeting.id}:{person.id}",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.services.meetings.after import wrapped_up
 from bot.services.meetings.answers import WAITING, Answer
 from bot.services.meetings.keeping import begun
+from bot.services.meetings.minutes import send_to_late
 from bot.services.people import Actor, NotAllowed, Standing, act_of, require_staff
 from bot.store import people, persons
 from bot.store.meetings import attendance as store
@@ -104,6 +105,7 @@ def tick(
         about = f"meeting:{meeting_id}"
         session.add(act_of(actor, "meeting.attendance", about, now, came=new, taken_back=gone))
     session.flush()
+    send_to_late(session, meeting, new, now)
     wrapped_up(session, meeting, now)
     return len(there) + len(new) - len(gone)
 

@@ -27,8 +27,8 @@ from bot.store.meetings.meetings import Meeting
 ASKED_FOR = timedelta(days=14)
 """For how long after the meeting it can be said: later people remember other meetings too."""
 FEWEST_SHOWN = 3
-"""Of fewer answers totals could tell who said what. The least with which a reader who gave one of them cannot
-tell the others apart, and the threshold of many council surveys (5) would hide all small meetings."""
+"""Of one or two answers totals would tell who said what; more than three would hide small meetings."""
+ORGANISERS_SEE = "You organise this meeting, so you are not asked: you see what the answers come to."
 ONLY_THERE = (
     "Only those who were at the meeting are asked this. If you were there, please tell the host, so that you "
     "are ticked as there."
@@ -61,6 +61,8 @@ def rate(session: Session, actor: Actor, meeting_id: int, given: Useful, now: da
     meeting = found(session, actor, meeting_id, lock=True)
     if meeting.ends_at + ASKED_FOR <= now:
         raise Closed("Thank you. The time to answer is over, so nothing was changed.")
+    if not is_asked(meeting, actor.user_id):
+        raise NotAllowed(ORGANISERS_SEE)
     person = people.in_slack(session, actor.user_id)
     if person is None or not attendance.was_there(session, meeting_id, person.id):
         raise NotAllowed(ONLY_THERE)
@@ -68,6 +70,11 @@ def rate(session: Session, actor: Actor, meeting_id: int, given: Useful, now: da
         store.keep_salt(session, meeting_id, secrets.token_hex(32))
     store.rate(session, meeting_id, _token(session, meeting_id, person.id), given)
     return meeting
+
+
+def is_asked(meeting: Meeting, user_id: str | None) -> bool:
+    """Whether somebody who was there is asked: who sees the totals would know more of them by their own."""
+    return user_id is not None and user_id not in (meeting.made_by, meeting.host_id)
 
 
 def mine(session: Session, person_id: int, meeting_id: int) -> str:
@@ -82,7 +89,9 @@ def asked(session: Session, actor: Actor, meeting: Meeting, now: datetime) -> st
     """What this person has said, where they are asked; None where they are not."""
     person = people.in_slack(session, actor.user_id)
     is_open = meeting.state == "invited" and meeting.ends_at <= now < meeting.ends_at + ASKED_FOR
-    if not is_open or person is None or not attendance.was_there(session, meeting.id, person.id):
+    if not is_asked(meeting, actor.user_id) or not is_open:
+        return None
+    if person is None or not attendance.was_there(session, meeting.id, person.id):
         return None
     return mine(session, person.id, meeting.id)
 

@@ -171,9 +171,9 @@ class Meetings:
         meeting.sequence += 1
 
     def cancel(self, meeting_id: int) -> Meeting:
-        """Call a meeting off, and tell whoever counts on it; cancelled already, nothing changes.
+        """Call a meeting off, and tell whoever counts on it, or has something to do for it.
 
-        Raises NotAllowed, and Unsuitable where it is over or gone.
+        Cancelled already, nothing changes. Raises NotAllowed, and Unsuitable where it is over or gone.
         """
         require_staff(self.actor, STAFF_PLAN)
         meeting = self._found(store.lock(self.session, meeting_id))
@@ -181,7 +181,7 @@ class Meetings:
             return meeting
         self._refuse_over(meeting)
         if meeting.state == State.INVITED:
-            told = self._told(meeting)
+            told = sorted({*self._told(meeting), *actions.owners(self.session, meeting.id)})
             outbox.add(self.session, [self._due(CANCELLED, meeting, one, meeting.ends_at) for one in told])
             meeting.version += 1
         was_polling = meeting.state == State.POLLING
@@ -190,6 +190,7 @@ class Meetings:
             dues = [self._due(POLL_CANCELLED, meeting, one, meeting.ends_at) for one in marked]
             outbox.add(self.session, dues)
             meeting.version += 1
+        actions.show_anew(self.session, meeting)
         meeting.state, meeting.changed_at = State.CANCELLED, self.now
         meeting.sequence += 1
         if was_polling:

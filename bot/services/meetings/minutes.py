@@ -15,7 +15,7 @@ from bot.services.meetings.answers import Closed
 from bot.services.meetings.keeping import begun, found, keeps
 from bot.services.people import Actor, NotAllowed, Standing, act_of
 from bot.services.wishes import Way, way_to, wishes
-from bot.store import channels, outbox, people
+from bot.store import channels, outbox, people, persons
 from bot.store.meetings import actions as action_store
 from bot.store.meetings import attendance, meetings
 from bot.store.meetings import minutes as store
@@ -153,9 +153,9 @@ def preview(
     _refuse_nothing(minutes.draft, minutes.sent, [action.state for action, _ in minutes.todos])
     there = {who.id for who in attendance.there(session, meeting_id)}
     recipients = _recipients(session, meeting_id)
+    said = persons.preferences(session, [one.id for one in recipients])
     ways = Counter(
-        way_to(one, wishes(people.preference(session, one.id), policy).way, has_email=has_email)
-        for one in recipients
+        way_to(one, wishes(said.get(one.id), policy).way, has_email=has_email) for one in recipients
     )
     number = len([one for one in recipients if one.id in there])
     revision = minutes.draft.revision if minutes.draft else 0
@@ -215,6 +215,16 @@ def want(session: Session, actor: Actor, meeting_id: int, now: datetime, channel
         _tell(session, meeting, sent, [person], now)
     session.flush()
     return sent is not None
+
+
+def send_to_late(session: Session, meeting: Meeting, person_ids: Sequence[int], now: datetime) -> None:
+    """Who turns out to have been there after the notes were sent, and has not got them, gets them now."""
+    sent = store.sent(session, meeting.id)
+    found = [people.person(session, one) for one in person_ids] if sent else []
+    had = {one.person_id for one, _ in store.readers(session, meeting.id) if one.sent_version}
+    late = [one for one in found if one and one.id not in had]
+    if sent and late:
+        _tell(session, meeting, sent, late, now)
 
 
 def acknowledge(session: Session, actor: Actor, meeting_id: int, now: datetime, channel_id: str = "") -> int:
@@ -284,8 +294,11 @@ def _recipients(session: Session, meeting_id: int) -> list[Person]:
 def _tell(
     session: Session, meeting: Meeting, notes: MeetingNotes, recipients: Sequence[Person], now: datetime
 ) -> None:
+    known = {one.person_id: one for one, _ in store.readers(session, meeting.id)}
     for one in recipients:
-        store.make_reader(session, meeting.id, one.id).sent_version = notes.version
+        reader = known.get(one.id) or MeetingNotesReader(meeting_id=meeting.id, person_id=one.id)
+        reader.sent_version = notes.version
+        session.add(reader)
     session.flush()
     about = {"meeting": meeting.id, "version": notes.version}
     keys = {one.id: f"{NOTES}:{meeting.id}:{notes.version}:{one.id}" for one in recipients}

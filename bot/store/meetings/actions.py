@@ -74,6 +74,16 @@ def of_meeting(session: Session, meeting_id: int) -> Sequence[Owned]:
     return [(row[0], row[1]) for row in session.execute(in_order)]
 
 
+def owners(session: Session, meeting_id: int) -> Sequence[int]:
+    """Who has something to do for a meeting."""
+    found = select(MeetingAction.owner_id).where(
+        MeetingAction.meeting_id == meeting_id,
+        MeetingAction.state == "open",
+        MeetingAction.owner_id.is_not(None),
+    )
+    return [one for one in session.scalars(found.distinct()) if one is not None]
+
+
 def open_before(session: Session, meeting: Meeting) -> Sequence[Owned]:
     """What is still open from earlier meetings of the same channel, what is due first first."""
     found = select(MeetingAction, Person).outerjoin(Person, Person.id == MeetingAction.owner_id)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.services.meetings.actions import MOST_DUE_WORDS, MOST_REASON, MOST_WHAT, State, Todo
+from bot.services.meetings.actions import MOST_DUE_WORDS, MOST_REASON, MOST_WHAT, State
+from bot.services.meetings.todos import Todo
 from bot.services.records import Meeting, MeetingAction, Person
 from bot.views.meetings.facts import name_of, uk_time
 from bot.views.meetings.pages import ELSEWHERE, NOBODY_CHOSEN, ON_SLACK, TWO_CHOSEN

@@ -103,6 +103,7 @@ NOT_CHANGED = "Nothing is different yet. Change what you want to change, or clos
 AGENDA_ALONE = "Only the agenda is different: the invitation shows it, and nobody is written to."
 ONE_TIME = "People were invited to one time already. Please give one new time."
 ONLY_SHOWN = "The poll in the channel shows it; nobody is told besides."
+OWNERS_TOO = "Whoever has a task for it is told too."
 TOO_LONG = "All this together is too long. Please shorten the agenda."
 
 
@@ -245,7 +246,7 @@ def cancel_view(meeting: Meeting, told: int, poll: Poll | None = None) -> dict[s
     elif poll:
         does = f"The poll will say that it is cancelled. {_who_marked(poll.answered)}"
     else:
-        does = f"The invitation will say that it is cancelled. {_who_is_told(told)}"
+        does = f"The invitation will say that it is cancelled. {_who_is_told(told)} {OWNERS_TOO}"
     return {
         "type": "modal",
         "callback_id": CANCEL_FORM,

@@ -1,13 +1,16 @@
 """Tasks and actions: given, nudged until done, handed back, dropped; each with one clear outcome."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.services.meetings import actions as service
+from bot.services.meetings import todos
 from bot.services.meetings.actions import WrongAction, due_day
 from bot.services.meetings.after import actions_due
 from bot.services.meetings.answers import Closed
@@ -54,8 +57,8 @@ def test_a_task_before_the_meeting_is_told_to_its_owner_once(record: Record) -> 
     number = record.add("Book the caterer", ANN)
     assert record.add("Book the caterer", ANN) == number, "the same form again"
     assert record.told(GIVEN) == ["U0ANN"]
-    assert [one.action.what for one in record.act(lambda s: service.mine(s, ANN))] == ["Book the caterer"]
-    assert record.act(lambda s: service.mine(s, BOB)) == []
+    assert [one.action.what for one in record.act(lambda s: todos.mine(s, ANN))] == ["Book the caterer"]
+    assert record.act(lambda s: todos.mine(s, BOB)) == []
 
 
 def test_who_takes_on_something_themselves_is_not_told(record: Record) -> None:
@@ -101,7 +104,7 @@ def test_nobody_else_closes_changes_or_hands_it_back(record: Record, by: Actor) 
         with pytest.raises(NotAllowed):
             attempt(record, number, by)
     with pytest.raises(NotAllowed):
-        record.act(lambda s: service.one(s, by, number))
+        record.act(lambda s: todos.one(s, by, number))
     assert record.action(number).state == "open"
 
 
@@ -118,8 +121,8 @@ def test_who_cannot_do_it_hands_it_to_the_organiser_once(record: Record) -> None
     hand_back(record, number, ANN)
     assert record.told(BACK) == [MAYA.user_id]
     assert record.told(GIVEN) == []
-    assert record.act(lambda s: service.mine(s, ANN)) == []
-    (mine,) = record.act(lambda s: service.mine(s, MAYA))
+    assert record.act(lambda s: todos.mine(s, ANN)) == []
+    (mine,) = record.act(lambda s: todos.mine(s, MAYA))
     assert mine.action.reason == "No time"
     with pytest.raises(Closed, match="You organise"):
         hand_back(record, number, MAYA)
@@ -173,7 +176,7 @@ def test_a_change_is_told_to_who_has_it_now(record: Record) -> None:
     assert record.told(GIVEN) == ["U0BOB"]
     assert record.told(DUE) == []
     (first, *_) = record.due(GIVEN)
-    assert record.act(lambda s: service.told(s, first.about, first.person_id)) is None
+    assert record.act(lambda s: todos.told(s, first.about, first.person_id)) is None
     record.now = MORNING + timedelta(days=3)
     record.run(actions_due)
     assert record.told(DUE) == ["U0BOB"]
@@ -202,8 +205,20 @@ def test_of_a_meeting_that_is_off_nothing_is_due(record: Record) -> None:
     record.cancel()
     record.now = MORNING
     assert record.run(actions_due) == 0
-    assert record.act(lambda s: service.mine(s, ANN)) == []
+    assert record.act(lambda s: todos.mine(s, ANN)) == []
     assert record.act(lambda s: Meetings(s, BOB, record.now).find(following)).open_before == 0
+
+
+def test_who_has_something_to_do_is_told_that_the_meeting_is_off(record: Record) -> None:
+    record.add("Book the caterer", ANN)
+    following = record.next_meeting()
+    before = record.act(lambda s: s.get_one(Meeting, following).version)
+    record.cancel()
+    assert record.told("meeting.cancelled") == ["U0ANN"]
+    assert record.told(GIVEN) == ["U0ANN"]
+    nudge = record.due(GIVEN)[0]
+    assert record.act(lambda s: todos.told(s, nudge.about, nudge.person_id)) is None
+    assert record.act(lambda s: s.get_one(Meeting, following).version) == before + 1
 
 
 @pytest.mark.parametrize("what", ["", "  \n", "x" * 501])
@@ -245,3 +260,17 @@ def test_whatever_is_typed_is_a_day_to_come_or_a_fault(words: str) -> None:
     except WrongAction as wrong:
         fault = wrong.errors["due"]
     assert fault or day >= NOW.date()
+
+
+def test_of_two_who_close_it_at_the_same_moment_one_does(record: Record) -> None:
+    number = record.add("Book the caterer", ANN)
+    ready = Barrier(2)
+
+    def close(by: Actor) -> bool:
+        ready.wait(10)
+        return done(record, number, by) if by is ANN else drop(record, number, by)
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(close, (ANN, NOTER))) == [False, True]
+    kept = record.action(number)
+    assert (kept.state, kept.closed_by) in (("done", ANN.user_id), ("dropped", NOTER.user_id))

@@ -8,7 +8,7 @@ from bot.services.data import Desk
 from bot.services.erasure import Erasures
 from bot.services.holdings import PEOPLE, Subject, whose
 from bot.services.joining import join
-from bot.services.meetings import actions, feedback, minutes
+from bot.services.meetings import actions, feedback, minutes, todos
 from bot.services.meetings.after_holdings import AFTER
 from bot.services.meetings.feedback import Feedback, Useful
 from bot.services.meetings.holdings import MEETINGS
@@ -88,7 +88,7 @@ def test_nothing_in_any_table_names_who_is_forgotten(record: Record) -> None:
     for table in (MeetingAttendance, MeetingNotesReader):
         assert record.act(lambda s, t=table: s.scalars(select(t).where(t.person_id == ann)).all()) == []
     assert record.action(number).owner_id is None
-    (waiting,) = record.act(lambda s: actions.nobodys(s, MAYA))
+    (waiting,) = record.act(lambda s: todos.nobodys(s, MAYA))
     assert waiting.action.what == "Ask for a quote"
 
 
@@ -143,4 +143,4 @@ def test_who_comes_to_slack_keeps_what_they_had_to_do(record: Record) -> None:
     record.act(give)
     dee = Actor("U0DEE00001", "T2", Standing.GUEST)
     record.act(lambda s: join(s, MAYA, rose, dee, "join:1", record.now))
-    assert [one.action.what for one in record.act(lambda s: actions.mine(s, dee))] == ["Bake"]
+    assert [one.action.what for one in record.act(lambda s: todos.mine(s, dee))] == ["Bake"]

@@ -1,7 +1,9 @@
 """Who was there: ticked by who keeps the record, corrected, counted by the kind of setting."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 
@@ -135,3 +137,15 @@ def test_the_report_counts_what_was_ticked_within_a_year(record: Record) -> None
     assert record.act(lambda s: service.report(s, MAYA, "C1", record.now)).held == 0
     with pytest.raises(NotAllowed):
         record.act(lambda s: service.report(s, NOTER, "C1", record.now))
+
+
+def test_two_who_tick_the_same_at_the_same_moment_note_it_once(record: Record) -> None:
+    ready = Barrier(2)
+
+    def tick(by: Actor) -> int:
+        ready.wait(10)
+        return record.tick(ANN, by=by, new=[DEE])
+
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(tick, (MAYA, NOTER))) == [2, 2]
+    assert record.audited().count("meeting.attendance") == 1

@@ -67,6 +67,14 @@ def test_only_those_who_were_there_are_asked_and_count(record: Record) -> None:
     assert sorted(record.told("meeting.useful")) == ["U0ANN", "U0BOB", "U0CAT"]
 
 
+def test_who_organises_it_is_not_asked(record: Record) -> None:
+    record.tick(new=[MAYA])
+    assert record.run(asking) == 3
+    assert mine(record, MAYA) is None
+    with pytest.raises(NotAllowed, match="You organise"):
+        rate(record, MAYA, YES)
+
+
 def test_who_was_ticked_by_mistake_takes_no_answer_away(record: Record) -> None:
     """Whoever could take an answer away by unticking somebody would see in the totals what it was."""
     for by, given in ((ANN, NO), (BOB, YES), (CAT, YES)):

@@ -98,8 +98,8 @@ def test_a_correction_is_a_new_version_that_tells_all_who_had_the_first(record: 
     record.write(Words(("We spoke of fruit.",), ("No nuts",)))
     assert look(record, ANN).sent.discussion == ["We spoke of snacks."], "a draft is not shown"
     assert record.send(correction="It was fruit, not snacks") == 4
-    # Cat was not there after all, but has the first version.
-    assert record.told(NOTES)[3:] == ["U0ANN", "U0DEE", "U0BOB", "U0CAT"]
+    # Dee got the first version when she was ticked. Cat was not there after all, but has it.
+    assert record.told(NOTES)[3:] == ["U0DEE", "U0ANN", "U0DEE", "U0BOB", "U0CAT"]
     hers = look(record, ANN)
     assert (hers.sent.version, hers.sent.correction) == (2, "It was fruit, not snacks")
     assert hers.mine.read_version == 1, "what was read is the first"
@@ -125,6 +125,15 @@ def test_an_action_added_later_keeps_the_words(record: Record) -> None:
     record.send(0, "One more action")
     assert look(record, ANN).sent.discussion == ["We spoke of snacks."]
     assert look(record, ANN).sent.version == 2
+
+
+def test_who_is_ticked_after_they_were_sent_gets_them_then_and_once(record: Record) -> None:
+    record.write()
+    record.send()
+    record.tick(new=[BOB, DEE])
+    record.tick(away=[DEE])
+    record.tick(new=[DEE])
+    assert record.told(NOTES) == ["U0ANN", "U0CAT", "U0BOB", "U0DEE"]
 
 
 def test_nothing_is_not_sent(record: Record) -> None:
