@@ -70,6 +70,8 @@ HELP = (
     "• `/meeting Childminder forum 22 September 6.30pm at St Mary’s Hall` fills it in\n"
     "• `/meeting list` shows what is planned, and drafts: from there you change, cancel, post, and see who "
     "is coming\n"
+    "• “Suggest something” on the invitation lets people propose items for the agenda, views and ideas: you "
+    "find them on the meeting’s page and under `/kith`\n"
     "• `/meeting help` shows this\n"
     "Nothing is posted before you have seen what Kith understood. The invitation has buttons that work for "
     "everybody in the channel, guests and members of other workspaces too."
