@@ -62,6 +62,12 @@ from bot.store.database import Database
 from bot.store.directory import Directory
 from bot.views import doors
 
+DOORS = (
+    *(doors.MY_PREFERENCES, doors.LINK_ME, doors.FIND_MEETING, doors.SUGGEST_IDEA),
+    *(doors.MY_DATA, doors.HELP),
+)
+"""What the menu of a network channel offers, in this order."""
+
 
 @dataclass(frozen=True)
 class Built:
@@ -107,10 +113,7 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         clock,
         settings.first_admins,
         waiting=(roles.waiting, links.waiting, data.waiting, tasks.waiting, *meetings.WAITING),
-        doors=(
-            *(doors.MY_PREFERENCES, doors.LINK_ME, doors.FIND_MEETING, doors.SUGGEST_IDEA),
-            *(doors.MY_DATA, doors.HELP),
-        ),
+        doors=DOORS,
         policy=policy,
         holdings=(*PEOPLE, *HELD_OF_MEETINGS, *SUGGESTIONS_HELD),
         kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],
