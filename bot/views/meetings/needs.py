@@ -50,7 +50,27 @@ def need_view(
     Where they said nothing for this meeting, with what they asked Kith to remember. `note`, already safe,
     tells what was just done.
     """
-    known: Sequence[MeetingNeed | RememberedNeed] = mine or remembered
+    return {
+        "type": "modal",
+        "callback_id": NEED_FORM,
+        "title": plain("What I need"),
+        "submit": plain("Send"),
+        "close": plain("Cancel"),
+        "private_metadata": str(meeting.id),
+        "blocks": [
+            *([section(note)] if note else []),
+            section(f"{bold(meeting.title)}\n{uk_time(meeting)}"),
+            context(PRIVATE),
+            *([] if mine or not remembered else [section(REMEMBERED)]),
+            *(context(f"{escape(say_need(one), 600)}: {_became(one)}") for one in mine if one.outcome),
+            *_said(mine or remembered),
+            *_remember(meeting, is_remembered=bool(remembered)),
+        ],
+    }
+
+
+def _said(known: Sequence[MeetingNeed | RememberedNeed]) -> list[Block]:
+    """What can be ticked and written, with what is known already."""
     chosen = [option(LABELS[Need(one.kind)], one.kind) for one in known if one.kind != Need.WORDS]
     words = next((one.words for one in known if one.kind == Need.WORDS), "")
     boxes: Block = {
@@ -66,31 +86,11 @@ def need_view(
         "max_length": MOST_NEED_WORDS,
         **({"initial_value": words} if words else {}),
     }
-    said = "Anything else, or more about it"
-    return {
-        "type": "modal",
-        "callback_id": NEED_FORM,
-        "title": plain("What I need"),
-        "submit": plain("Send"),
-        "close": plain("Cancel"),
-        "private_metadata": str(meeting.id),
-        "blocks": [
-            *([section(note)] if note else []),
-            section(f"{bold(meeting.title)}\n{uk_time(meeting)}"),
-            context(PRIVATE),
-            *([] if mine or not remembered else [section(REMEMBERED)]),
-            *(context(f"{escape(say_need(one), 600)}: {_became(one)}") for one in mine if one.outcome),
-            {
-                "type": "input",
-                "block_id": "kinds",
-                "label": plain("I need"),
-                "element": boxes,
-                "optional": True,
-            },
-            {"type": "input", "block_id": "words", "label": plain(said), "element": typed, "optional": True},
-            *_remember(meeting, is_remembered=bool(remembered)),
-        ],
-    }
+    labels = {"kinds": ("I need", boxes), "words": ("Anything else, or more about it", typed)}
+    return [
+        {"type": "input", "block_id": name, "label": plain(label), "element": element, "optional": True}
+        for name, (label, element) in labels.items()
+    ]
 
 
 def _remember(meeting: Meeting, *, is_remembered: bool) -> list[Block]:

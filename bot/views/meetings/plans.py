@@ -93,6 +93,8 @@ HELP = (
     "• `/meeting venues` shows where meetings can be held, `/meeting venues st marys` looks for one\n"
     "• `/meeting equipment` shows what the council owns, and who has it when\n"
     "• `/meeting report` shows who came to the meetings of this channel in the last 12 months\n"
+    "• “Suggest something” on the invitation lets people propose items for the agenda, views and ideas: you "
+    "find them on the meeting’s page and under `/kith`\n"
     "• `/meeting help` shows this\n"
     "To find a time, give several under “When”, a line each: people mark which suit them, and you settle on "
     "one.\n"

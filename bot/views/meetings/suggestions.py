@@ -35,9 +35,10 @@ WITHOUT = (
     "may give you away."
 )
 WHO_READS = (
-    "The organiser reads it: whoever plans the meeting and its host, or the co-ordinator of the channel. If "
-    "it is carried over, the organiser of the next meeting reads it too. Once it is taken up, everybody who "
-    "is invited can read it on the meeting’s page. Before that nobody else can."
+    "The organiser reads it: whoever plans the meeting, its host if they are council staff, or the "
+    "co-ordinator of the channel. If it is carried over, the organiser of the next meeting reads it too. "
+    "Once it is taken up, everybody who is invited can read it on the meeting’s page. Before that nobody "
+    "else can."
 )
 THANKS = "Thank you, it is noted. You are told what became of it."
 BACK, BACK_ALREADY = "It is taken back: nobody sees it any more.", "This was taken back before."
