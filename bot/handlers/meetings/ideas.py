@@ -119,8 +119,12 @@ def suggest_all_the_same(request: Request) -> None:
 
 def _post(request: Request, suggestion: Suggestion, channel_id: str, form_id: str) -> str:
     """Write it down and post it, once for each form; what to say of it, or "" where that was said already."""
-    with request.kith.database.transaction(writes=True) as session:
-        idea = _ideas(request, session).suggest(suggestion, channel_id, _key(form_id))
+    try:
+        with request.kith.database.transaction(writes=True) as session:
+            idea = _ideas(request, session).suggest(suggestion, channel_id, _key(form_id))
+    except WrongFields as wrong:
+        tell(request.ack, request.client, request.body, view.HEADING, " ".join(wrong.errors.values()))
+        return ""
     fate = posts_of(request).post(idea.id)
     if fate is not Fate.REFUSED:
         return (view.THANKS if fate is Fate.POSTED else view.SOON).format(idea.channel_id)

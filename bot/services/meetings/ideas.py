@@ -25,6 +25,8 @@ from bot.store.outbox import Due
 
 COMPANY, PLANNED, KEEP, CLOSED = "idea.company", "idea.planned", "idea.keep", "idea.closed"
 MOST_TOPIC, MOST_WHY, MOST_NEAR, MOST_WORD = 150, 500, 100, 300
+# So many ideas of one person may be open in one channel at a time.
+MOST_OPEN = 5
 SUITS = ("daytime", "evenings", "weekends")
 STAFF_SEE = (
     "What became of all ideas is for the council’s own staff. The ideas of your channel are under “Find a "
@@ -131,6 +133,7 @@ class Ideas:
         if coordinator_of(self.session, channel_id) is None:
             raise NoIdea(NO_CHANNEL)
         author = people.meet(self.session, self.actor.user_id, self.actor.team_id, self.now)
+        self._refuse_too_many(author.id, channel_id)
         idea = MeetingIdea(
             uid=f"{secrets.token_hex(16)}@kith",
             request_key=request_key,
@@ -319,6 +322,14 @@ class Ideas:
             nudges.withdraw(self.session, kind, {"idea": idea.id}, state.value, self.now)
         self._note(state.value, idea)
         self.session.flush()
+
+    def _refuse_too_many(self, author_id: int, channel_id: str) -> None:
+        """Nobody fills a channel with ideas."""
+        people.locked(self.session, author_id)  # of two forms at once, one after the other
+        open_ = [one.idea for one in self.open_in(channel_id) if one.idea.author_id == author_id]
+        if len(open_) >= MOST_OPEN:
+            told = f"{MOST_OPEN} of your ideas are open here already. Please take one of them back first."
+            raise WrongFields({"topic": told})
 
     def _own(self, idea_id: int) -> MeetingIdea:
         idea = self._there(channel_posts.lock(self.session, MeetingIdea, idea_id))

@@ -254,6 +254,15 @@ def test_an_idea_like_it_is_found_in_the_same_channel_alone(club: Club) -> None:
     assert club.ideas(MAYA, lambda i: i.like("Funding", "C1", "")) == []
 
 
+def test_nobody_fills_a_channel_with_ideas(club: Club) -> None:
+    for number in range(4):
+        club.suggest("ANN", f"Idea {number}", f"form {number}")
+    with pytest.raises(WrongFields, match="topic"):
+        club.suggest("ANN", "One more", "another form")
+    club.ideas(provider("ANN"), lambda i: i.withdraw(1))
+    club.suggest("ANN", "One more", "another form")
+
+
 def test_where_there_is_no_network_channel_nothing_is_suggested(club: Club) -> None:
     with pytest.raises(NoIdea, match="no longer a network channel"):
         club.ideas(provider("ANN"), lambda i: i.suggest(Suggestion("Topic"), "C9", "key"))
