@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from bot.services.checks import WrongFields
 from bot.services.meetings import channel_posts, idea_nudges
+from bot.services.meetings.idea_stages import Stage, moved_on, note_stage, reached
 from bot.services.meetings.ideas import (
     CLOSED,
     COMPANY,
@@ -19,12 +20,8 @@ from bot.services.meetings.ideas import (
     PLANNED,
     Ideas,
     NoIdea,
-    Stage,
     Suggestion,
     faults,
-    moved_on,
-    note_stage,
-    reached,
 )
 from bot.services.meetings.meetings import Meetings
 from bot.services.meetings.plans import understand

@@ -28,6 +28,7 @@ from bot.store.meetings.ideas import MeetingIdea
 from bot.store.meetings.introductions import Introduction, IntroductionSide
 from bot.store.meetings.meetings import Meeting
 from bot.store.people import Person, SettingLink
+from bot.views.meetings import idea_notes
 from bot.views.meetings import ideas as view
 from bot.views.meetings import introductions as door
 from bot.views.meetings.plans import plan_view
@@ -124,10 +125,10 @@ def windows(typed: str) -> Iterator[dict[str, Any]]:
 def notes(typed: str) -> Iterator[Note]:
     offer, named = introduction(typed)
     one = idea(typed)
-    yield view.note_company(one, "network")
-    yield view.note_planned(one, meeting(typed))
-    yield view.note_keep(one)
-    yield view.note_closed(one)
+    yield idea_notes.note_company(one, "network")
+    yield idea_notes.note_planned(one, meeting(typed))
+    yield idea_notes.note_keep(one)
+    yield idea_notes.note_closed(one)
     yield door.note_offer(offer)
     yield door.note_answered("yes")
     yield door.note_made(named, typed, lambda _: None, [typed])
