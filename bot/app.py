@@ -61,6 +61,12 @@ from bot.store.database import Database
 from bot.store.directory import Directory
 from bot.views import doors
 
+DOORS = (
+    *(doors.MY_PREFERENCES, doors.LINK_ME, doors.FIND_MEETING, *meetings.DOORS),
+    *(doors.MY_DATA, doors.HELP),
+)
+"""What the menu of a network channel offers, in its order."""
+
 
 @dataclass(frozen=True)
 class Built:
@@ -106,10 +112,7 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         clock,
         settings.first_admins,
         waiting=(roles.waiting, links.waiting, data.waiting, tasks.waiting, *meetings.WAITING),
-        doors=(
-            *(doors.MY_PREFERENCES, doors.LINK_ME, doors.FIND_MEETING, *meetings.DOORS),
-            *(doors.MY_DATA, doors.HELP),
-        ),
+        doors=DOORS,
         policy=policy,
         holdings=(*PEOPLE, *HELD_OF_MEETINGS, *HELD_OF_COMPANY),
         kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],
