@@ -14,7 +14,9 @@ from bot.handlers.routes import Routes
 from bot.logs import log, where
 from bot.services.channels import coordinator_of
 from bot.services.checks import WrongFields
+from bot.services.meetings import idea_stages
 from bot.services.meetings import ideas as service
+from bot.services.meetings.idea_stages import State
 from bot.services.meetings.ideas import Ideas, Suggestion
 from bot.services.meetings.introduced import Introductions
 from bot.services.people import Actor, Standing, require_staff
@@ -52,7 +54,7 @@ def idea_posts(database: Database, clock: Clock, client: WebClient) -> ChannelPo
     def message(session: Session, idea: MeetingIdea, now: datetime) -> dict[str, object]:
         return view.message(*service.seen_in_channel(session, idea, now))
 
-    sort = Sort(MeetingIdea, view.EVENT_TYPE, message, lambda idea: idea.state == service.State.OPEN)
+    sort = Sort(MeetingIdea, view.EVENT_TYPE, message, lambda idea: idea.state == State.OPEN)
     return ChannelPosts(sort, database, clock, client)
 
 
@@ -66,10 +68,10 @@ class IdeasKeptUp:
         """For each tick."""
         now = self.posts.clock()
         with self.posts.database.transaction() as session:
-            moved = service.moved_on(session, now)
+            moved = idea_stages.moved_on(session, now)
         for idea_id in moved:
             with self.posts.database.transaction(writes=True) as session:
-                service.note_stage(session, idea_id, now)
+                idea_stages.note_stage(session, idea_id, now)
         self.posts.keep_up()
 
 
@@ -119,8 +121,12 @@ def suggest_all_the_same(request: Request) -> None:
 
 def _post(request: Request, suggestion: Suggestion, channel_id: str, form_id: str) -> str:
     """Write it down and post it, once for each form; what to say of it, or "" where that was said already."""
-    with request.kith.database.transaction(writes=True) as session:
-        idea = _ideas(request, session).suggest(suggestion, channel_id, _key(form_id))
+    try:
+        with request.kith.database.transaction(writes=True) as session:
+            idea = _ideas(request, session).suggest(suggestion, channel_id, _key(form_id))
+    except WrongFields as wrong:
+        tell(request.ack, request.client, request.body, view.HEADING, " ".join(wrong.errors.values()))
+        return ""
     fate = posts_of(request).post(idea.id)
     if fate is not Fate.REFUSED:
         return (view.THANKS if fate is Fate.POSTED else view.SOON).format(idea.channel_id)

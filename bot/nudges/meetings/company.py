@@ -12,7 +12,7 @@ from bot.services.links import setting_of
 from bot.services.meetings import idea_nudges, ideas, introduced, offers
 from bot.services.people import Standing
 from bot.store.outbox import Due, Nudge
-from bot.views.meetings import ideas as idea_view
+from bot.views.meetings import idea_notes as idea_view
 from bot.views.meetings import introductions as view
 from bot.views.notes import Note
 

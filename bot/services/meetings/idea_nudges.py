@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.services.meetings.ideas import KEEP, PLANNED, State
+from bot.services.meetings.idea_stages import State
+from bot.services.meetings.ideas import KEEP, PLANNED
 from bot.store.meetings import channel_posts
 from bot.store.meetings import ideas as store
 from bot.store.meetings import meetings as meeting_store

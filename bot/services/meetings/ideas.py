@@ -1,10 +1,9 @@
 """What people would like to meet about: suggested, joined by others, and planned by staff."""
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +12,7 @@ from bot.services.channels import coordinator_of
 from bot.services.checks import WrongFields
 from bot.services.contacting import fault_in_line, fault_in_lines
 from bot.services.meetings.answers import GONE
+from bot.services.meetings.idea_stages import Idea, Stage, State, stage_of
 from bot.services.meetings.likeness import alike
 from bot.services.people import Actor, NotAllowed, Refusal, Standing, act_of, require_staff
 from bot.store import outbox, people
@@ -25,6 +25,8 @@ from bot.store.outbox import Due
 
 COMPANY, PLANNED, KEEP, CLOSED = "idea.company", "idea.planned", "idea.keep", "idea.closed"
 MOST_TOPIC, MOST_WHY, MOST_NEAR, MOST_WORD = 150, 500, 100, 300
+# So many ideas of one person may be open in one channel at a time.
+MOST_OPEN = 5
 SUITS = ("daytime", "evenings", "weekends")
 STAFF_SEE = (
     "What became of all ideas is for the council’s own staff. The ideas of your channel are under “Find a "
@@ -39,28 +41,6 @@ AUTHOR_STAYS = (
 NO_CHANNEL = (
     "This is no longer a network channel, so ideas cannot be posted here. Please ask your co-ordinator."
 )
-
-
-class State(StrEnum):
-    """What was done with an idea."""
-
-    OPEN = "open"
-    WITHDRAWN = "withdrawn"
-    CLOSED = "closed"
-
-
-class Stage(StrEnum):
-    """How far an idea has come."""
-
-    SUGGESTED = "suggested"
-    FOUND = "found"
-    """It has found company."""
-    PLANNED = "planned"
-    """People are invited to a meeting that came of it."""
-    MET = "met"
-    """That meeting is over."""
-    ENDED = "ended"
-    """It was taken back or closed before anything came of it."""
 
 
 class NoIdea(Refusal):
@@ -78,17 +58,6 @@ class Suggestion:
     near: str = ""
     suits: tuple[str, ...] = ()
     named: bool = False
-
-
-@dataclass(frozen=True)
-class Idea:
-    """An idea as it is seen now."""
-
-    idea: MeetingIdea
-    joining: int
-    """How many would join, the author among them."""
-    meeting: Meeting | None
-    stage: Stage
 
 
 @dataclass(frozen=True)
@@ -131,6 +100,7 @@ class Ideas:
         if coordinator_of(self.session, channel_id) is None:
             raise NoIdea(NO_CHANNEL)
         author = people.meet(self.session, self.actor.user_id, self.actor.team_id, self.now)
+        self._refuse_too_many(author.id, channel_id)
         idea = MeetingIdea(
             uid=f"{secrets.token_hex(16)}@kith",
             request_key=request_key,
@@ -320,6 +290,14 @@ class Ideas:
         self._note(state.value, idea)
         self.session.flush()
 
+    def _refuse_too_many(self, author_id: int, channel_id: str) -> None:
+        """Nobody fills a channel with ideas."""
+        people.locked(self.session, author_id)  # of two forms at once, one after the other
+        open_ = [one.idea for one in self.open_in(channel_id) if one.idea.author_id == author_id]
+        if len(open_) >= MOST_OPEN:
+            told = f"{MOST_OPEN} of your ideas are open here already. Please take one of them back first."
+            raise WrongFields({"topic": told})
+
     def _own(self, idea_id: int) -> MeetingIdea:
         idea = self._there(channel_posts.lock(self.session, MeetingIdea, idea_id))
         person = people.in_slack(self.session, self._require_person().user_id)
@@ -374,28 +352,6 @@ def discard(session: Session, idea_id: int) -> None:
         store.delete_idea(session, idea_id)
 
 
-def stage_of(idea: MeetingIdea, meeting: Meeting | None, now: datetime) -> Stage:
-    """How far an idea has come by now."""
-    if meeting and meeting.state not in ("draft", "cancelled"):
-        return Stage.MET if meeting.ends_at <= now else Stage.PLANNED
-    if idea.state != State.OPEN:
-        return Stage.ENDED
-    return Stage.FOUND if idea.found_at else Stage.SUGGESTED
-
-
-def reached(ideas: Sequence[Idea]) -> Mapping[Stage, int]:
-    """How many have come at least so far; those that ended before count as suggested, and as found."""
-    return {
-        Stage.SUGGESTED: len(ideas),
-        Stage.FOUND: sum(one.idea.found_at is not None or one.stage in LATER for one in ideas),
-        Stage.PLANNED: sum(one.stage in LATER for one in ideas),
-        Stage.MET: sum(one.stage is Stage.MET for one in ideas),
-    }
-
-
-LATER = (Stage.PLANNED, Stage.MET)
-
-
 def seen_in_channel(session: Session, idea: MeetingIdea, now: datetime) -> tuple[Idea, str | None]:
     """An idea as its message shows it, and the Slack id of its author where they want to be named."""
     looking = Ideas(session, Actor("", "", Standing.GONE), now)
@@ -406,21 +362,6 @@ def idea_of(session: Session, meeting_id: int, now: datetime) -> Idea | None:
     """The idea that a meeting came of; None where it came of none."""
     idea = store.of_meeting(session, meeting_id)
     return Ideas(session, Actor("", "", Standing.GONE), now).find(idea.id) if idea else None
-
-
-def moved_on(session: Session, now: datetime) -> Sequence[int]:
-    """Ideas whose meeting was posted, called off or held since their message was made stale for it."""
-    found = store.with_a_meeting(session)
-    return [idea.id for idea, meeting in found if idea.shown_stage != stage_of(idea, meeting, now)]
-
-
-def note_stage(session: Session, idea_id: int, now: datetime) -> None:
-    """Have an idea's message say how far it has come."""
-    idea = channel_posts.lock(session, MeetingIdea, idea_id)
-    meeting = meeting_store.meeting(session, idea.meeting_id) if idea and idea.meeting_id else None
-    if idea:
-        idea.shown_stage = stage_of(idea, meeting, now)
-        idea.version += 1
 
 
 def join_entries(session: Session, person_id: int, into_id: int) -> None:

@@ -157,7 +157,7 @@ class Introductions:
     def totals(self) -> Totals:
         """How many, and never who. Raises NotAllowed but for staff."""
         require_staff(self.actor, STAFF_TOTALS)
-        return store.totals(self.session)
+        return store.totals(self.session, day_of(self.now))
 
     def _introduce(self, introduction: Introduction) -> None:
         """Both have said yes, and both still wish it."""

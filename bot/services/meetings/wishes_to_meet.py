@@ -78,7 +78,8 @@ class Wishes:
         wish = store.wish(self.session, person_id)
         if wish is None:
             said = people.preference(self.session, person_id)
-            return Opening(Wish(topics=tuple(said.topics if said else ())), None, is_in=False)
+            topics = tuple(said.topics)[:MOST_TOPICS] if said else ()
+            return Opening(Wish(topics=topics), None, is_in=False)
         held = Wish(tuple(wish.topics), wish.miles, wish.near, wish.words, wish.contact)
         return Opening(held, wish.until, is_in=not is_over(wish, self.now))
 

@@ -4,7 +4,19 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Index, Select, String, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.store.base import Table
@@ -129,14 +141,13 @@ def seeking(
     They are in Slack, belong to a setting for certain, have not paused, and no other offer is open to them.
     """
     free = IntroductionWish.person_id.not_in(_with_open_offer(now))
-    lasting = or_(IntroductionWish.until.is_(None), IntroductionWish.until >= today)
     there = Person.user_id.is_not(None), Person.forgotten_at.is_(None)
     awake = or_(Preference.paused_until.is_(None), Preference.paused_until <= today)
     found = (
         select(IntroductionWish, Preference.stopped)
         .join(Person, Person.id == IntroductionWish.person_id)
         .outerjoin(Preference, Preference.person_id == IntroductionWish.person_id)
-        .where(HAS_SETTING, free, lasting, awake, *there)
+        .where(HAS_SETTING, free, _lasts(today), awake, *there)
         .order_by(IntroductionWish.person_id)
     )
     if ids is not None:
@@ -224,7 +235,7 @@ def introduced(session: Session, since: datetime, until: datetime) -> Sequence[i
     return session.scalars(found.order_by(Introduction.id)).all()
 
 
-def totals(session: Session) -> Totals:
+def totals(session: Session, today: date) -> Totals:
     """How much there is of all this; two who say otherwise of the same meeting have met."""
     said = select(IntroductionSide.introduction_id).where
     met = said(IntroductionSide.outcome == "met").distinct()
@@ -233,13 +244,17 @@ def totals(session: Session) -> Totals:
     introduced_ = select(Introduction.id).where(Introduction.introduced_at.is_not(None))
     chosen = session.execute(reasons.group_by(IntroductionSide.reason))
     return Totals(
-        seeking=_number(session, select(IntroductionWish.person_id)),
+        seeking=_number(session, select(IntroductionWish.person_id).where(_lasts(today))),
         offered=_number(session, select(Introduction.id)),
         introduced=_number(session, introduced_),
         met=_number(session, met),
         not_met=_number(session, not_met),
         reasons={row[0]: row[1] for row in chosen if row[0]},
     )
+
+
+def _lasts(today: date) -> ColumnElement[bool]:
+    return or_(IntroductionWish.until.is_(None), IntroductionWish.until >= today)
 
 
 def _number(session: Session, found: Select[int]) -> int:

@@ -5,24 +5,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from bot.services.meetings.idea_stages import Idea, Stage, reached
 from bot.services.meetings.ideas import (
     MOST_NEAR,
     MOST_TOPIC,
     MOST_WHY,
     MOST_WORD,
     SUITS,
-    Idea,
     Mine,
-    Stage,
     Suggestion,
-    reached,
 )
 from bot.services.meetings.plans import MOST_PURPOSE, MOST_TITLE, Typed
 from bot.services.records import Meeting, MeetingIdea, Totals
 from bot.views.doors import Door
 from bot.views.meetings.facts import OPEN as OPEN_MEETING
 from bot.views.meetings.facts import uk_time
-from bot.views.notes import Note
 from bot.views.text import (
     Block,
     bold,
@@ -283,41 +280,6 @@ def report_view(ideas: Sequence[Idea], totals: Totals) -> dict[str, Any]:
 def waiting(to_plan: Sequence[Idea]) -> Waiting:
     """What has found company, for “Today”."""
     return Waiting(on_me=[_to_plan(one) for one in to_plan])
-
-
-def note_company(idea: MeetingIdea, channel_name: str) -> Note:
-    """To the co-ordinator: enough people would join."""
-    lines = [f"In #{channel_name}: {idea.topic}", *([idea.why] if idea.why else [])]
-    buttons = [
-        button("Make a poll of it", PLAN, str(idea.id), style="primary"),
-        button("Details", DETAILS, str(idea.id)),
-    ]
-    return Note(
-        "An idea for a meeting has found company", lines, buttons, "Please type /meeting ideas in Slack."
-    )
-
-
-def note_planned(idea: MeetingIdea, meeting: Meeting) -> Note:
-    """To who would join: there is a date, or a choice of dates."""
-    lines = [
-        *([f"You said you would join: {idea.topic}"] if idea.topic else []),
-        f"{meeting.title}: {uk_time(meeting)}",
-        "Please say whether you are coming.",
-    ]
-    otherwise = "Please tell your network co-ordinator whether you are coming."
-    return Note("A meeting you wished for is planned", lines, [_open_meeting(meeting)], otherwise)
-
-
-def note_keep(idea: MeetingIdea) -> Note:
-    """To the author of an idea that has found no company."""
-    lines = [idea.topic, "Not enough people have joined it yet. Would you like it to stay?"]
-    buttons = [button("Keep it", KEEP, str(idea.id)), button("Take it back", TAKE_BACK, str(idea.id))]
-    return Note("Your idea for a meeting", lines, buttons, "Please tell your network co-ordinator.")
-
-
-def note_closed(idea: MeetingIdea) -> Note:
-    """To the author of an idea that staff closed."""
-    return Note("Your idea for a meeting was closed", [idea.topic, f"The reason: {idea.word}"])
 
 
 def say_joined(seen: Idea) -> str:

@@ -196,6 +196,23 @@ def test_who_cannot_be_written_to_is_told_in_the_channel_alone_and_no_colleague_
     assert not any("Somebody within" in one.plain for one in world.maya.messages(PARTNERS))
 
 
+def test_also_where_their_messages_come_as_one_each_morning(world: World, clock: Clock) -> None:
+    network(world, clock)
+    world.sandbox.external_dms = False
+    assert world.nadia.press(menu(world.nadia, PARTNERS), "My preferences").ok
+    world.nadia.fill({"When messages come": "One message each morning, about 8:30"})
+    assert world.nadia.submit().ok
+    close_all(world.nadia)
+    two_alike(world)
+    for _ in range(3):
+        world.deliver()
+        clock.move(days=1)
+    offers = [one for one in world.nadia.messages(PARTNERS) if "Somebody within about 3 miles" in one.plain]
+    assert len(offers) == 1
+    assert offers[0].ephemeral
+    assert "task" not in [one.state for one in due(world, "introduction.offer")]
+
+
 def test_who_wants_telephone_calls_is_still_told_by_kith_and_not_by_a_colleague(
     world: World, clock: Clock
 ) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from bot.services.checks import WrongFields
 from bot.services.meetings import channel_posts, idea_nudges
+from bot.services.meetings.idea_stages import Stage, moved_on, note_stage, reached
 from bot.services.meetings.ideas import (
     CLOSED,
     COMPANY,
@@ -19,12 +20,8 @@ from bot.services.meetings.ideas import (
     PLANNED,
     Ideas,
     NoIdea,
-    Stage,
     Suggestion,
     faults,
-    moved_on,
-    note_stage,
-    reached,
 )
 from bot.services.meetings.meetings import Meetings
 from bot.services.meetings.plans import understand
@@ -252,6 +249,15 @@ def test_an_idea_like_it_is_found_in_the_same_channel_alone(club: Club) -> None:
     assert [one.idea.id for one in club.ideas(MAYA, lambda i: i.like("Play outdoors", "C1", ""))] == [1]
     assert club.ideas(MAYA, lambda i: i.like("Play outdoors", "C2", "")) == []
     assert club.ideas(MAYA, lambda i: i.like("Funding", "C1", "")) == []
+
+
+def test_nobody_fills_a_channel_with_ideas(club: Club) -> None:
+    for number in range(4):
+        club.suggest("ANN", f"Idea {number}", f"form {number}")
+    with pytest.raises(WrongFields, match="topic"):
+        club.suggest("ANN", "One more", "another form")
+    club.ideas(provider("ANN"), lambda i: i.withdraw(1))
+    club.suggest("ANN", "One more", "another form")
 
 
 def test_where_there_is_no_network_channel_nothing_is_suggested(club: Club) -> None:
