@@ -27,6 +27,7 @@ from bot.handlers import (
 )
 from bot.handlers import kith as kith_handlers
 from bot.handlers.meetings.posts import SECONDS_TO_KEEP_UP, MeetingPosts
+from bot.handlers.meetings.series import SeriesPosts
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
 from bot.handlers.routes import Routes
@@ -42,6 +43,7 @@ from bot.nudges.digest import digest_kind
 from bot.nudges.kinds import Capability, kinds_of
 from bot.nudges.mail import MailDelivery
 from bot.nudges.meetings.meetings import MEETINGS
+from bot.nudges.meetings.series import SERIES
 from bot.nudges.occasions import Occasions, Saying
 from bot.nudges.pace import SECONDS_TO_POST
 from bot.nudges.post_office import PostOffice
@@ -139,6 +141,7 @@ def _capabilities(settings: SlackSettings) -> Sequence[Capability]:
         link_nudges.CAPABILITY,
         DATA,
         MEETINGS,
+        SERIES,
         Capability(kinds=(digest_kind(),)),
     )
 
@@ -191,4 +194,5 @@ def _post_office(settings: SlackSettings, kith: Kith, rules: Rules, bot_id: Any)
     asked = tuple(rule for each in _capabilities(settings) for rule in each.rules)
     tick = Tick(kith.database, asked, rules, kith.clock)
     posts = MeetingPosts(kith.database, kith.clock, _client(settings, SECONDS_TO_KEEP_UP))
-    return PostOffice([Sender(each) for each in tools], tick, settings.tick_seconds, [posts.keep_up])
+    errands = [posts.keep_up, SeriesPosts(kith.database, kith.clock, posts).post_due]
+    return PostOffice([Sender(each) for each in tools], tick, settings.tick_seconds, errands)

@@ -38,6 +38,13 @@ class Reaching(_Part):
     asks_per_week: Annotated[int, Field(ge=0)]
 
 
+class MeetingRules(_Part):
+    """What holds for meetings."""
+
+    invite_days: Annotated[int, Field(ge=1, le=90)]
+    """How many days before each meeting of a series its invitation is posted."""
+
+
 class Privacy(_Part):
     """What people are told about their data, and whom they can turn to."""
 
@@ -58,6 +65,7 @@ class Policy(_Part):
 
     reaching: Reaching
     privacy: Privacy
+    meetings: MeetingRules
     topics: Annotated[tuple[Topic, ...], Field(max_length=40)]
     """What people can choose to hear about, beside topics in their own words."""
 

@@ -15,6 +15,7 @@ from bot.store.corrections import ProviderCorrection
 from bot.store.data import DataRequest
 from bot.store.meetings.meetings import Meeting, MeetingAnswer
 from bot.store.meetings.needs import MeetingNeed
+from bot.store.meetings.series import MeetingSeries
 from bot.store.outbox import Lane, Nudge
 from bot.store.people import Person, Preference, SettingLink
 from bot.store.registers import RegisterImport
@@ -43,6 +44,7 @@ IDS_REPLACED: tuple[InstrumentedAttribute[Any], ...] = (
     Meeting.made_by,
     MeetingAnswer.noted_by,
     MeetingNeed.decided_by,
+    MeetingSeries.made_by,
 )
 """Columns in which a tombstone's id takes the place of a Slack id; the audit and the outbox come beside."""
 IDS_EMPTIED: tuple[InstrumentedAttribute[Any], ...] = (

@@ -19,9 +19,10 @@ from bot.store import (
 from bot.store.base import Table
 from bot.store.meetings import meetings
 from bot.store.meetings import needs as meeting_needs
+from bot.store.meetings import series as meeting_series
 
 MODULES = (
     *(audit, channels, contacts, corrections, data, listings, meeting_needs, meetings, outbox, pace, people),
-    *(places, providers, registers, roles, term_dates),
+    *(places, providers, registers, roles, term_dates, meeting_series),
 )
 METADATA = Table.metadata

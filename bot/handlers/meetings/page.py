@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from bot.handlers.requests import Request
 from bot.services.meetings import answers
 from bot.services.meetings.meetings import Coming, Meetings
+from bot.services.meetings.series import Series
 from bot.services.people import Actor, Standing
 from bot.views.meetings import pages
+from bot.views.meetings.series import series_part
 from bot.views.text import Block
 
 
@@ -41,7 +43,14 @@ def _attendance(looking: Looking) -> Sequence[Block]:
     return pages.attendance_part(attendance, looking.now)
 
 
-PARTS: Sequence[Part] = (_answer, _attendance)
+def _series(looking: Looking) -> Sequence[Block]:
+    """The series it belongs to."""
+    found = Series(looking.session, looking.actor, looking.now).overview(looking.coming.meeting)
+    is_staff = looking.actor.standing is Standing.MEMBER
+    return series_part(found, looking.coming.meeting, is_staff=is_staff) if found else ()
+
+
+PARTS: Sequence[Part] = (_answer, _attendance, _series)
 """In their order on the page."""
 
 

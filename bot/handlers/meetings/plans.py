@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from slack_sdk.errors import SlackApiError
 
+from bot.handlers.meetings import series
 from bot.handlers.meetings.page import page_of
 from bot.handlers.meetings.posts import posts_of
 from bot.handlers.requests import Request, tell
@@ -14,6 +16,7 @@ from bot.services.channels import coordinator_of
 from bot.services.meetings.hints import hints_for
 from bot.services.meetings.meetings import STAFF_PLAN, TOLD, Meetings, State, Unsuitable
 from bot.services.meetings.plans import Plan, Typed, WrongPlan, plan_of, settled, typed_of, understand
+from bot.services.meetings.series import Series
 from bot.services.meetings.words import split
 from bot.services.people import require_staff
 from bot.views.doors import FIND_MEETING
@@ -97,8 +100,7 @@ def plan(request: Request) -> None:
     """The form was filled in: what was understood, to be looked at before anything is saved."""
     carried = view.read_plan_form(request.view)
     try:
-        understood = understand(carried.typed, request.kith.clock())
-        shown = _to_confirm(request, carried, understood)
+        shown = _series_to_confirm(request, carried) or _one_to_confirm(request, carried)
     except WrongPlan as wrong:
         request.ack(response_action="errors", errors=wrong.errors)
     except Unsuitable as fault:
@@ -107,13 +109,24 @@ def plan(request: Request) -> None:
         request.ack(response_action="push", view=shown)
 
 
-def _to_confirm(request: Request, carried: Carried, understood: Plan) -> dict[str, object]:
+def _series_to_confirm(request: Request, carried: Carried) -> dict[str, object] | None:
+    """“Is this right?” for what repeats; None for one meeting. Raises WrongPlan."""
+    found = series.to_confirm(request, carried) if carried.meeting_id is None else None
+    if found is None:
+        return None
+    channel_id, shown = found
+    _refuse_channel(request, channel_id)
+    return shown
+
+
+def _one_to_confirm(request: Request, carried: Carried) -> dict[str, object]:
     """“Is this right?”. Raises WrongPlan, and Unsuitable where a meeting cannot be changed any more."""
-    fault = _fault_in_channel(request, understood.channel_id)
-    if fault:
-        raise WrongPlan({"channel_id": fault})
-    carried = Carried(settled(carried.typed, understood), carried.meeting_id, carried.sequence)
+    understood = understand(carried.typed, request.kith.clock())
+    _refuse_channel(request, understood.channel_id)
+    carried = replace(carried, typed=settled(carried.typed, understood))
     hints = _hints(request, understood, carried.meeting_id)
+    following = series.following(request, carried.meeting_id or 0) if carried.following else None
+    more = following.following if following else 0
     try:
         if carried.meeting_id is None:
             return view.confirm_view(carried, understood, hints)
@@ -121,12 +134,13 @@ def _to_confirm(request: Request, carried: Carried, understood: Plan) -> dict[st
             coming = Meetings(session, request.actor, request.kith.clock()).find(carried.meeting_id)
         before = plan_of(coming.meeting)
         if coming.meeting.state == State.DRAFT:
-            return view.confirm_view(carried, understood, hints)
+            return view.confirm_view(carried, understood, hints, more)
         if before == understood:
             raise WrongPlan({"title": view.NOT_CHANGED})
-        told = sum(coming.counts.get(one, 0) for one in TOLD)
+        told = following.told_all if following else sum(coming.counts.get(one, 0) for one in TOLD)
         is_moved = (before.starts_at, before.ends_at) != (understood.starts_at, understood.ends_at)
-        return view.confirm_change_view(carried, before, understood, told, hints if is_moved else ())
+        shown = hints if is_moved else ()
+        return view.confirm_change_view(carried, before, understood, told, shown, more)
     except ValueError as too_long:
         raise WrongPlan({"agenda": str(too_long)}) from None
 
@@ -141,6 +155,13 @@ def _hints(request: Request, plan: Plan, meeting_id: int | None) -> Sequence[str
             except_meeting=meeting_id,
             nation=request.kith.policy.reaching.nation,
         )
+
+
+def _refuse_channel(request: Request, channel_id: str) -> None:
+    """Raises WrongPlan where Kith could not post there."""
+    fault = _fault_in_channel(request, channel_id)
+    if fault:
+        raise WrongPlan({"channel_id": fault})
 
 
 def _fault_in_channel(request: Request, channel_id: str) -> str | None:
@@ -176,14 +197,19 @@ def save(request: Request) -> None:
 def _save(request: Request, carried: Carried) -> tuple[int, str, bool]:
     """The meeting, what to say of it, and whether it is a draft. The same again changes nothing."""
     kith = request.kith
-    understood = understand(carried.typed, kith.clock())
     key = f"meeting:{request.view['previous_view_id']}"
+    first = series.save(request, carried, key) if carried.meeting_id is None else None
+    if first is not None:
+        return first, series.SAVED, True
+    understood = understand(carried.typed, kith.clock())
     with kith.database.transaction(writes=True) as session:
         meetings = Meetings(session, request.actor, kith.clock())
         if carried.meeting_id is None:
             meeting = meetings.draft(understood, key)
         else:
-            meeting = meetings.change(carried.meeting_id, understood, carried.sequence).meeting
+            of_series = Series(session, request.actor, kith.clock())
+            change = of_series.change if carried.following else meetings.change
+            meeting = change(carried.meeting_id, understood, carried.sequence).meeting
         is_draft = meeting.state == State.DRAFT
         changed = CHANGED if carried.meeting_id else ""
         return meeting.id, SAVED if is_draft else changed, is_draft
@@ -228,7 +254,8 @@ def ask_for_change(request: Request) -> None:
         with request.kith.database.transaction(writes=True) as session:
             meetings = Meetings(session, request.actor, request.kith.clock())
             meeting = meetings.changeable(int(request.action["value"]))
-        shown = view.plan_view(typed_of(meeting), meeting)
+            following = Series(session, request.actor, request.kith.clock()).following(meeting.id)
+        shown = view.plan_view(typed_of(meeting), meeting, following.following if following else 0)
     except Unsuitable as fault:
         shown = notice_view("Meeting", str(fault))
     request.turn_into(shown)
@@ -241,7 +268,10 @@ def ask_whether_to_cancel(request: Request) -> None:
     try:
         with request.kith.database.transaction() as session:
             coming = Meetings(session, request.actor, request.kith.clock()).find(int(request.action["value"]))
-        shown = view.cancel_view(coming.meeting, sum(coming.counts.get(one, 0) for one in TOLD))
+            more = Series(session, request.actor, request.kith.clock()).following(coming.meeting.id)
+        told = sum(coming.counts.get(one, 0) for one in TOLD)
+        also = (more.following, more.told_all) if more else (0, 0)
+        shown = view.cancel_view(coming.meeting, told, *also)
     except Unsuitable as fault:
         shown = notice_view("Meeting", str(fault))
     request.turn_into(shown)
@@ -253,7 +283,8 @@ def cancel(request: Request) -> None:
     meeting_id = int(request.view["private_metadata"])
     try:
         with request.kith.database.transaction(writes=True) as session:
-            Meetings(session, request.actor, request.kith.clock()).cancel(meeting_id)
+            kind = Series if view.is_following(request.view) else Meetings
+            kind(session, request.actor, request.kith.clock()).cancel(meeting_id)
     except Unsuitable as fault:
         _tell(request, str(fault))
     else:

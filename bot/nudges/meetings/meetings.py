@@ -8,7 +8,7 @@ from bot.nudges.kinds import Capability, Kind, Occasion
 from bot.services.meetings import needs
 from bot.services.meetings import nudges as service
 from bot.services.meetings.answers import PLACE
-from bot.services.meetings.meetings import CANCELLED, CHANGED
+from bot.services.meetings.telling import CANCELLED, CHANGED
 from bot.store.outbox import Nudge
 from bot.views.meetings import needs as needs_view
 from bot.views.meetings import notes as view

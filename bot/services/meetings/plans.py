@@ -52,6 +52,8 @@ class Typed:
     agenda: str = ""
     """A line for each item."""
     places: str = ""
+    leave_out: str = ""
+    """Of a repetition: `bank`, `school` or both with a space between, on whose holidays there is none."""
 
 
 @dataclass(frozen=True)
@@ -190,7 +192,10 @@ def _fault_in_time(understood: Moment | Day | Month | Repetition | Unclear, now:
         case Month():
             return f"{say(understood)}: please say which day, and the time."
         case Repetition():
-            return "A meeting is planned one at a time. Please say the first date and its time."
+            return (
+                "This is one meeting. Please say its day and time; where it is one of a series, those that "
+                "follow can be moved in the same way."
+            )
 
 
 def _asking(reason: str, choices: Sequence[str]) -> str:

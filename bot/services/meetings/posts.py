@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.services.meetings.meetings import Coming, Meetings, State, Unsuitable
 from bot.services.people import Actor, act_of
 from bot.store.meetings import meetings as store
+from bot.store.meetings import series
 from bot.store.meetings.meetings import Meeting
 
 # Longer than an update and a new calendar file can take, up to seven calls to Slack: if nothing is known by
@@ -43,9 +44,17 @@ def claim_post(session: Session, actor: Actor, meeting_id: int, now: datetime) -
             "This meeting’s time is past. Press “Change”, and give it a time that is still to come."
         )
     meeting.state, meeting.posting_at = State.INVITED, now
+    begin(session, meeting, now)
     session.add(act_of(actor, "meeting.posted", f"meeting:{meeting.id}", now, channel=meeting.channel_id))
     session.flush()
     return meeting
+
+
+def begin(session: Session, meeting: Meeting, now: datetime) -> None:
+    """The first invitation of a series is posted: from now on the others follow by themselves."""
+    of_series = series.series(session, meeting.series_id) if meeting.series_id else None
+    if of_series and of_series.begun_at is None:
+        of_series.begun_at = now
 
 
 def give_back(session: Session, meeting_id: int) -> None:
@@ -53,6 +62,14 @@ def give_back(session: Session, meeting_id: int) -> None:
     meeting = store.lock(session, meeting_id)
     if meeting and meeting.state == State.INVITED and meeting.ts is None:
         meeting.state, meeting.posting_at, meeting.busy_until = State.DRAFT, None, None
+        _give_back_series(session, meeting)
+
+
+def _give_back_series(session: Session, meeting: Meeting) -> None:
+    """Where no invitation of it was ever posted, nothing follows by itself."""
+    of_series = series.series(session, meeting.series_id) if meeting.series_id else None
+    if of_series and not any(one.posting_at for one in series.meetings_of(session, of_series.id)):
+        of_series.begun_at = None
 
 
 def note_posted(session: Session, meeting_id: int, ts: str, version: int) -> None:

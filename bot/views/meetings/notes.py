@@ -20,14 +20,14 @@ def reminder(meeting: Meeting, answer: str, now: datetime) -> Note:
     ask = ["You answered “Maybe”. Please say whether you are coming."] if maybe else []
     shown = ("meeting_going", "meeting_no") if maybe else ("meeting_no",)
     heading = f"{_soon(meeting, now)}: {meeting.title}"
-    return Note(heading, [*_facts(meeting), *ask], _buttons(meeting, shown), OTHERWISE)
+    return Note(heading, [*facts_of(meeting), *ask], _buttons(meeting, shown), OTHERWISE)
 
 
 def change(meeting: Meeting, fields: Sequence[str]) -> Note:
     """What is otherwise now, and everything as it is."""
     # Start and end are one thing to people.
     named = dict.fromkeys(LABELS["starts_at" if one == "ends_at" else one] for one in fields if one in LABELS)
-    lines = [f"Different now: {', '.join(named)}.", *_facts(meeting)]
+    lines = [f"Different now: {', '.join(named)}.", *facts_of(meeting)]
     return Note(f"Changed: {meeting.title}", lines, _buttons(meeting, tuple(ANSWERS)), OTHERWISE)
 
 
@@ -39,11 +39,12 @@ def cancellation(meeting: Meeting) -> Note:
 
 def place(meeting: Meeting) -> Note:
     """That a place is theirs."""
-    lines = ["A place has become free, and it is yours: you are going.", *_facts(meeting)]
+    lines = ["A place has become free, and it is yours: you are going.", *facts_of(meeting)]
     return Note(f"You have a place: {meeting.title}", lines, _buttons(meeting, ("meeting_no",)), OTHERWISE)
 
 
-def _facts(meeting: Meeting) -> list[str]:
+def facts_of(meeting: Meeting) -> list[str]:
+    """When it is, and then where."""
     lines = [uk_time(meeting)]
     if meeting.held != Held.ONLINE:
         lines.append(f"{HELD[meeting.held]}: {meeting.place}")

@@ -297,6 +297,8 @@ def _rows(heading: str, meetings: Sequence[Coming]) -> list[Block]:
 def _row(coming: Coming) -> Block:
     meeting = coming.meeting
     counts = "" if meeting.state == "draft" else f"\n{say_counts(meeting, coming.counts)}"
+    if coming.more:
+        counts += f"\nand {coming.more} more of its series"
     said = f"{bold(meeting.title)} in <#{meeting.channel_id}>\n{uk_time(meeting)}{counts}"
     return section(said, accessory=button("Open the meeting", OPEN, str(meeting.id)))
 

@@ -52,7 +52,6 @@ def test_the_words_fill_in_the_form(typed: str, understood: Words) -> None:
     [
         "Forum Friday 10am or Thursday 2pm",
         "Forum some time",
-        "Chat every second Tuesday",
         "https://a.b https://c.d",
     ],
 )
