@@ -1,10 +1,15 @@
 """The nudges of meetings that repeat: several that are changed or off are told of at once."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from bot.nudges.kinds import Capability, Kind, Occasion
 from bot.services.meetings import series as service
 from bot.services.meetings.telling import SERIES_CANCELLED, SERIES_CHANGED
+from bot.services.records import Meeting
 from bot.store.outbox import Nudge
 from bot.views.meetings import series_notes as view
+from bot.views.meetings.files import calendar_files
 from bot.views.notes import Note
 
 
@@ -12,13 +17,18 @@ def tell_changed(occasion: Occasion) -> Note | None:
     """“Changed: Childminder forum (5 meetings)”."""
     about = occasion.nudge.about
     told = service.changed(occasion.session, about, _whom(occasion.nudge))
-    return view.change(told, str(about["fields"]).split()) if told else None
+    return _with_files(view.change(told, str(about["fields"]).split()), told, occasion) if told else None
 
 
 def tell_cancelled(occasion: Occasion) -> Note | None:
     """“Cancelled: Childminder forum (5 meetings)”."""
     told = service.cancelled(occasion.session, occasion.nudge.about, _whom(occasion.nudge))
-    return view.cancellation(told) if told else None
+    return _with_files(view.cancellation(told), told, occasion) if told else None
+
+
+def _with_files(note: Note, told: Sequence[Meeting], occasion: Occasion) -> Note:
+    theirs = service.in_calendar(occasion.session, told, _whom(occasion.nudge))
+    return replace(note, files=calendar_files(theirs))
 
 
 def tell_unposted(occasion: Occasion) -> Note | None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.services.meetings.answers import IN_CALENDAR
 from bot.services.meetings.meetings import STAFF_PLAN, TOLD, Changed, Meetings, State, Unsuitable
 from bot.services.meetings.plans import Plan, plan_of
 from bot.services.meetings.series_plans import SeriesPlan
@@ -265,6 +266,12 @@ def changed(session: Session, about: Mapping[str, int | str], person_id: int) ->
 def cancelled(session: Session, about: Mapping[str, int | str], person_id: int) -> Sequence[Meeting]:
     """The meetings that are off."""
     return [meeting for meeting, _ in _told(session, about, person_id, State.CANCELLED)]
+
+
+def in_calendar(session: Session, meetings: Sequence[Meeting], person_id: int) -> Sequence[Meeting]:
+    """Those that are in the person's calendar: who waits for a place has no entry yet."""
+    answers = {one.id: meeting_store.answer_of(session, one.id, person_id) for one in meetings}
+    return [one for one in meetings if (known := answers[one.id]) and known.answer in IN_CALENDAR]
 
 
 def _told(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.services.meetings.answers import Answer
+from bot.services.meetings.answers import WAITING, Answer
 from bot.services.meetings.plans import Held
 from bot.services.records import Meeting
 from bot.views.meetings.facts import ANSWER_LABELS, ANSWERS, HELD, LABELS, uk_time
@@ -41,6 +41,21 @@ def place(meeting: Meeting) -> Note:
     """That a place is theirs."""
     lines = ["A place has become free, and it is yours: you are going.", *facts_of(meeting)]
     return Note(f"You have a place: {meeting.title}", lines, _buttons(meeting, ("meeting_no",)), OTHERWISE)
+
+
+def answered(meeting: Meeting, answer: str) -> Note:
+    """What was noted, to who is reached by e-mail; its calendar file goes with it."""
+    if answer not in (Answer.GOING, Answer.MAYBE):
+        lines = [
+            "It is noted that you do not come"
+            + (", unless a place becomes free." if answer == WAITING else "."),
+            *facts_of(meeting),
+            "The file with this e-mail takes it out of your calendar again.",
+        ]
+        return Note(f"Not coming: {meeting.title}", lines)
+    said = "You are going" if answer == Answer.GOING else "You may come"
+    lines = [f"{said}.", *facts_of(meeting), "The file with this e-mail puts it into your calendar."]
+    return Note(f"{said}: {meeting.title}", lines, otherwise=OTHERWISE)
 
 
 def facts_of(meeting: Meeting) -> list[str]:
