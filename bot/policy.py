@@ -38,6 +38,18 @@ class Reaching(_Part):
     asks_per_week: Annotated[int, Field(ge=0)]
 
 
+class MeetingRules(_Part):
+    """What holds for meetings."""
+
+    invite_days: Annotated[int, Field(ge=1, le=90)]
+    """How many days before each meeting of a series its invitation is posted."""
+    company: Annotated[int, Field(ge=2, le=100)]
+    """How many would have to join an idea for its co-ordinator to be told."""
+    idea_days: Annotated[int, Field(ge=7, le=730)]
+    offer_days: Annotated[int, Field(ge=3, le=90)]
+    follow_up_days: Annotated[int, Field(ge=1, le=180)]
+
+
 class Privacy(_Part):
     """What people are told about their data, and whom they can turn to."""
 
@@ -53,21 +65,12 @@ class Privacy(_Part):
     """For how many days a backup may still hold what was erased."""
 
 
-class Company(_Part):
-    """How ideas for meetings find company, and people are introduced to each other."""
-
-    company: Annotated[int, Field(ge=2, le=100)]
-    idea_days: Annotated[int, Field(ge=7, le=730)]
-    offer_days: Annotated[int, Field(ge=3, le=90)]
-    follow_up_days: Annotated[int, Field(ge=1, le=180)]
-
-
 class Policy(_Part):
     """The council's policy."""
 
     reaching: Reaching
     privacy: Privacy
-    meetings: Company
+    meetings: MeetingRules
     topics: Annotated[tuple[Topic, ...], Field(max_length=40)]
     """What people can choose to hear about, beside topics in their own words."""
 

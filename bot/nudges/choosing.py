@@ -102,6 +102,9 @@ def choose(case: Case, rules: Rules) -> Choice:
 
 def _in_time(case: Case, rules: Rules, kind: Kind, wanted: Wishes, person: Person) -> Choice:
     """When and how it reaches somebody who wants it."""
+    way = way_to(person, wanted.way, has_email=rules.has_email)
+    if kind.by_email_only and way is not Way.EMAIL:
+        return Withdraw("not_by_email")
     moment = _next_moment(case, rules, kind, wanted)
     if moment is None:
         return Withdraw("unreachable")
@@ -110,7 +113,6 @@ def _in_time(case: Case, rules: Rules, kind: Kind, wanted: Wishes, person: Perso
     if kind.is_ask and not is_snoozed(case.nudge) and case.asked >= rules.policy.asks_per_week:
         next_week = reach_at(wanted.reachable, week_of(case.now)[1], urgent=kind.urgent)
         return Wait(next_week) if next_week else Withdraw("unreachable")
-    way = way_to(person, wanted.way, has_email=rules.has_email)
     if way in COLLEAGUES and kind.is_private:
         # A colleague would come to know of it; what it says stands in Kith, too.
         way = way_to(person, Way.SLACK, has_email=rules.has_email)

@@ -56,6 +56,8 @@ class Kind:
     may_stop: bool = True
     for_staff: bool = False
     """Whether nobody but the council's staff ever gets it, so that others are not offered to stop it."""
+    by_email_only: bool = False
+    """Whether it says nothing to who is reached in another way."""
     in_digest: bool = True
     """Whether it waits for the digest of who has chosen one."""
     is_private: bool = False

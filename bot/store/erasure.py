@@ -22,6 +22,7 @@ from bot.store.meetings.meetings import Meeting, MeetingAnswer
 from bot.store.meetings.minutes import MeetingNotes
 from bot.store.meetings.needs import MeetingNeed
 from bot.store.meetings.polls import MeetingAsked, MeetingMark, MeetingPoll
+from bot.store.meetings.series import MeetingSeries
 from bot.store.meetings.suggestions import Suggestion
 from bot.store.meetings.venues import Venue
 from bot.store.outbox import Lane, Nudge
@@ -69,6 +70,7 @@ IDS_REPLACED: tuple[InstrumentedAttribute[Any], ...] = (
     MeetingPoll.settled_by,
     MeetingMark.noted_by,
     MeetingAsked.user_id,
+    MeetingSeries.made_by,
 )
 """Columns in which a tombstone's id takes the place of a Slack id; the audit and the outbox come beside."""
 IDS_EMPTIED: tuple[InstrumentedAttribute[Any], ...] = (

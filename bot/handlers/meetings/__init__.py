@@ -20,6 +20,7 @@ from bot.handlers.meetings import (
     parts,
     plans,
     polls,
+    series,
     suggestion_answers,
     suggestions,
     venues,
@@ -58,9 +59,11 @@ def register(routes: Routes) -> None:
 
 def errands(kith: Kith, client: WebClient) -> Sequence[Callable[[], object]]:
     """What is to be kept up after each tick, by a client that may take longer."""
+    posts = MeetingPosts(kith.database, kith.clock, client, kith.policy.reaching.nation)
     return (
         Asking(kith.database, kith.clock, client, kith.people).keep_up,
-        MeetingPosts(kith.database, kith.clock, client, kith.policy.reaching.nation).keep_up,
+        posts.keep_up,
+        series.SeriesPosts(kith.database, kith.clock, posts).post_due,
         ideas.IdeasKeptUp(ideas.idea_posts(kith.database, kith.clock, client)),
         introductions.Matching(kith.database, kith.clock, kith.policy),
     )

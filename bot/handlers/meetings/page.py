@@ -20,6 +20,7 @@ from bot.services.meetings import (
 )
 from bot.services.meetings.bookings import standing
 from bot.services.meetings.meetings import Coming, Meetings, State
+from bot.services.meetings.series import Series
 from bot.services.people import Actor, Standing
 from bot.views.meetings import bookings as bookings_view
 from bot.views.meetings import checklist as checklist_view
@@ -29,6 +30,7 @@ from bot.views.meetings import parts as parts_view
 from bot.views.meetings import polls as poll_views
 from bot.views.meetings import suggestion_answers as suggestion_answers_view
 from bot.views.meetings import suggestions as suggestions_view
+from bot.views.meetings.series import series_part
 from bot.views.text import Block
 
 
@@ -134,8 +136,15 @@ def _poll(looking: Looking) -> Sequence[Block]:
     return poll_views.poll_part(coming, mine, looking.now, is_staff=is_staff)
 
 
+def _series(looking: Looking) -> Sequence[Block]:
+    """The series it belongs to."""
+    found = Series(looking.session, looking.actor, looking.now).overview(looking.coming.meeting)
+    is_staff = looking.actor.standing is Standing.MEMBER
+    return series_part(found, looking.coming.meeting, is_staff=is_staff) if found else ()
+
+
 PARTS: Sequence[Part] = (
-    *(_answer, _own_part, _poll, _attendance, _suggestions, _idea),
+    *(_answer, _own_part, _poll, _attendance, _series, _suggestions, _idea),
     *(_venue, _mine_to_bring, _after),
 )
 """In their order on the page."""

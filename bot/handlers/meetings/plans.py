@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from slack_sdk.errors import SlackApiError
 
-from bot.handlers.meetings import equipment, ideas, venues
+from bot.handlers.meetings import equipment, ideas, series, venues
 from bot.handlers.meetings.attendance import report
 from bot.handlers.meetings.page import page_of
 from bot.handlers.meetings.posts import posts_of
@@ -28,6 +28,7 @@ from bot.services.meetings.meetings import (
 )
 from bot.services.meetings.needs import open_needs
 from bot.services.meetings.plans import Plan, Typed, WrongPlan, plan_of, settled, typed_of, understand
+from bot.services.meetings.series import Series
 from bot.services.meetings.times import Times
 from bot.services.meetings.words import split
 from bot.services.people import require_staff
@@ -126,9 +127,7 @@ def plan(request: Request) -> None:
     """The form was filled in: what was understood, to be looked at before anything is saved."""
     carried = view.read_plan_form(request.view)
     try:
-        coming = _before(request, carried)
-        understood = understand(carried.typed, request.kith.clock(), _plan_before(coming))
-        shown = _to_confirm(request, carried, coming, understood)
+        shown = _series_to_confirm(request, carried) or _one_to_confirm(request, carried)
     except WrongPlan as wrong:
         request.ack(response_action="errors", errors=wrong.errors)
     except Unsuitable as fault:
@@ -149,26 +148,37 @@ def _plan_before(coming: Coming | None) -> Plan | None:
     return plan_of(coming.meeting, coming.poll) if coming else None
 
 
-def _to_confirm(
-    request: Request, carried: Carried, coming: Coming | None, understood: Plan
-) -> dict[str, object]:
-    """“Is this right?”. Raises WrongPlan where a meeting cannot be changed like this."""
-    fault = _fault_in_channel(request, understood.channel_id)
-    if fault:
-        raise WrongPlan({"channel_id": fault})
-    carried = replace(carried, typed=settled(carried.typed, understood))
+def _series_to_confirm(request: Request, carried: Carried) -> dict[str, object] | None:
+    """“Is this right?” for what repeats; None for one meeting. Raises WrongPlan."""
+    found = series.to_confirm(request, carried) if carried.meeting_id is None else None
+    if found is None:
+        return None
+    channel_id, shown = found
+    _refuse_channel(request, channel_id)
+    return shown
+
+
+def _one_to_confirm(request: Request, carried: Carried) -> dict[str, object]:
+    """“Is this right?”. Raises WrongPlan, and Unsuitable where a meeting cannot be changed any more."""
+    coming = _before(request, carried)
     before = _plan_before(coming)
+    understood = understand(carried.typed, request.kith.clock(), before)
+    _refuse_channel(request, understood.channel_id)
+    carried = replace(carried, typed=settled(carried.typed, understood))
     hints = _hints(request, understood, carried.meeting_id)
+    following = series.following(request, carried.meeting_id or 0) if carried.following else None
+    more = following.following if following else 0
     try:
         if coming is None or before is None or coming.meeting.state == State.DRAFT:
             if understood.options:
                 return view.confirm_poll_view(carried, understood, hints)
-            return view.confirm_view(carried, understood, *hints.values())
+            return view.confirm_view(carried, understood, next(iter(hints.values())), more)
         _refuse(coming, before, understood)
-        told = None if is_quiet(before, understood) else sum(coming.counts.get(one, 0) for one in TOLD)
+        quiet = is_quiet(before, understood)
+        told = following.told_all if following else sum(coming.counts.get(one, 0) for one in TOLD)
         is_moved = (before.starts_at, before.ends_at) != (understood.starts_at, understood.ends_at)
         against = next(iter(hints.values())) if is_moved else ()
-        return view.confirm_change_view(carried, before, understood, told, against)
+        return view.confirm_change_view(carried, before, understood, None if quiet else told, against, more)
     except ValueError as too_long:
         raise WrongPlan({"agenda": str(too_long)}) from None
 
@@ -200,6 +210,13 @@ def _hints(request: Request, plan: Plan, meeting_id: int | None) -> Mapping[Time
             )
             for each in times
         }
+
+
+def _refuse_channel(request: Request, channel_id: str) -> None:
+    """Raises WrongPlan where Kith could not post there."""
+    fault = _fault_in_channel(request, channel_id)
+    if fault:
+        raise WrongPlan({"channel_id": fault})
 
 
 def _fault_in_channel(request: Request, channel_id: str) -> str | None:
@@ -235,8 +252,11 @@ def save(request: Request) -> None:
 def _save(request: Request, carried: Carried) -> tuple[int, str, bool]:
     """The meeting, what to say of it, and whether it is a draft. The same again changes nothing."""
     kith = request.kith
-    understood = understand(carried.typed, kith.clock(), _plan_before(_before(request, carried)))
     key = f"meeting:{request.view['previous_view_id']}"
+    first = series.save(request, carried, key) if carried.meeting_id is None else None
+    if first is not None:
+        return first, series.SAVED, True
+    understood = understand(carried.typed, kith.clock(), _plan_before(_before(request, carried)))
     with kith.database.transaction(writes=True) as session:
         meetings = Meetings(session, request.actor, kith.clock())
         if carried.meeting_id is None:
@@ -244,7 +264,9 @@ def _save(request: Request, carried: Carried) -> tuple[int, str, bool]:
             if carried.idea_id is not None:
                 Ideas(session, request.actor, kith.clock()).planned(carried.idea_id, meeting.id)
         else:
-            meeting = meetings.change(carried.meeting_id, understood, carried.sequence).meeting
+            of_series = Series(session, request.actor, kith.clock())
+            change = of_series.change if carried.following else meetings.change
+            meeting = change(carried.meeting_id, understood, carried.sequence).meeting
         is_draft = meeting.state == State.DRAFT
         changed = CHANGED if carried.meeting_id else ""
         saved = POLL_SAVED if understood.options else SAVED
@@ -291,7 +313,9 @@ def ask_for_change(request: Request) -> None:
             meetings = Meetings(session, request.actor, request.kith.clock())
             meeting = meetings.changeable(int(request.action["value"]))
             coming = meetings.find(meeting.id)
-        shown = view.plan_view(typed_of(meeting, coming.poll), meeting)
+            following = Series(session, request.actor, request.kith.clock()).following(meeting.id)
+        more = following.following if following else 0
+        shown = view.plan_view(typed_of(meeting, coming.poll), meeting, more)
     except Unsuitable as fault:
         shown = notice_view("Meeting", str(fault))
     request.turn_into(shown)
@@ -304,8 +328,10 @@ def ask_whether_to_cancel(request: Request) -> None:
     try:
         with request.kith.database.transaction() as session:
             coming = Meetings(session, request.actor, request.kith.clock()).find(int(request.action["value"]))
+            more = Series(session, request.actor, request.kith.clock()).following(coming.meeting.id)
         told = sum(coming.counts.get(one, 0) for one in TOLD)
-        shown = view.cancel_view(coming.meeting, told, coming.poll)
+        also = (more.following, more.told_all) if more else (0, 0)
+        shown = view.cancel_view(coming.meeting, told, *also, poll=coming.poll)
     except Unsuitable as fault:
         shown = notice_view("Meeting", str(fault))
     request.turn_into(shown)
@@ -317,7 +343,8 @@ def cancel(request: Request) -> None:
     meeting_id = int(request.view["private_metadata"])
     try:
         with request.kith.database.transaction(writes=True) as session:
-            Meetings(session, request.actor, request.kith.clock()).cancel(meeting_id)
+            kind = Series if view.is_following(request.view) else Meetings
+            kind(session, request.actor, request.kith.clock()).cancel(meeting_id)
     except Unsuitable as fault:
         _tell(request, str(fault))
     else:

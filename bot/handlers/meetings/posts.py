@@ -85,7 +85,18 @@ class MeetingPosts:
         now = self.clock()
         with self.database.transaction(writes=True) as session:
             meeting = service.claim_post(session, actor, meeting_id, now)
-        return self._try_to_post(meeting)
+        return self.post_claimed(meeting)
+
+    def post_claimed(self, meeting: Meeting) -> str:
+        """Post an invitation that is claimed. Gives what to tell a person, safe for Slack."""
+        try:
+            self._post(meeting)
+        except SlackApiError as refusal:
+            return self._explain(refusal, meeting.id)
+        except (OSError, HTTPException) as lost:
+            log().warning("meeting.uncertain", error=type(lost).__name__)
+            return UNCERTAIN
+        return (POLL_POSTED if meeting.state == "polling" else POSTED).format(meeting.channel_id)
 
     def show(self, meeting_id: int) -> None:
         """Update an invitation to what is so now, unless somebody else is at it. Never raises.
@@ -141,17 +152,7 @@ class MeetingPosts:
             # What it shows is at least what it showed at first.
             self._note_posted(meeting, ts, 0)
         else:
-            self._try_to_post(meeting)
-
-    def _try_to_post(self, meeting: Meeting) -> str:
-        try:
-            self._post(meeting)
-        except SlackApiError as refusal:
-            return self._explain(refusal, meeting.id)
-        except (OSError, HTTPException) as lost:
-            log().warning("meeting.uncertain", error=type(lost).__name__)
-            return UNCERTAIN
-        return (POLL_POSTED if meeting.state == "polling" else POSTED).format(meeting.channel_id)
+            self.post_claimed(meeting)
 
     def _find(self, meeting: Meeting) -> str | None:
         """The invitation in the channel's history, by its metadata."""

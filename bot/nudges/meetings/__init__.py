@@ -9,10 +9,11 @@ from bot.nudges.meetings.bookings import BOOKINGS
 from bot.nudges.meetings.meetings import MEETINGS
 from bot.nudges.meetings.parts import PARTS
 from bot.nudges.meetings.polls import POLLS
+from bot.nudges.meetings.series import SERIES
 from bot.nudges.meetings.suggestions import SUGGESTIONS
 from bot.policy import Policy
 
 
 def capabilities(policy: Policy) -> Sequence[Capability]:
     """What each part of the meetings tells the nudges."""
-    return MEETINGS, POLLS, BOOKINGS, AFTER, SUGGESTIONS, PARTS, company.capability(policy)
+    return MEETINGS, POLLS, SERIES, BOOKINGS, AFTER, SUGGESTIONS, PARTS, company.capability(policy)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from bot.services.people import Actor, NotAllowed, Refusal, Standing, act_of, require_staff
+from bot.services.wishes import Way, way_to
 from bot.store import outbox, people
 from bot.store.meetings import meetings as store
 from bot.store.meetings import needs as meeting_needs
@@ -16,7 +17,7 @@ from bot.store.meetings.meetings import Meeting, MeetingAnswer
 from bot.store.outbox import Due
 from bot.store.people import Person
 
-PLACE = "meeting.place"
+PLACE, ANSWERED = "meeting.place", "meeting.answered"
 STAFF_ANSWER = (
     "Who is coming is known to the council’s own staff, who can also note an answer for somebody else. You "
     "can answer for yourself with the buttons of the invitation."
@@ -34,6 +35,8 @@ class Answer(StrEnum):
 
 
 WAITING = "waiting"
+IN_CALENDAR = (Answer.GOING, Answer.MAYBE)
+"""Who answers one of these wants the meeting in their calendar."""
 
 
 class Closed(Refusal):
@@ -194,6 +197,7 @@ def _answer(
     known = store.answer_of(session, meeting.id, person.id)
     if known and (known.answer == given or (known.answer == WAITING and given is Answer.GOING)):
         return Answered(meeting, known.answer, changed=False, ahead=_ahead(session, known))
+    before = known.answer if known else ""
     stands = WAITING if given is Answer.GOING and not _has_place(session, meeting) else given.value
     if known is None:
         known = MeetingAnswer(meeting_id=meeting.id, person_id=person.id)
@@ -203,8 +207,31 @@ def _answer(
     noted = act_of(actor, "meeting.answered", f"meeting:{meeting.id}", now, answer=stands, person=person.id)
     session.add(noted)
     session.flush()
+    _confirm_by_email(session, known, before, meeting, person, now)
     fill_places(session, meeting, now)
     return Answered(meeting, stands, changed=True, ahead=_ahead(session, known))
+
+
+def _confirm_by_email(
+    session: Session, known: MeetingAnswer, before: str, meeting: Meeting, person: Person, now: datetime
+) -> None:
+    """Who is reached by e-mail gets the calendar file with it; or one that takes the entry out again."""
+    is_in, was_in = known.answer in IN_CALENDAR, before in IN_CALENDAR
+    said = people.preference(session, person.id)
+    way = way_to(person, Way(said.reach) if said else Way.SLACK, has_email=True)
+    if way is not Way.EMAIL or not (is_in or was_in):
+        return
+    stamp = int(now.timestamp())
+    due = Due(
+        ANSWERED,
+        f"{ANSWERED}:{meeting.id}:{person.id}:{stamp}:{known.answer}",
+        now,
+        person_id=person.id,
+        about={"meeting": meeting.id, "since": stamp, "answer": known.answer},
+        expires_at=meeting.starts_at,
+        urgency=4,
+    )
+    outbox.add(session, [due])
 
 
 def open_meeting(session: Session, meeting_id: int, now: datetime) -> Meeting:

@@ -1,6 +1,7 @@
 """Meetings: planned, changed and cancelled by staff; who was told of one is told what becomes of it."""
 
 import secrets
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
@@ -14,16 +15,16 @@ from bot.services.meetings.part_nudges import tell_parts
 from bot.services.meetings.plans import Plan, plan_of
 from bot.services.meetings.preparing import access_of, called_off
 from bot.services.meetings.tallies import Poll, poll_of
+from bot.services.meetings.telling import CANCELLED, CHANGED, untold_fields
 from bot.services.people import Actor, Refusal, act_of, require_staff
 from bot.store import outbox, people
-from bot.store.meetings import actions, needs, suggestions
+from bot.store.meetings import actions, needs, series, suggestions
 from bot.store.meetings import meetings as store
 from bot.store.meetings import polls as poll_store
 from bot.store.meetings.meetings import Meeting
 from bot.store.meetings.polls import MeetingPoll
 from bot.store.outbox import Due
 
-CHANGED, CANCELLED = "meeting.changed", "meeting.cancelled"
 POLL_CANCELLED = "meeting.poll_cancelled"
 STAFF_PLAN = (
     "Meetings are planned by the council’s own staff. You can answer an invitation with its buttons; if you "
@@ -81,6 +82,8 @@ class Coming:
     """How many of what people need is neither met nor answered; counted for staff alone."""
     poll: Poll | None = None
     """How its time is being found; None where it is known."""
+    more: int = 0
+    """How many drafts of the same series come after it."""
 
 
 @dataclass(frozen=True)
@@ -143,20 +146,22 @@ class Meetings:
         changed = _different(plan_of(meeting, self._poll(meeting)), plan)
         if not changed:
             return Changed(meeting, ())
-        if sequence != meeting.sequence:
-            raise Unsuitable(
-                "Somebody else has changed this meeting meanwhile. Please close this window, open the "
-                "meeting again with `/meeting list`, and look at it before you change it."
-            )
+        self.refuse_stale(meeting, sequence)
         if meeting.state == State.POLLING:
             self._refuse_other_poll(changed)
-        self.carry_out(meeting, plan, changed, quietly=QUIET.issuperset(changed))
+        if meeting.state == State.INVITED:
+            self._tell_changed(meeting, plan, changed, quietly=QUIET.issuperset(changed))
+        self.rewrite(meeting, plan, changed)
         self._keep_poll(meeting, plan)
-        self._note("changed", meeting, fields=changed)
+        return Changed(meeting, changed)
+
+    def rewrite(self, meeting: Meeting, plan: Plan, changed: Sequence[str]) -> None:
+        """Write a plan into a meeting that may be changed, in which these fields differ. Tells nobody."""
+        self._put(meeting, plan)
+        self._note("changed", meeting, fields=list(changed))
         self.session.flush()
         tell_parts(self.session, self.actor, meeting, changed, self.now)
         fill_places(self.session, meeting, self.now)
-        return Changed(meeting, changed)
 
     def carry_out(self, meeting: Meeting, plan: Plan, changed: Sequence[str], *, quietly: bool) -> None:
         """Write a change down, for a service that has found it allowed; `quietly` tells nobody of it.
@@ -165,8 +170,10 @@ class Meetings:
         """
         if meeting.state == State.INVITED:
             self._tell_changed(meeting, plan, changed, quietly=quietly)
-        if meeting.state == State.POLLING:
-            meeting.version += 1
+        self._put(meeting, plan)
+
+    def _put(self, meeting: Meeting, plan: Plan) -> None:
+        meeting.version += meeting.state in (State.INVITED, State.POLLING)
         self._write(meeting, plan)
         meeting.sequence += 1
 
@@ -175,21 +182,32 @@ class Meetings:
 
         Cancelled already, nothing changes. Raises NotAllowed, and Unsuitable where it is over or gone.
         """
-        require_staff(self.actor, STAFF_PLAN)
-        meeting = self._found(store.lock(self.session, meeting_id))
-        if meeting.state == State.CANCELLED:
-            return meeting
-        self._refuse_over(meeting)
+        meeting = self.cancellable(meeting_id)
         if meeting.state == State.INVITED:
             told = sorted({*self._told(meeting), *actions.owners(self.session, meeting.id)})
-            outbox.add(self.session, [self._due(CANCELLED, meeting, one, meeting.ends_at) for one in told])
-            meeting.version += 1
+            self._tell_called_off(CANCELLED, meeting, told)
+        if meeting.state == State.POLLING:
+            self._tell_called_off(POLL_CANCELLED, meeting, poll_store.marked_by(self.session, meeting.id))
+        self.call_off(meeting)
+        return meeting
+
+    def cancellable(self, meeting_id: int) -> Meeting:
+        """A meeting that may be called off, or was, and nobody else changes it meanwhile.
+
+        Raises NotAllowed, and Unsuitable where it is over or gone.
+        """
+        require_staff(self.actor, STAFF_PLAN)
+        meeting = self._found(store.lock(self.session, meeting_id))
+        if meeting.state != State.CANCELLED:
+            self._refuse_over(meeting)
+        return meeting
+
+    def call_off(self, meeting: Meeting) -> None:
+        """Call off a meeting that may be; called off already, nothing changes. Tells nobody."""
+        if meeting.state == State.CANCELLED:
+            return
         was_polling = meeting.state == State.POLLING
-        if was_polling:
-            marked = poll_store.marked_by(self.session, meeting.id)
-            dues = [self._due(POLL_CANCELLED, meeting, one, meeting.ends_at) for one in marked]
-            outbox.add(self.session, dues)
-            meeting.version += 1
+        meeting.version += was_polling or meeting.state == State.INVITED
         actions.show_anew(self.session, meeting)
         meeting.state, meeting.changed_at = State.CANCELLED, self.now
         meeting.sequence += 1
@@ -199,7 +217,9 @@ class Meetings:
         self._note("cancelled", meeting)
         self.session.flush()
         called_off(self.session, meeting, self.now)
-        return meeting
+
+    def _tell_called_off(self, kind: str, meeting: Meeting, told: Collection[int]) -> None:
+        outbox.add(self.session, [self._due(kind, meeting, one, meeting.ends_at) for one in told])
 
     def changeable(self, meeting_id: int) -> Meeting:
         """A meeting that may be changed, and nobody else changes it until this transaction ends.
@@ -213,6 +233,14 @@ class Meetings:
         self._refuse_over(meeting)
         return meeting
 
+    def refuse_stale(self, meeting: Meeting, sequence: int) -> None:
+        """Raises Unsuitable where the change was made to a meeting that is another since."""
+        if sequence != meeting.sequence:
+            raise Unsuitable(
+                "Somebody else has changed this meeting meanwhile. Please close this window, open the "
+                "meeting again with `/meeting list`, and look at it before you change it."
+            )
+
     def find(self, meeting_id: int) -> Coming:
         """One meeting. Raises Unsuitable where there is none, or this person may not see it yet."""
         meeting = self._found(store.meeting(self.session, meeting_id))
@@ -221,9 +249,15 @@ class Meetings:
         return self._counted(meeting)
 
     def drafts(self) -> Sequence[Coming]:
-        """What nobody was invited to yet. Raises NotAllowed."""
+        """What nobody was invited to yet, of a series the next one. Raises NotAllowed."""
         require_staff(self.actor, STAFF_PLAN)
-        return [self._counted(one) for one in store.drafts(self.session)]
+        found = store.drafts(self.session)
+        number = Counter(one.series_id for one in found)
+        firsts = {one.series_id or -one.id: one for one in reversed(found)}
+        return [
+            replace(self._counted(one), more=number[one.series_id] - 1 if one.series_id else 0)
+            for one in sorted(firsts.values(), key=lambda each: (each.starts_at, each.id))
+        ]
 
     def coming(self) -> Sequence[Coming]:
         """What people are invited to, in all channels. Raises NotAllowed."""
@@ -244,9 +278,13 @@ class Meetings:
         return [self._counted(one) for one in store.coming(self.session, self.now, channel_id=channel_id)]
 
     def mine(self) -> Sequence[Coming]:
-        """My own drafts, and my own meetings of the next 7 days. Raises NotAllowed."""
-        require_staff(self.actor, STAFF_PLAN)
-        mine = [one for one in store.drafts(self.session) if one.made_by == self.actor.user_id]
+        """My own drafts that wait for me, and my own meetings of the next 7 days. Raises NotAllowed.
+
+        The drafts of a series whose first invitation was posted are for Kith to post.
+        """
+        begun = series.begun(self.session)
+        drafts = [one.meeting for one in self.drafts() if one.meeting.series_id not in begun]
+        mine = [one for one in drafts if one.made_by == self.actor.user_id]
         soon = store.coming(self.session, self.now, until=self.now + SOON)
         return [self._counted(one) for one in (*mine, *filter(self._is_mine, soon))]
 
@@ -326,9 +364,7 @@ class Meetings:
             raise Unsuitable(
                 "People were invited in another channel. Cancel this meeting, and plan a new one there."
             )
-        untold: dict[int | None, set[str]] = {}
-        for earlier in store.unsent(self.session, CHANGED, meeting.id):
-            untold.setdefault(earlier.person_id, set()).update(str(earlier.about["fields"]).split())
+        untold = untold_fields(self.session, meeting.id)
         # Whoever would come at the old time is to be told until then.
         ended = max(meeting.ends_at, plan.ends_at)
         dues = [
@@ -337,7 +373,6 @@ class Meetings:
             if not quietly or one in untold
         ]
         outbox.add(self.session, dues)
-        meeting.version += 1
 
     def _due(
         self, kind: str, meeting: Meeting, person_id: int, ended: datetime, changed: Collection[str] = ()

@@ -78,6 +78,15 @@ def cancelled(session: Session, about: Mapping[str, int | str], person_id: int) 
     return _told(session, about, person_id, (State.CANCELLED,))
 
 
+def answered(session: Session, about: Mapping[str, int | str], person_id: int) -> Told | None:
+    """What somebody answered to; None where they have answered otherwise since."""
+    told = _told(session, about, person_id, (State.INVITED,))
+    known = store.answer_of(session, int(about["meeting"]), person_id)
+    if told is None or known is None or known.answer != about["answer"]:
+        return None
+    return told if int(known.since.timestamp()) == about["since"] else None
+
+
 def placed(session: Session, about: Mapping[str, int | str], person_id: int) -> Told | None:
     """What a place has become free in; None where the person has answered otherwise since."""
     told = _told(session, about, person_id, (State.INVITED,))

@@ -62,6 +62,8 @@ class Typed:
     until: str = ""
     """Of several times: until when people may say which suit them."""
     audience: str = NAMED
+    leave_out: str = ""
+    """Of a repetition: `bank`, `school` or both with a space between, on whose holidays there is none."""
 
 
 @dataclass(frozen=True)
@@ -294,7 +296,10 @@ def _fault_in_time(understood: Moment | Day | Month | Repetition | Unclear, now:
         case Month():
             return f"{say(understood)}: please say which day, and the time."
         case Repetition():
-            return "A meeting is planned one at a time. Please say the first date and its time."
+            return (
+                "This is one meeting. Please say its day and time; where it is one of a series, those that "
+                "follow can be moved in the same way."
+            )
 
 
 def _asking(reason: str, choices: Sequence[str]) -> str:

@@ -19,6 +19,7 @@ from bot.services.reaching import Nation
 from bot.store import pace
 from bot.store.meetings import meetings as store
 from bot.store.meetings import polls as poll_store
+from bot.store.meetings import series
 from bot.store.meetings.meetings import Meeting
 from bot.store.pace import Rate
 from bot.store.sending import updates_of
@@ -58,10 +59,18 @@ def claim_post(session: Session, actor: Actor, meeting_id: int, now: datetime) -
             "The deadline for answers is past. Press “Change”, and give it one that is still to come."
         )
     meeting.state, meeting.posting_at = State.POLLING if poll else State.INVITED, now
+    begin(session, meeting, now)
     session.add(act_of(actor, "meeting.posted", f"meeting:{meeting.id}", now, channel=meeting.channel_id))
     session.flush()
     tell_parts(session, actor, meeting, tuple(PARTS), now)
     return meeting
+
+
+def begin(session: Session, meeting: Meeting, now: datetime) -> None:
+    """The first invitation of a series is posted: from now on the others follow by themselves."""
+    of_series = series.series(session, meeting.series_id) if meeting.series_id else None
+    if of_series and of_series.begun_at is None:
+        of_series.begun_at = now
 
 
 def give_back(session: Session, meeting_id: int) -> None:
@@ -69,6 +78,14 @@ def give_back(session: Session, meeting_id: int) -> None:
     meeting = store.lock(session, meeting_id)
     if meeting and meeting.state in (State.INVITED, State.POLLING) and meeting.ts is None:
         meeting.state, meeting.posting_at, meeting.busy_until = State.DRAFT, None, None
+        _give_back_series(session, meeting)
+
+
+def _give_back_series(session: Session, meeting: Meeting) -> None:
+    """Where no invitation of it was ever posted, nothing follows by itself."""
+    of_series = series.series(session, meeting.series_id) if meeting.series_id else None
+    if of_series and not any(one.posting_at for one in series.meetings_of(session, of_series.id)):
+        of_series.begun_at = None
 
 
 def note_posted(session: Session, meeting_id: int, ts: str, version: int) -> None:

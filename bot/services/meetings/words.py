@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from bot.when import Day, Moment, Result, Understood, read
+from bot.services.meetings.repeats import Repeating, read_repeating
+from bot.when import Day, Moment, Repetition, Result, Understood, read
 
 # No time takes more words to say than this; and of a longer text only the first words are looked at.
 LONGEST_TIME, MOST_LOOKED_AT = 10, 40
@@ -49,19 +50,22 @@ def split(text: str, now: datetime) -> Words:
 def _time_in(words: Sequence[str], now: datetime) -> tuple[int, int]:
     """From where to where the words say when; an empty range where that is not sure.
 
-    The longest words with a day and a time; else the longest with a day. Two of them in different places
-    could each be meant, so neither is taken, unless they stand with “or” between them: then people choose.
+    The longest words that say what repeats, with its end and what is left out; else with a day and a time;
+    else with a day. Two of them in different places could each be meant, so neither is taken, unless they
+    stand with “or” between them: then people choose.
     """
     found = list(_times(words[:MOST_LOOKED_AT], now))
     several = _several(words, [span for span, understood in found if isinstance(understood, Moment)])
     if several:
         return several
-    for kind in (Moment, Day):
+    for kind in (Repetition, Moment, Day):
         spans = [span for span, understood in found if isinstance(understood, kind)]
         if spans:
             start, end = max(spans, key=lambda span: (span[1] - span[0], -span[0]))
             apart = any(other[1] <= start or end <= other[0] for other in spans)
-            return (0, 0) if apart else (start, end)
+            if apart:
+                return 0, 0
+            return start, _end_of_repetition(words, start, end, now) if kind is Repetition else end
     return 0, 0
 
 
@@ -78,13 +82,25 @@ def _several(words: Sequence[str], spans: Sequence[tuple[int, int]]) -> tuple[in
     return apart[0][0], apart[-1][1]
 
 
+def _end_of_repetition(words: Sequence[str], start: int, end: int, now: datetime) -> int:
+    """Up to where the words go on with its end and what is left out: “until July except holidays”."""
+    known = read_repeating(" ".join(words[start:end]), now)
+    for longer in range(end + 1, min(end + LONGEST_TIME, len(words)) + 1):
+        said = read_repeating(" ".join(words[start:longer]), now)
+        # “bank and school” says nothing without the word behind it.
+        is_more = said != known or words[longer - 1].casefold().startswith("holiday")
+        if isinstance(said, Repeating) and is_more:
+            end, known = longer, said
+    return end
+
+
 def _times(words: Sequence[str], now: datetime) -> Iterator[tuple[tuple[int, int], Understood]]:
     """All words in a row that say a time, up to the last that adds to it: no “at the” of a place."""
     for start in range(len(words)):
         shorter: Result | None = None
         for end in range(start + 1, min(start + LONGEST_TIME, len(words)) + 1):
             understood = read(" ".join(words[start:end]), now)
-            if isinstance(understood, Moment | Day) and understood != shorter:
+            if isinstance(understood, Moment | Day | Repetition) and understood != shorter:
                 yield (start, end), understood
                 shorter = understood
 

@@ -73,6 +73,8 @@ class Meeting(Table):
     """The calendar file in its thread."""
     file_sequence: Mapped[int | None]
     """Which of its changes that file holds; None before the first file."""
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("meeting_series.id"), index=True)
+    """The repetition it belongs to; None where it was planned by itself."""
 
 
 class MeetingAnswer(Table):
@@ -232,8 +234,12 @@ def not_on_slack(session: Session, words: str, most: int) -> Sequence[Person]:
 
 def unsent(session: Session, kind: str, meeting_id: int) -> Sequence[Nudge]:
     """What of this kind was to be told about a meeting and has not been sent yet."""
-    waiting = select(Nudge).where(Nudge.kind == kind, Nudge.state.in_(UNSENT))
-    return [one for one in session.scalars(waiting) if one.about.get("meeting") == meeting_id]
+    return [one for one in all_unsent(session, kind) if one.about.get("meeting") == meeting_id]
+
+
+def all_unsent(session: Session, kind: str) -> Sequence[Nudge]:
+    """What of this kind was to be told and has not been sent yet."""
+    return session.scalars(select(Nudge).where(Nudge.kind == kind, Nudge.state.in_(UNSENT))).all()
 
 
 def stale(session: Session, now: datetime) -> Sequence[int]:

@@ -364,7 +364,8 @@ def _rows(heading: str, meetings: Sequence[Coming]) -> list[Block]:
 def _row(coming: Coming) -> Block:
     meeting = coming.meeting
     counts = "" if meeting.state in ("draft", "polling") else f"\n{say_counts(meeting, coming.counts)}"
-    when = f"{when_of(meeting, coming.poll)}{counts}{_open_needs(coming.open_needs)}"
+    more = f"\nand {coming.more} more of its series" if coming.more else ""
+    when = f"{when_of(meeting, coming.poll)}{counts}{more}{_open_needs(coming.open_needs)}"
     said = f"{bold(meeting.title)} in <#{meeting.channel_id}>\n{when}"
     return section(said, accessory=button("Open the meeting", OPEN, str(meeting.id)))
 

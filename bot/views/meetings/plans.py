@@ -1,7 +1,7 @@
 """The forms of a meeting: “Plan a meeting”, “Is this right?”, “Cancel the meeting”, and the help."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from bot.services.meetings.plans import (
     Plan,
     Typed,
 )
+from bot.services.meetings.repeats import LeaveOut
 from bot.services.meetings.tallies import Poll
 from bot.services.meetings.times import MOST_OPTIONS, Times
 from bot.services.meetings.words import Words
@@ -28,6 +29,11 @@ from bot.views.text import Block, bold, context, escape, option, plain, section
 
 PLAN_FORM, CONFIRM_FORM, CANCEL_FORM = "meeting_plan_form", "meeting_confirm_form", "meeting_cancel_form"
 NEXT, POST, KEEP = "next", "post", "keep"
+WHICH, ONLY_THIS, FOLLOWING = "which", "this", "following"
+LEAVE_OUT: Mapping[str, str] = {
+    LeaveOut.BANK.value: "Bank holidays",
+    LeaveOut.SCHOOL.value: "School holidays, as far as they are known",
+}
 # https://docs.slack.dev/reference/views: the most of `private_metadata`.
 MOST_CARRIED = 3000
 MOST_HINTS = 8
@@ -46,10 +52,11 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "title": ("Title", ""),
     "when": (
         "When",
-        "In your own words, UK time: Tuesday 22 September 6.30pm. With its end too, if you like: 6-8pm. "
-        f"To let people choose, give up to {MOST_OPTIONS} times, a line each.",
+        "In your own words, UK time: Tuesday 22 September 6-8pm. What repeats, too: every other Tuesday "
+        f"6.30pm until July. To let people choose, give up to {MOST_OPTIONS} times, a line each.",
     ),
     "minutes": ("How long", "Counts unless “When” says the end."),
+    "leave_out": ("Leave out", "Only for a meeting that repeats."),
     "channel_id": ("Channel", "Its people are invited. Kith must be in it."),
     "held": ("How", ""),
     "place": ("Place", "Where people meet, unless it is online only."),
@@ -87,6 +94,7 @@ HELP = (
     "*Meetings*\n"
     "• `/meeting` opens the form “Plan a meeting”\n"
     "• `/meeting Childminder forum 22 September 6.30pm at St Mary’s Hall` fills it in\n"
+    "• `/meeting Forum every other Tuesday 6.30pm until July except holidays` plans what repeats\n"
     "• `/meeting ideas` shows what people would like to meet about, and what came of it\n"
     "• `/meeting list` shows what is planned, and drafts: from there you change, cancel, post, and see who "
     "is coming\n"
@@ -119,6 +127,8 @@ class Carried:
     sequence: int = 0
     idea_id: int | None = None
     """The idea that a new meeting is to come of."""
+    following: bool = False
+    """Whether all that follow it in its series are changed too."""
 
 
 def begin(words: Words, channel_id: str) -> Typed:
@@ -136,10 +146,14 @@ def begin(words: Words, channel_id: str) -> Typed:
     )
 
 
-def plan_view(begun: Typed, meeting: Meeting | None = None, *, idea_id: int | None = None) -> dict[str, Any]:
-    """“Plan a meeting”, also of an idea, or “Change the meeting”, with what is known already."""
-    target = {"meeting": meeting.id, "sequence": meeting.sequence} if meeting else {}
-    is_invited = meeting is not None and meeting.state == "invited"
+def plan_view(
+    begun: Typed, meeting: Meeting | None = None, following: int = 0, *, idea_id: int | None = None
+) -> dict[str, Any]:
+    """“Plan a meeting”, also of an idea, or “Change the meeting”, with what is known already.
+
+    `following`: how many follow it in its series.
+    """
+    target: dict[str, int] = {"meeting": meeting.id, "sequence": meeting.sequence} if meeting else {}
     if idea_id is not None:
         target["idea"] = idea_id
     return {
@@ -149,52 +163,93 @@ def plan_view(begun: Typed, meeting: Meeting | None = None, *, idea_id: int | No
         "submit": plain("Next"),
         "close": plain("Cancel"),
         "private_metadata": json.dumps(target),
-        "blocks": [_input(name, begun) for name in FIELDS if name not in FOR_POLLS or not is_invited],
+        "blocks": [
+            *([which_input(following)] if following else []),
+            *(_input(name, begun) for name in FIELDS if name not in _left_out(meeting)),
+        ],
     }
+
+
+def which_input(following: int) -> Block:
+    """Whether only one meeting of a series is meant, or all that follow it too."""
+    more = "the one that follows" if following == 1 else f"all {following} that follow"
+    choices = {ONLY_THIS: "Only this one", FOLLOWING: f"This and {more}"}
+    element = {"action_id": "value", **_choice("radio_buttons", choices, ONLY_THIS)}
+    return {"type": "input", "block_id": WHICH, "label": plain("Which"), "element": element}
+
+
+def is_following(view: Mapping[str, Any]) -> bool:
+    """Whether all that follow are meant."""
+    chosen = view["state"]["values"].get(WHICH)
+    return bool(chosen) and _answer(chosen["value"]) == FOLLOWING
+
+
+def _left_out(meeting: Meeting | None) -> Collection[str]:
+    """Fields that have no place in the form: what is planned once only, and a poll once people are invited."""
+    if meeting is None:
+        return ()
+    return ("leave_out", *FOR_POLLS) if meeting.state == "invited" else ("leave_out",)
 
 
 def read_plan_form(view: Mapping[str, Any]) -> Carried:
     """What was filled in."""
     values = view["state"]["values"]
-    answers = {name: _answer(values[name]["value"]) for name in FIELDS if name in values}
+    answers = {name: _answer(values[name]["value"]) if name in values else "" for name in FIELDS}
     minutes = int(answers.pop("minutes"))
     target = json.loads(view.get("private_metadata") or "{}")
     typed = Typed(**answers, minutes=minutes)
-    return Carried(typed, target.get("meeting"), target.get("sequence", 0), target.get("idea"))
+    number, sequence = target.get("meeting"), target.get("sequence", 0)
+    return Carried(typed, number, sequence, target.get("idea"), is_following(view))
 
 
-def confirm_view(carried: Carried, plan: Plan, hints: Sequence[str] = ()) -> dict[str, Any]:
+def confirm_view(
+    carried: Carried, plan: Plan, hints: Sequence[str] = (), following: int = 0
+) -> dict[str, Any]:
     """“Is this right?”, before a plan is saved as a draft, with what speaks against its time.
 
-    Raises ValueError as `_confirm` does.
+    `following`: how many of its series are changed alike. Raises ValueError as `confirm` does.
     """
     when = [section(f"*{uk_time(plan)}*"), *hint_blocks(hints)]
-    return _confirm(carried, [*when, *facts(plan, "starts_at"), _next("invitation")])
+    shown = [*when, *follow_blocks(following), *facts(plan, "starts_at"), _next("invitation")]
+    return confirm(carried, shown)
 
 
 def confirm_poll_view(carried: Carried, plan: Plan, hints: Mapping[Times, Sequence[str]]) -> dict[str, Any]:
     """The same where people are to choose: every time in full, with what speaks against it.
 
-    Raises ValueError as `_confirm` does.
+    Raises ValueError as `confirm` does.
     """
     asked = section("*People are asked which of these times suit them.*")
     times = [section(say_with_hints(each, hints.get(each, ()))) for each in plan.options]
-    return _confirm(carried, [asked, *times, *facts(plan, "options"), _next("poll")])
+    return confirm(carried, [asked, *times, *facts(plan, "options"), _next("poll")])
 
 
 def confirm_change_view(
-    carried: Carried, before: Plan, after: Plan, told: int | None, hints: Sequence[str] = ()
+    carried: Carried,
+    before: Plan,
+    after: Plan,
+    told: int | None,
+    hints: Sequence[str] = (),
+    following: int = 0,
 ) -> dict[str, Any]:
     """“Is this right?”, before a meeting is changed that people were invited to.
 
-    `told` are told of it; None where nobody is written to for it. `hints` say what speaks against its time.
-    Of a poll nobody is told by themselves.
+    `told` are told of it; None where nobody is written to for it. `hints` say what speaks against its time,
+    `following` how many of its series are changed alike. Of a poll nobody is told by themselves.
     """
     different = [name for name in LABELS if _differs(name, before, after)]
     changes = [_change(name, before, after) for name in different]
-    tells = ONLY_SHOWN if after.options else AGENDA_ALONE if told is None else _who_is_told(told)
-    shown = [section(bold(after.title)), *changes, *hint_blocks(hints), context(tells)]
-    return _confirm(carried, shown)
+    tells = ONLY_SHOWN if after.options else AGENDA_ALONE if told is None else who_is_told(told)
+    shown = [section(bold(after.title)), *changes, *follow_blocks(following), *hint_blocks(hints)]
+    return confirm(carried, [*shown, context(tells)])
+
+
+def follow_blocks(following: int) -> list[Block]:
+    """That those that follow are changed alike; nothing where none is."""
+    if not following:
+        return []
+    more = "The one that follows is" if following == 1 else f"The {following} that follow are"
+    return [section(f"{more} changed in the same way: a new day or time moves each by as much.")]
 
 
 def hint_blocks(hints: Sequence[str]) -> list[Block]:
@@ -206,8 +261,8 @@ def hint_blocks(hints: Sequence[str]) -> list[Block]:
     return [section("\n".join(["*Before you choose this time:*", *lines, *more]))]
 
 
-def _confirm(carried: Carried, blocks: Sequence[Block]) -> dict[str, Any]:
-    """Raises ValueError where what was filled in is too long to be carried on."""
+def confirm(carried: Carried, blocks: Sequence[Block]) -> dict[str, Any]:
+    """“Is this right?”. Raises ValueError where what was filled in is too long to be carried on."""
     kept = json.dumps(asdict(carried), ensure_ascii=False, separators=(",", ":"))
     if len(kept.encode("utf-16-le")) // 2 > MOST_CARRIED:
         raise ValueError(TOO_LONG)
@@ -236,19 +291,26 @@ def read_confirm_form(view: Mapping[str, Any]) -> tuple[Carried, bool]:
     """What is to be saved, and whether the invitation is to be posted now."""
     kept = json.loads(view["private_metadata"])
     chosen = view["state"]["values"].get(NEXT, {}).get("value", {}).get("selected_option") or {}
-    carried = Carried(Typed(**kept["typed"]), kept["meeting_id"], kept["sequence"], kept.get("idea_id"))
+    carried = Carried(**{**kept, "typed": Typed(**kept["typed"])})
     return carried, chosen.get("value") == POST
 
 
-def cancel_view(meeting: Meeting, told: int, poll: Poll | None = None) -> dict[str, Any]:
-    """Whether it is really to be called off, and what that does: `told` are told."""
+def cancel_view(
+    meeting: Meeting, told: int, following: int = 0, told_all: int = 0, poll: Poll | None = None
+) -> dict[str, Any]:
+    """Whether it is really to be called off, and what that does: `told` are told.
+
+    `following`: how many follow it in its series; `told_all`: who is told where these are off too.
+    """
     is_draft = meeting.state == "draft"
     if is_draft:
         does = "Nobody was invited yet, so nobody is told."
     elif poll:
         does = f"The poll will say that it is cancelled. {_who_marked(poll.answered)}"
     else:
-        does = f"The invitation will say that it is cancelled. {_who_is_told(told)} {OWNERS_TOO}"
+        does = f"The invitation will say that it is cancelled. {who_is_told(told)} {OWNERS_TOO}"
+    if following and told_all:
+        does = f"{does} With those that follow, {_number(told_all)} told: each once, of all of them."
     return {
         "type": "modal",
         "callback_id": CANCEL_FORM,
@@ -256,7 +318,11 @@ def cancel_view(meeting: Meeting, told: int, poll: Poll | None = None) -> dict[s
         "submit": plain("Throw it away" if is_draft else "Cancel the meeting"),
         "close": plain("Keep it"),
         "private_metadata": str(meeting.id),
-        "blocks": [section(f"{bold(meeting.title)}\n{when_of(meeting, poll)}"), section(does)],
+        "blocks": [
+            section(f"{bold(meeting.title)}\n{when_of(meeting, poll)}"),
+            section(does),
+            *([which_input(following)] if following else []),
+        ],
     }
 
 
@@ -265,7 +331,12 @@ def help_message() -> dict[str, Any]:
     return {"text": "Meetings", "blocks": [section(HELP)], "response_type": "ephemeral"}
 
 
-def _who_is_told(told: int) -> str:
+def _number(told: int) -> str:
+    return "one person is" if told == 1 else f"{told} people are"
+
+
+def who_is_told(told: int) -> str:
+    """How many are told at once."""
     if not told:
         return "Nobody has answered “Going” or “Maybe” yet, so nobody is told."
     who = "One person who counts on it is" if told == 1 else f"{told} people who count on it are"
@@ -282,10 +353,12 @@ def _who_marked(number: int) -> str:
 
 
 def _next(what: str) -> Block:
-    choices = [
-        option(f"Post the {what} in the channel now", POST),
-        option("Keep it as a draft", KEEP),
-    ]
+    return next_input(f"Post the {what} in the channel now", "Keep it as a draft")
+
+
+def next_input(post: str, keep: str) -> Block:
+    """What is to be done once it is saved."""
+    choices = [option(post, POST), option(keep, KEEP)]
     radio = {"type": "radio_buttons", "action_id": "value", "options": choices, "initial_option": choices[1]}
     return {"type": "input", "block_id": NEXT, "label": plain("And then"), "element": radio}
 
@@ -311,6 +384,10 @@ def _element(name: str, begun: Typed) -> Block:
         return _choice("radio_buttons", AUDIENCES, value)
     if name == "held":
         return _choice("radio_buttons", {held.value: HELD[held] for held in Held}, value)
+    if name == "leave_out":
+        options = {value: option(words, value) for value, words in LEAVE_OUT.items()}
+        chosen = {"initial_options": [options[one] for one in value.split()]} if value else {}
+        return {"type": "checkboxes", "options": list(options.values()), **chosen}
     if name == "channel_id":
         only = {"include": ["public", "private"], "exclude_bot_users": True}
         chosen = {"initial_conversation": value} if value else {}
@@ -332,5 +409,6 @@ def _choice(kind: str, choices: Mapping[str, str], chosen: str) -> Block:
 
 def _answer(state: Mapping[str, Any]) -> str:
     chosen = (state.get("selected_option") or {}).get("value")
+    ticked = " ".join(one["value"] for one in state.get("selected_options") or ())
     picked = state.get("selected_conversation") or state.get("selected_user")
-    return str(state.get("value") or chosen or picked or "").strip()
+    return str(state.get("value") or chosen or picked or ticked or "").strip()

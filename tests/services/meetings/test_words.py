@@ -57,7 +57,6 @@ def test_the_words_fill_in_the_form(typed: str, understood: Words) -> None:
         "Forum Friday 10am perhaps Thursday 2pm",
         "Forum Friday 10am or perhaps Thursday 2pm",
         "Forum some time",
-        "Chat every second Tuesday",
         "https://a.b https://c.d",
     ],
 )
