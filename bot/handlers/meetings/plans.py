@@ -148,13 +148,8 @@ def _one_to_confirm(request: Request, carried: Carried) -> dict[str, object]:
 def _hints(request: Request, plan: Plan, meeting_id: int | None) -> Sequence[str]:
     """What speaks against the time, for the member of staff who plans."""
     with request.kith.database.transaction() as session:
-        return hints_for(
-            session,
-            request.actor,
-            plan,
-            except_meeting=meeting_id,
-            nation=request.kith.policy.reaching.nation,
-        )
+        nation = request.kith.policy.reaching.nation
+        return hints_for(session, request.actor, [plan], except_meeting=meeting_id, nation=nation)[0]
 
 
 def _refuse_channel(request: Request, channel_id: str) -> None:
