@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import lru_cache
 
 from bot.when import LONDON
 
@@ -61,6 +62,7 @@ class Hours:
         )
 
 
+@lru_cache(maxsize=2048)
 def read_hours(words: str) -> Hours | None:
     """What words say of the hours; None where they say none, or not surely."""
     sessions: list[Session] = []

@@ -200,16 +200,10 @@ def _hints(request: Request, plan: Plan, meeting_id: int | None) -> Mapping[Time
     """What speaks against each of the times, for the member of staff who plans."""
     times = plan.options or (Times(plan.starts_at, plan.ends_at),)
     with request.kith.database.transaction() as session:
-        return {
-            each: hints_for(
-                session,
-                request.actor,
-                replace(plan, starts_at=each.starts_at, ends_at=each.ends_at),
-                except_meeting=meeting_id,
-                nation=request.kith.policy.reaching.nation,
-            )
-            for each in times
-        }
+        plans = [replace(plan, starts_at=each.starts_at, ends_at=each.ends_at) for each in times]
+        nation = request.kith.policy.reaching.nation
+        found = hints_for(session, request.actor, plans, except_meeting=meeting_id, nation=nation)
+        return dict(zip(times, found, strict=True))
 
 
 def _refuse_channel(request: Request, channel_id: str) -> None:

@@ -91,6 +91,7 @@ class Series:
         A new time moves each by as many days, to the same time on the clock. Raises as `Meetings.change`.
         """
         meetings = Meetings(self.session, self.actor, self.now)
+        self._wait_for_turn(meeting_id)
         meeting = meetings.changeable(meeting_id)
         before = plan_of(meeting)
         changed = _different(before, plan)
@@ -110,6 +111,7 @@ class Series:
         Raises NotAllowed, and Unsuitable where it is over or gone.
         """
         meetings = Meetings(self.session, self.actor, self.now)
+        self._wait_for_turn(meeting_id)
         meeting = meetings.cancellable(meeting_id)
         targets = self._from(meeting)
         invited = [one for one in targets if one.state == State.INVITED]
@@ -171,6 +173,12 @@ class Series:
         subject = f"series:{made.id}"
         self.session.add(act_of(self.actor, "meeting.series_planned", subject, self.now, meetings=number))
         return made
+
+    def _wait_for_turn(self, meeting_id: int) -> None:
+        """One change of a series at a time: two that lock its meetings could else wait for each other."""
+        meeting = meeting_store.meeting(self.session, meeting_id)
+        if meeting and meeting.series_id:
+            store.lock(self.session, meeting.series_id)
 
     def _from(self, meeting: Meeting) -> Sequence[Meeting]:
         """The meeting and those that follow it, and nobody else changes them meanwhile."""

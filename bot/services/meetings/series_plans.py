@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session
 from bot.services.meetings.hints import hints_for
 from bot.services.meetings.meetings import STAFF_PLAN
 from bot.services.meetings.plans import Plan, Typed, WrongPlan, say_start, understand
-from bot.services.meetings.repeats import Dates, LeaveOut, Repeating, dates_of, read_repeating, say_repeating
+from bot.services.meetings.repeats import (
+    LONGEST,
+    Dates,
+    LeaveOut,
+    Repeating,
+    dates_of,
+    read_repeating,
+    say_repeating,
+)
 from bot.services.people import Actor, require_staff
 from bot.services.reaching import Nation, bank_holiday
 from bot.services.term_dates import school_holidays
@@ -71,8 +79,10 @@ def hints_for_series(session: Session, actor: Actor, series: SeriesPlan, nation:
     require_staff(actor, STAFF_PLAN)
     when: dict[str, datetime] = {}
     number: Counter[str] = Counter()
-    for plan in series.plans():
-        for hint in hints_for(session, actor, plan, except_meeting=None, nation=nation):
+    plans = list(series.plans())
+    of_each = hints_for(session, actor, plans, except_meeting=None, nation=nation)
+    for plan, hints in zip(plans, of_each, strict=True):
+        for hint in hints:
             when.setdefault(hint, plan.starts_at)
             number[hint] += 1
     return [
@@ -82,12 +92,15 @@ def hints_for_series(session: Session, actor: Actor, series: SeriesPlan, nation:
 
 
 def _closed(session: Session, said: Repeating, nation: Nation) -> Callable[[date], str | None]:
+    closed = school_holidays(session, said.every.first, said.every.first + LONGEST)
+
     def why(day: date) -> str | None:
         if LeaveOut.BANK in said.leave_out and (name := bank_holiday(nation, day)):
             return f"bank holiday: {name}"
         if LeaveOut.SCHOOL in said.leave_out:
-            for holiday in school_holidays(session, day, day):
-                return f"school holidays: {holiday.name}"
+            for holiday in closed:
+                if holiday.first <= day <= holiday.last:
+                    return f"school holidays: {holiday.name}"
         return None
 
     return why

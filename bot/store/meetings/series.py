@@ -42,6 +42,11 @@ def series(session: Session, series_id: int) -> MeetingSeries | None:
     return session.get(MeetingSeries, series_id, populate_existing=True)
 
 
+def lock(session: Session, series_id: int) -> None:
+    """Nobody else changes the series as a whole until this transaction ends."""
+    session.execute(select(MeetingSeries.id).where(MeetingSeries.id == series_id).with_for_update())
+
+
 def begun(session: Session) -> Collection[int]:
     """Those whose first invitation was posted."""
     return frozenset(session.scalars(select(MeetingSeries.id).where(MeetingSeries.begun_at.is_not(None))))

@@ -184,7 +184,7 @@ def test_only_staff_are_shown_what_speaks_against_a_plan(office: Office) -> None
     plan = understand(TYPED, NOW)
 
     def ask(actor: Actor) -> Sequence[str]:
-        return office.act(lambda s: hints_for(s, actor, plan, except_meeting=None, nation="england"))
+        return office.act(lambda s: hints_for(s, actor, [plan], except_meeting=None, nation="england")[0])
 
     assert len(ask(MAYA)) == 1
     with pytest.raises(NotAllowed):
