@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.handlers import today
-from bot.handlers.requests import Request, tell
+from bot.handlers.requests import Request, known_now
 from bot.handlers.routes import Routes
-from bot.logs import log, where
 from bot.services import channels, providers, settings_search
 from bot.services import links as service
 from bot.services.links import Links, WrongLink
@@ -69,7 +68,7 @@ def leave(request: Request) -> None:
     if request.view.get("callback_id") == view.FORM:
         _show_form_again(request, told)
     else:
-        _show_done(request, told)
+        today.show_done(request, told, _show_in_message)
 
 
 def decide(request: Request) -> None:
@@ -83,7 +82,7 @@ def decide(request: Request) -> None:
         told = " ".join(wrong.errors.values())
     except LookupError:
         told = view.GONE
-    _show_done(request, told)
+    today.show_done(request, told, _show_in_message)
 
 
 def open_choice(request: Request) -> None:
@@ -128,14 +127,8 @@ def waiting(request: Request) -> Waiting:
 
 @contextmanager
 def links_of(request: Request, *, writes: bool = False) -> Iterator[Links]:
-    """The links, as who acts may see and change them, in a transaction of their own.
-
-    Slack is asked who everybody is before it begins: while it writes, nobody else can.
-    """
-    kith = request.kith
-    with kith.database.transaction() as session:
-        ids = service.concerned(session, kith.first_admins)
-    known = kith.people.all(request.client, ids)
+    """The links, as who acts may see and change them, in a transaction of their own."""
+    kith, known = request.kith, known_now(request, service.concerned)
     with kith.database.transaction(writes=writes) as session:
         yield Links(session, request.actor, kith.directory, kith.first_admins, known, kith.clock())
 
@@ -147,14 +140,6 @@ def _show_form_again(request: Request, told: str) -> None:
     request.ack()
 
 
-def _show_done(request: Request, told: str) -> None:
-    """What has come of it, where the button was; it stands whatever happens now."""
-    try:
-        if request.view:
-            today.show_again(request, told)
-        else:
-            request.ack()
-            request.replace_answer(view.message(told))
-    except Exception as fault:
-        log().error("today.not_shown", **where(fault))
-        tell(request.ack, request.client, request.body, LINK_ME.label, told)
+def _show_in_message(request: Request, told: str) -> None:
+    request.ack()
+    request.replace_answer(view.message(told))

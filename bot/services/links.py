@@ -3,7 +3,7 @@
 Who somebody is now is handed in, asked of Slack before the transaction begins.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -246,9 +246,9 @@ class Links:
         return known is not None and known.standing is Standing.MEMBER
 
 
-def concerned(session: Session, first_admins: Collection[str]) -> frozenset[str]:
-    """Everybody whose standing matters: those who look after a channel now, and the first admins."""
-    return frozenset({one.coordinator_id for one in channels.current(session)} | {*first_admins})
+def concerned(session: Session) -> frozenset[str]:
+    """Everybody whose standing matters, besides the first admins: those who look after a channel now."""
+    return frozenset(one.coordinator_id for one in channels.current(session))
 
 
 def may_decide(actor: Actor, asked: Asked) -> bool:
