@@ -11,7 +11,7 @@ from bot.store.people import Person, Preference, SettingLink
 from bot.store.places import Position
 from bot.store.providers import Inspection, Provider
 from bot.store.registers import RegisterImport
-from bot.store.roles import RoleRequest
+from bot.store.roles import RoleGrant, RoleRequest
 
 AnyProvider = Listing | Provider
 """A provider as it stands in a list, or whole."""
@@ -32,6 +32,7 @@ __all__ = [
     "Provider",
     "ProviderCorrection",
     "RegisterImport",
+    "RoleGrant",
     "RoleRequest",
     "SettingLink",
 ]
