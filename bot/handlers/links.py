@@ -1,7 +1,8 @@
 """“Link me to my setting”: the form for everybody, and the decision of a co-ordinator."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from bot.handlers import today
 from bot.handlers.requests import Request, known_now
@@ -13,6 +14,7 @@ from bot.services.people import Standing
 from bot.views import links as view
 from bot.views.doors import LINK_ME
 from bot.views.records import notice_view
+from bot.views.text import Block
 from bot.views.today import Waiting
 
 
@@ -24,6 +26,7 @@ def register(routes: Routes) -> None:
     routes.action(view.LEAVE, leave)
     for outcome in view.OUTCOMES:
         routes.action(outcome, decide)
+    routes.action(view.UNDO, reopen)
     routes.action(view.CHOOSE, open_choice)
     routes.options(view.PROVIDER, suggest_providers)
     routes.view(view.CHOOSE_FORM, choose)
@@ -78,11 +81,25 @@ def decide(request: Request) -> None:
         with links_of(request, writes=True) as links:
             decided = links.decide(int(action["value"]), view.OUTCOMES[action["action_id"]])
             told = view.say_decided(decided, links.setting(decided.asked.link), request.actor.user_id)
+            buttons = view.undo_of(decided.asked.link)
     except WrongLink as wrong:
-        told = " ".join(wrong.errors.values())
+        told, buttons = " ".join(wrong.errors.values()), []
     except LookupError:
-        told = view.GONE
-    today.show_done(request, told, _show_in_message)
+        told, buttons = view.GONE, []
+    today.show_done(request, told, partial(_show_in_message, buttons=buttons))
+
+
+def reopen(request: Request) -> None:
+    """“Undo”: what was refused waits again, and can be decided where it was."""
+    try:
+        with links_of(request, writes=True) as links:
+            asked = links.reopen(int(request.action["value"]))
+            told, buttons = view.say_reopened(asked, links.setting(asked.link))
+    except WrongLink as wrong:
+        told, buttons = " ".join(wrong.errors.values()), []
+    except LookupError:
+        told, buttons = view.GONE, []
+    today.show_done(request, told, partial(_show_in_message, buttons=buttons))
 
 
 def open_choice(request: Request) -> None:
@@ -140,6 +157,6 @@ def _show_form_again(request: Request, told: str) -> None:
     request.ack()
 
 
-def _show_in_message(request: Request, told: str) -> None:
+def _show_in_message(request: Request, told: str, buttons: Sequence[Block] = ()) -> None:
     request.ack()
-    request.replace_answer(view.message(told))
+    request.replace_answer(view.message(told, buttons))
