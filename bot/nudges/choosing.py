@@ -55,7 +55,16 @@ class Withdraw:
     reason: str
 
 
-Choice = Go | Wait | Hold | Hand | Withdraw
+@dataclass(frozen=True)
+class GiveUp:
+    """It cannot be sent by this Kith: an admin sees it, and can have it tried again. A code says why."""
+
+    reason: str
+
+
+Choice = Go | Wait | Hold | Hand | Withdraw | GiveUp
+UNKNOWN_KIND = "unknown_kind"
+"""Its kind is not known any more, or not yet: it is of another version of Kith."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +94,7 @@ def choose(case: Case, rules: Rules) -> Choice:
     """What becomes of a nudge now."""
     nudge, kind = case.nudge, rules.kinds.get(case.nudge.kind)
     if kind is None:
-        return Withdraw("unknown_kind")
+        return GiveUp(UNKNOWN_KIND)
     if nudge.answer:  # while it was under way, and then it did not arrive
         return Withdraw("gone")
     if nudge.expires_at and case.now > nudge.expires_at:

@@ -21,7 +21,7 @@ from bot.store.people import Person, Preference, SettingLink
 from bot.store.places import Position
 from bot.store.providers import Inspection, Provider
 from bot.store.registers import RegisterImport
-from bot.store.roles import RoleRequest
+from bot.store.roles import RoleGrant, RoleRequest
 
 AnyProvider = Listing | Provider
 """A provider as it stands in a list, or whole."""
@@ -52,6 +52,7 @@ __all__ = [
     "ProviderCorrection",
     "RegisterImport",
     "RememberedNeed",
+    "RoleGrant",
     "RoleRequest",
     "SettingLink",
     "Suggestion",

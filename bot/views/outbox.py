@@ -24,6 +24,7 @@ REASONS: Mapping[str, str] = {
     "user_not_found": "Slack does not know this person any more.",
     "cannot_dm_bot": "This is no person, but a bot.",
     "user_is_bot": "This is no person, but a bot.",
+    "unknown_kind": "This version of Kith does not know this kind of message. Once it does, try again.",
     "not_arrived": "It was sent, and did not arrive.",
     "no_address": "No e-mail address is known. Add one, then try again.",
     "mail_rejected": "The mail server does not take this e-mail.",

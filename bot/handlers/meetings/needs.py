@@ -1,16 +1,14 @@
 """“What I need”, told in private by anybody; met or answered by who organises the meeting."""
 
 from bot.handlers.meetings.page import page_of
-from bot.handlers.requests import Request, tell
+from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
 from bot.services.meetings import needs as service
 from bot.services.meetings import remembered
-from bot.services.meetings.answers import Closed
-from bot.services.meetings.meetings import Meetings, Unsuitable
+from bot.services.meetings.meetings import Meetings
 from bot.services.meetings.needs import Outcome
 from bot.views.meetings import needs as view
 from bot.views.meetings.facts import NEED, NEEDS
-from bot.views.records import notice_view
 
 
 def register(routes: Routes) -> None:
@@ -40,25 +38,18 @@ def forget(request: Request) -> None:
 
 def _form(request: Request, meeting_id: int, note: str = "") -> dict[str, object]:
     actor = request.actor
-    try:
-        with request.kith.database.transaction() as session:
-            coming = Meetings(session, actor, request.kith.clock()).find(meeting_id)
-            mine, kept = service.mine(session, actor, meeting_id), remembered.remembered(session, actor)
-            return view.need_view(coming.meeting, mine, kept, note)
-    except Unsuitable as fault:
-        return notice_view("Meeting", str(fault))
+    with request.kith.database.transaction() as session:
+        coming = Meetings(session, actor, request.kith.clock()).find(meeting_id)
+        mine, kept = service.mine(session, actor, meeting_id), remembered.remembered(session, actor)
+        return view.need_view(coming.meeting, mine, kept, note)
 
 
 def say(request: Request) -> None:
     """What the person needs is noted; the meeting's page, without it, takes the form's place."""
     meeting_id, kinds, words = view.read_need_form(request.view)
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            now, kept = request.kith.clock(), view.read_remember(request.view)
-            service.say(session, request.actor, meeting_id, kinds, words, now, is_to_remember=kept)
-    except Closed as closed:
-        tell(request.ack, request.client, request.body, "Meeting", str(closed))
-        return
+    with request.kith.database.transaction(writes=True) as session:
+        now, kept = request.kith.clock(), view.read_remember(request.view)
+        service.say(session, request.actor, meeting_id, kinds, words, now, is_to_remember=kept)
     told = view.THANKS if kinds or words else view.NONE_LEFT
     request.ack(response_action="update", view=page_of(request, meeting_id, told))
 
@@ -78,11 +69,8 @@ def mark_met(request: Request) -> None:
 
 def ask_for_reply(request: Request) -> None:
     """What to answer to one need, in the place of the list."""
-    try:
-        with request.kith.database.transaction() as session:
-            shown = view.reply_view(service.one(session, request.actor, int(request.action["value"])))
-    except Closed as closed:
-        shown = notice_view("Meeting", str(closed))
+    with request.kith.database.transaction() as session:
+        shown = view.reply_view(service.one(session, request.actor, int(request.action["value"])))
     request.turn_into(shown)
     request.ack()
 
@@ -99,17 +87,11 @@ def reply(request: Request) -> None:
 
 def _decided(request: Request, need_id: int, outcome: Outcome, words: str) -> dict[str, object]:
     now = request.kith.clock()
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            need = service.decide(session, request.actor, need_id, outcome, words, now)
-    except Closed as closed:
-        return notice_view("Meeting", str(closed))
+    with request.kith.database.transaction(writes=True) as session:
+        need = service.decide(session, request.actor, need_id, outcome, words, now)
     return _needs(request, need.meeting_id)
 
 
 def _needs(request: Request, meeting_id: int) -> dict[str, object]:
-    try:
-        with request.kith.database.transaction() as session:
-            return view.needs_view(service.of_meeting(session, request.actor, meeting_id))
-    except Closed as closed:
-        return notice_view("Meeting", str(closed))
+    with request.kith.database.transaction() as session:
+        return view.needs_view(service.of_meeting(session, request.actor, meeting_id))

@@ -161,3 +161,29 @@ def test_today_says_how_many_needs_of_my_meetings_are_open(world: World, clock: 
     assert "Not ready yet: 2 needs are open" in world.maya.open_form().plain
     assert world.beth.press(invitation(world.beth), "Details").ok
     assert "needs are open" not in world.beth.open_form().plain
+
+
+def test_the_organiser_hears_that_a_need_was_taken_back_meanwhile(world: World) -> None:
+    invite(world.maya)
+    say(world, "beth", NETWORK, kinds=["Childcare"])
+    assert world.maya.press(page(world.maya), "What people need").ok
+    listed = world.maya.open_form()
+    assert world.maya.press(listed, "Answer").ok
+    say(world, "beth", NETWORK)
+    world.maya.fill({"What you tell them": "There is a crèche"})
+    assert "taken this back" in str(world.maya.submit().errors)
+    assert not due(world, "meeting.need_decided")
+    world.maya.close()
+    assert world.maya.press(page(world.maya), "What people need").ok
+    assert "Childcare" not in world.maya.open_form().plain
+
+
+def test_a_button_under_a_need_that_was_taken_back_says_so(world: World) -> None:
+    invite(world.maya)
+    say(world, "beth", NETWORK, kinds=["Childcare"])
+    assert world.maya.press(page(world.maya), "What people need").ok
+    listed = world.maya.open_form()
+    say(world, "beth", NETWORK)
+    assert world.maya.press(listed, "Met").ok
+    assert "taken this back" in world.maya.open_form().plain
+    assert not due(world, "meeting.need_decided")
