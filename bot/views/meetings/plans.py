@@ -185,7 +185,7 @@ def is_following(view: Mapping[str, Any]) -> bool:
 
 
 def _left_out(meeting: Meeting | None) -> Collection[str]:
-    """Fields without a place in the form: what is planned only once, and of a poll once people are invited."""
+    """Fields without a place in the form: what is planned once, and of a poll once people are invited."""
     if meeting is None:
         return ()
     return ("leave_out", *FOR_POLLS) if meeting.state == "invited" else ("leave_out",)

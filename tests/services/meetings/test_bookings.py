@@ -14,7 +14,7 @@ from bot.services.meetings.answers import Answer
 from bot.services.meetings.bookings import Bookings, Clashing, price_of
 from bot.services.meetings.meetings import Unsuitable
 from bot.services.meetings.needs import Need
-from bot.services.meetings.posts import as_shown
+from bot.services.meetings.meetings import seen
 from bot.services.meetings.preparing import Status, VenueState
 from bot.services.meetings.venues import Cost, Entry, Feature, Known, NoVenue, Venues
 from bot.services.people import NotAllowed
@@ -155,12 +155,12 @@ def test_the_place_stays_where_it_is_not_wished(hall: Hall, venue_id: int) -> No
     assert hall.review(typed).told is None
     hall.book(typed)
     assert hall.meeting().place == "St Mary’s Hall"
-    assert hall.act(lambda s: as_shown(s, s.get_one(Meeting, 1)).access) == []
+    assert hall.act(lambda s: seen(s, s.get_one(Meeting, 1)).access) == []
 
 
 def test_the_invitation_names_the_features_as_long_as_the_meeting_is_there(hall: Hall, venue_id: int) -> None:
     def access() -> list[str]:
-        return list(hall.act(lambda s: as_shown(s, s.get_one(Meeting, 1)).access))
+        return list(hall.act(lambda s: seen(s, s.get_one(Meeting, 1)).access))
 
     booking = hall.book(hall.typed(venue_id))
     assert access() == ["step_free"]

@@ -393,7 +393,7 @@ def test_of_a_series_the_list_shows_the_next_draft_and_today_what_waits_for_me(r
     assert (shown.meeting.id, shown.more) == (first, 14)
     assert len(room.act(lambda s: Meetings(s, MAYA, NOW).mine())) == 1
     room.post(first)
-    assert [one.id for one in room.act(lambda s: Meetings(s, MAYA, NOW).mine())] == [first]
+    assert [one.meeting.id for one in room.act(lambda s: Meetings(s, MAYA, NOW).mine())] == [first]
 
 
 def test_each_entry_in_a_calendar_is_at_the_right_instant_and_keeps_its_name(room: Room) -> None:

@@ -46,7 +46,7 @@ def poll_of(character: str, **more: Any) -> Poll:
 def views(character: str) -> Iterator[dict[str, Any]]:
     made, poll = full(character), poll_of(character)
     made.state = "polling"
-    coming = Coming(made, {}, poll)
+    coming = Coming(made, {}, poll=poll)
     people = [Person(id=n, user_id=None, name=character * 120) for n in range(300)]
     mine = {one.option.id: Mark.IF_NEED for one in poll.choices}
     parts = view.poll_part(coming, mine, NOW, is_staff=True)
@@ -69,7 +69,7 @@ def test_the_fullest_poll_fits(character: str) -> None:
         assert check_view(shown) == [], shown["title"]
     made, poll = full(character), poll_of(character)
     made.state = "polling"
-    assert check_message_blocks(view.message_of(Coming(made, {}, poll))["blocks"]) == []
+    assert check_message_blocks(view.message_of(Coming(made, {}, poll=poll))["blocks"]) == []
     for note in (poll_notes.missing(made, poll), poll_notes.ended(made, poll, NOW)):
         assert check_message_blocks(to_message(note)["blocks"]) == []
 
@@ -78,7 +78,7 @@ def test_the_fullest_poll_fits(character: str) -> None:
 def test_nothing_anybody_types_becomes_a_mention_or_a_link(title: str, place: str) -> None:
     made = meeting(title=title, place=place, purpose=title, agenda=[place])
     made.state = "polling"
-    coming = Coming(made, {}, poll_of(title[:20]))
+    coming = Coming(made, {}, poll=poll_of(title[:20]))
     assert coming.poll
     shown = [
         *view.message_of(coming)["blocks"],
@@ -93,7 +93,7 @@ def test_nothing_anybody_types_becomes_a_mention_or_a_link(title: str, place: st
 def test_the_channel_is_told_how_many_and_no_names_whatever_the_poll() -> None:
     for is_anonymous in (False, True):
         poll = Poll(NOW, is_anonymous, poll_of("x").choices, 1)
-        shown = str(view.message_of(Coming(meeting(state="polling"), {}, poll)))
+        shown = str(view.message_of(Coming(meeting(state="polling"), {}, poll=poll)))
         assert "100 yes · 100 if need be · 100 no" in shown
         assert "One person has answered" in shown
         assert ("Nobody is shown who said what" in shown) == is_anonymous
