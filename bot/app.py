@@ -27,7 +27,7 @@ from bot.handlers import (
     tasks,
 )
 from bot.handlers import kith as kith_handlers
-from bot.handlers.meetings.posts import SECONDS_TO_KEEP_UP, MeetingPosts
+from bot.handlers.meetings.feedback import forget_who
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
 from bot.handlers.routes import Routes
@@ -35,15 +35,16 @@ from bot.nudges import channels as channel_nudges
 from bot.nudges import concerns as concern_nudges
 from bot.nudges import in_channel
 from bot.nudges import links as link_nudges
+from bot.nudges import meetings as meetings_nudges
 from bot.nudges import roles as role_nudges
 from bot.nudges.choosing import Rules
 from bot.nudges.data import DATA
 from bot.nudges.deciding import Deciding
 from bot.nudges.delivery import Delivery, SlackDelivery
 from bot.nudges.digest import digest_kind
+from bot.nudges.errands import Errand
 from bot.nudges.kinds import Capability, Rule, kinds_of
 from bot.nudges.mail import MailDelivery
-from bot.nudges.meetings.meetings import MEETINGS
 from bot.nudges.occasions import Occasions, Saying
 from bot.nudges.pace import SECONDS_TO_POST
 from bot.nudges.post_office import PostOffice
@@ -51,14 +52,14 @@ from bot.nudges.sender import Sender
 from bot.nudges.smtp import SmtpMailer
 from bot.nudges.ticks import Tick
 from bot.nudges.tools import Tools
-from bot.nudges.undeliverable import hand_over
+from bot.nudges.undeliverable import hand_over, unless_private
 from bot.policy import Policy, read_policy
 from bot.services.concerns.holdings import DUTY
 from bot.services.concerns.outside import meet_outside
 from bot.services.concerns.safe import Safe
 from bot.services.concerns.timetable import Timetable
 from bot.services.holdings import PEOPLE
-from bot.services.meetings.holdings import MEETINGS as HELD_OF_MEETINGS
+from bot.services.meetings.held import MEETINGS as HELD_OF_MEETINGS
 from bot.services.reaching import Nation
 from bot.services.roles import meet, unmet
 from bot.settings import SlackSettings
@@ -106,6 +107,7 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
     safe = Safe(settings.vault, Timetable(policy.concerns, Nation(policy.reaching.nation)))
     capabilities = _capabilities(
         settings,
+        policy,
         concern_nudges.capability(safe, partial(people.all, client), _meet_outside(policy, database, clock)),
     )
     rules = Rules(kinds_of(capabilities), policy.reaching, has_email=settings.mail is not None)
@@ -116,20 +118,12 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         clock,
         settings.first_admins,
         waiting=(
-            roles.waiting,
-            links.waiting,
-            data.waiting,
-            tasks.waiting,
-            *meetings.WAITING,
-            *concerns.WAITING,
+            *(roles.waiting, links.waiting, data.waiting, tasks.waiting),
+            *(*meetings.WAITING, *concerns.WAITING),
         ),
         doors=(
-            doors.MY_PREFERENCES,
-            doors.LINK_ME,
-            doors.FIND_MEETING,
-            doors.RAISE_CONCERN,
-            doors.MY_DATA,
-            doors.HELP,
+            *(doors.MY_PREFERENCES, doors.LINK_ME, *meetings.DOORS),
+            *(doors.RAISE_CONCERN, doors.MY_DATA, doors.HELP),
         ),
         policy=policy,
         holdings=(*PEOPLE, *HELD_OF_MEETINGS, *DUTY),
@@ -164,14 +158,14 @@ def _meet_outside(policy: Policy, database: Database, clock: Clock) -> int | Non
         return meet_outside(session, policy.concerns.contacts.external, clock())
 
 
-def _capabilities(settings: SlackSettings, of_concerns: Capability) -> Sequence[Capability]:
+def _capabilities(settings: SlackSettings, policy: Policy, of_concerns: Capability) -> Sequence[Capability]:
     """What each capability tells the nudges."""
     return (
         role_nudges.capability(settings.first_admins),
         channel_nudges.CAPABILITY,
         link_nudges.CAPABILITY,
         DATA,
-        MEETINGS,
+        *meetings_nudges.capabilities(policy),
         of_concerns,
         Capability(kinds=(digest_kind(),)),
     )
@@ -211,7 +205,7 @@ def _post_office(
             occasions,
             deciding.decide,
             kith.clock,
-            undeliverable=in_channel.show_or(hand_over),
+            undeliverable=in_channel.show_or(unless_private(hand_over, rules.kinds)),
             redraw=deciding.redraw,
         )
         for via, delivery in deliveries.items()
@@ -221,5 +215,6 @@ def _post_office(
     as_it_is = in_channel.as_it_is(rules.kinds)
     tools.append(Tools(in_channel.VIA, kith.database, shown, occasions, as_it_is, kith.clock))
     tick = Tick(kith.database, tuple(asked), rules, kith.clock)
-    posts = MeetingPosts(kith.database, kith.clock, _client(settings, SECONDS_TO_KEEP_UP))
-    return PostOffice([Sender(each) for each in tools], tick, settings.tick_seconds, [posts.keep_up])
+    line = _client(settings, meetings.SECONDS_TO_KEEP_UP)
+    errands: list[Errand] = [*meetings.errands(kith, line), partial(forget_who, kith.database, kith.clock)]
+    return PostOffice([Sender(each) for each in tools], tick, settings.tick_seconds, errands)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -42,7 +42,8 @@ kith = typer.Typer(
     pretty_exceptions_enable=False,
 )
 importing = typer.Typer(
-    help="Take files in: registers of providers, and where postcodes are.", no_args_is_help=True
+    help="Take files in: registers of providers, where postcodes are, and when schools are closed.",
+    no_args_is_help=True,
 )
 db = typer.Typer(help="The database.", no_args_is_help=True)
 keys = typer.Typer(help="The keys that concerns are sealed with.", no_args_is_help=True)
@@ -58,6 +59,7 @@ AllowClosures = Annotated[
 Files = Annotated[
     list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, help="One or more files.")
 ]
+Source = TypeVar("Source", Path, str)
 OneFile = Annotated[Path | None, typer.Option(exists=True, dir_okay=False, readable=True)]
 
 
@@ -223,6 +225,16 @@ def import_postcodes(files: Files) -> None:
     _each(files, imports.import_postcodes)
 
 
+@importing.command(name="term-dates")
+def import_term_dates(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="FILE|ADDRESS...", help="Calendar files (.ics), or where they are.")
+    ],
+) -> None:
+    """A council’s or a school’s term dates: a calendar file (.ics), or its https:// address."""
+    _each(sources, lambda database, source: imports.import_term_dates(database, source, utc_now))
+
+
 @db.command()
 def upgrade() -> None:
     """Bring the database to the shape this version of Kith needs."""
@@ -286,7 +298,7 @@ def _lost_key_told() -> Iterator[None]:
         ) from None
 
 
-def _each(files: list[Path], take_in: Callable[[Database, Path], str]) -> None:
+def _each(files: list[Source], take_in: Callable[[Database, Source], str]) -> None:
     """Take each file in by itself: one that is refused does not hold up the others."""
     refused = []
     with _database() as database:
@@ -295,7 +307,8 @@ def _each(files: list[Path], take_in: Callable[[Database, Path], str]) -> None:
             try:
                 typer.echo(take_in(database, path))
             except RefusedFile as fault:
-                refused.append(f"{path.name} was refused and changed nothing. {fault}")
+                name = path.name if isinstance(path, Path) else path
+                refused.append(f"{name} was refused and changed nothing. {fault}")
     if refused:
         typer.echo("\n".join(refused), err=True)
         raise typer.Exit(REFUSED)

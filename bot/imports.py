@@ -13,15 +13,20 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.clock import Clock
 from bot.importers import ofsted, ofsted_extract, postcodes
-from bot.services import places
+from bot.importers import term_dates as calendars
+from bot.services import places, term_dates
 from bot.services.places import PlacesReport
 from bot.services.registers import registers
 from bot.services.registers.file import RegisterFile
 from bot.services.registers.registers import ImportReport
+from bot.services.term_dates import TermDatesReport
 from bot.store.database import Database
+from bot.when import Day, say
 
 # How often a file's progress is said where there is no terminal to draw a bar on, in rows.
 EVERY = 25_000
+# So many of the entries that tell nothing are named.
+MOST_NAMED = 10
 
 
 def import_register(
@@ -55,6 +60,17 @@ def import_postcodes(database: Database, path: Path) -> str:
     with _progress(path) as on_progress, database.transaction(writes=True) as session:
         report = places.load(session, postcodes.read(path), on_progress)
     return describe_places(report)
+
+
+def import_term_dates(database: Database, source: str, clock: Clock) -> str:
+    """Take one calendar of term dates in, whole or not at all; what came of it. Raises RefusedFile.
+
+    `source` is a file's path, or an address of the web.
+    """
+    said = calendars.read(source)
+    with database.transaction(writes=True) as session:
+        report = term_dates.take(session, said, clock())
+    return describe_term_dates(report)
 
 
 @contextmanager
@@ -94,6 +110,22 @@ def describe_places(report: PlacesReport) -> str:
         f"{report.unreadable} not readable",
         *(f"  line {problem.line}: {problem.reason}" for problem in report.problems),
     ]
+    return "\n".join(lines)
+
+
+def describe_term_dates(report: TermDatesReport) -> str:
+    """What was understood of a calendar of term dates, in plain lines."""
+    what = f"{len(report.holidays)} school holidays" if report.is_new else "nothing new"
+    lines = [f"{report.name}: {what}"]
+    for one in report.holidays:
+        until = f" to {say(Day(one.last))}" if one.last > one.first else ""
+        lines.append(f"  {say(Day(one.first))}{until}: {one.name}")
+    if not report.holidays:
+        lines.append("  It names terms, but no two with a holiday between them.")
+    if report.passed_over:
+        named = "; ".join(report.passed_over[:MOST_NAMED])
+        more = " …" if len(report.passed_over) > MOST_NAMED else ""
+        lines.append(f"  Passed over, as neither a term nor a holiday: {named}{more}")
     return "\n".join(lines)
 
 

@@ -39,6 +39,18 @@ class Reaching(Part):
     asks_per_week: Annotated[int, Field(ge=0)]
 
 
+class MeetingRules(Part):
+    """What holds for meetings."""
+
+    invite_days: Annotated[int, Field(ge=1, le=90)]
+    """How many days before each meeting of a series its invitation is posted."""
+    company: Annotated[int, Field(ge=2, le=100)]
+    """How many would have to join an idea for its co-ordinator to be told."""
+    idea_days: Annotated[int, Field(ge=7, le=730)]
+    offer_days: Annotated[int, Field(ge=3, le=90)]
+    follow_up_days: Annotated[int, Field(ge=1, le=180)]
+
+
 class Privacy(Part):
     """What people are told about their data, and whom they can turn to."""
 
@@ -59,6 +71,7 @@ class Policy(Part):
 
     reaching: Reaching
     privacy: Privacy
+    meetings: MeetingRules
     topics: Annotated[tuple[Topic, ...], Field(max_length=40)]
     """What people can choose to hear about, beside topics in their own words."""
     concerns: Concerns

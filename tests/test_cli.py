@@ -18,6 +18,7 @@ from bot.store import schema
 from bot.store.database import Database
 from bot.store.providers import Provider
 from bot.store.sealing import Vault, new_key
+from tests.importers.test_term_dates import calendar
 from tests.keys import KEYS
 from tests.services.concerns.desk import NADIA, Desk
 from tests.world import ROOT, World
@@ -118,6 +119,31 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(kith: Kith) -> None:
 def test_postcodes_come_in_and_what_came_of_them_is_told(kith: Kith) -> None:
     assert kith("import", "postcodes", POSTCODES)[1].startswith("postcodes.csv: 109 postcodes: 109 new")
     assert "0 new, 0 changed, 109 unchanged" in kith("import", "postcodes", POSTCODES)[1]
+
+
+def test_term_dates_come_in_and_what_was_understood_is_told(kith: Kith, home: Path) -> None:
+    entries = ("Autumn term", "20260902", "20261219"), ("Spring term", "20270105", "20270327")
+    file = home / "terms.ics"
+    file.write_text(
+        calendar(*entries, ("October half term", "20261026", "20261031"), ("Fair", "20260901", ""))
+    )
+    _, told, _ = kith("import", "term-dates", file)
+    assert told.splitlines() == [
+        "Hartlepool term dates: 2 school holidays",
+        "  Monday 26 October 2026 to Friday 30 October 2026: October half term",
+        "  Saturday 19 December 2026 to Monday 4 January 2027: School holidays",
+        "  Passed over, as neither a term nor a holiday: Fair",
+    ]
+    assert kith("import", "term-dates", file)[1].startswith("Hartlepool term dates: nothing new")
+
+
+def test_term_dates_that_cannot_be_had_are_refused_and_the_others_come_in(kith: Kith, home: Path) -> None:
+    file = home / "terms.ics"
+    file.write_text(calendar(("Autumn term", "20260902", "20261219")))
+    status, told, complaint = kith("import", "term-dates", "http://127.0.0.1/terms.ics", file)
+    assert status == 1
+    assert "http://127.0.0.1/terms.ics was refused and changed nothing" in complaint
+    assert "names terms, but no two with a holiday between them" in told
 
 
 def test_a_long_file_says_how_far_it_is(kith: Kith, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.handlers import today
-from bot.handlers.requests import Request
+from bot.handlers.requests import Request, known_now
 from bot.handlers.routes import Routes
 from bot.logs import log, where
 from bot.services import data as service
@@ -134,14 +134,8 @@ def waiting(request: Request) -> Waiting:
 
 @contextmanager
 def desk_of(request: Request, *others: str, writes: bool = False) -> Iterator[Desk]:
-    """The requests, as who acts may see and change them, in a transaction of their own.
-
-    Slack is asked who everybody is before it begins: while it writes, nobody else can.
-    """
-    kith = request.kith
-    with kith.database.transaction() as session:
-        ids = service.concerned(session) | kith.first_admins | {*others}
-    known = kith.people.all(request.client, ids)
+    """The requests, as who acts may see and change them, in a transaction of their own."""
+    kith, known = request.kith, known_now(request, service.concerned, others)
     with kith.database.transaction(writes=writes) as session:
         yield Desk(session, request.actor, kith.first_admins, known, kith.clock())
 

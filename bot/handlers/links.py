@@ -1,12 +1,12 @@
 """“Link me to my setting”: the form for everybody, and the decision of a co-ordinator."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from bot.handlers import today
-from bot.handlers.requests import Request, tell
+from bot.handlers.requests import Request, known_now
 from bot.handlers.routes import Routes
-from bot.logs import log, where
 from bot.services import channels, providers, settings_search
 from bot.services import links as service
 from bot.services.links import Links, WrongLink
@@ -14,6 +14,7 @@ from bot.services.people import Standing
 from bot.views import links as view
 from bot.views.doors import LINK_ME
 from bot.views.records import notice_view
+from bot.views.text import Block
 from bot.views.today import Waiting
 
 
@@ -25,6 +26,7 @@ def register(routes: Routes) -> None:
     routes.action(view.LEAVE, leave)
     for outcome in view.OUTCOMES:
         routes.action(outcome, decide)
+    routes.action(view.UNDO, reopen)
     routes.action(view.CHOOSE, open_choice)
     routes.options(view.PROVIDER, suggest_providers)
     routes.view(view.CHOOSE_FORM, choose)
@@ -69,7 +71,7 @@ def leave(request: Request) -> None:
     if request.view.get("callback_id") == view.FORM:
         _show_form_again(request, told)
     else:
-        _show_done(request, told)
+        today.show_done(request, told, _show_in_message)
 
 
 def decide(request: Request) -> None:
@@ -79,11 +81,25 @@ def decide(request: Request) -> None:
         with links_of(request, writes=True) as links:
             decided = links.decide(int(action["value"]), view.OUTCOMES[action["action_id"]])
             told = view.say_decided(decided, links.setting(decided.asked.link), request.actor.user_id)
+            buttons = view.undo_of(decided.asked.link)
     except WrongLink as wrong:
-        told = " ".join(wrong.errors.values())
+        told, buttons = " ".join(wrong.errors.values()), []
     except LookupError:
-        told = view.GONE
-    _show_done(request, told)
+        told, buttons = view.GONE, []
+    today.show_done(request, told, partial(_show_in_message, buttons=buttons))
+
+
+def reopen(request: Request) -> None:
+    """“Undo”: what was refused waits again, and can be decided where it was."""
+    try:
+        with links_of(request, writes=True) as links:
+            asked = links.reopen(int(request.action["value"]))
+            told, buttons = view.say_reopened(asked, links.setting(asked.link))
+    except WrongLink as wrong:
+        told, buttons = " ".join(wrong.errors.values()), []
+    except LookupError:
+        told, buttons = view.GONE, []
+    today.show_done(request, told, partial(_show_in_message, buttons=buttons))
 
 
 def open_choice(request: Request) -> None:
@@ -128,14 +144,8 @@ def waiting(request: Request) -> Waiting:
 
 @contextmanager
 def links_of(request: Request, *, writes: bool = False) -> Iterator[Links]:
-    """The links, as who acts may see and change them, in a transaction of their own.
-
-    Slack is asked who everybody is before it begins: while it writes, nobody else can.
-    """
-    kith = request.kith
-    with kith.database.transaction() as session:
-        ids = service.concerned(session, kith.first_admins)
-    known = kith.people.all(request.client, ids)
+    """The links, as who acts may see and change them, in a transaction of their own."""
+    kith, known = request.kith, known_now(request, service.concerned)
     with kith.database.transaction(writes=writes) as session:
         yield Links(session, request.actor, kith.directory, kith.first_admins, known, kith.clock())
 
@@ -147,14 +157,6 @@ def _show_form_again(request: Request, told: str) -> None:
     request.ack()
 
 
-def _show_done(request: Request, told: str) -> None:
-    """What has come of it, where the button was; it stands whatever happens now."""
-    try:
-        if request.view:
-            today.show_again(request, told)
-        else:
-            request.ack()
-            request.replace_answer(view.message(told))
-    except Exception as fault:
-        log().error("today.not_shown", **where(fault))
-        tell(request.ack, request.client, request.body, LINK_ME.label, told)
+def _show_in_message(request: Request, told: str, buttons: Sequence[Block] = ()) -> None:
+    request.ack()
+    request.replace_answer(view.message(told, buttons))

@@ -1,7 +1,7 @@
 """What every request has in common: who acts, one transaction, an answer even when something fails."""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -136,6 +136,19 @@ Handler = Callable[[Request], None]
 Source = Callable[[Request], Waiting]
 Watch = Callable[[WebClient, Mapping[str, Any]], None]
 Listener = Callable[[Ack, WebClient, dict[str, Any]], None]
+
+
+def known_now(
+    request: Request, concerned: Callable[[Session], frozenset[str]], others: Collection[str] = ()
+) -> Mapping[str, Actor]:
+    """Who those are now whose standing matters: the first admins, those `concerned`, and others.
+
+    Slack is asked before the transaction that needs it begins: while that writes, nobody else can.
+    """
+    kith = request.kith
+    with kith.database.transaction() as session:
+        ids = concerned(session) | kith.first_admins | {*others}
+    return kith.people.all(request.client, ids)
 
 
 def listener(kith: Kith, handle: Handler, *, writes: bool = False) -> Listener:

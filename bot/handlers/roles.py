@@ -5,9 +5,8 @@ from contextlib import contextmanager
 
 from bot.handlers import today
 from bot.handlers.nudges import show_in_message
-from bot.handlers.requests import Request, tell
+from bot.handlers.requests import Request, known_now
 from bot.handlers.routes import Routes
-from bot.logs import log, where
 from bot.services import roles as service
 from bot.services.kith import Asked, nearest_role
 from bot.services.roles import Role, Roles
@@ -72,19 +71,7 @@ def decide(request: Request) -> None:
             told = view.GONE
         else:
             told = view.say_decided(decided, request.actor.user_id)
-    _show_done(request, told)
-
-
-def _show_done(request: Request, told: str) -> None:
-    """What has come of it; it stands whatever happens now, so nobody is to read that it was not done."""
-    try:
-        if request.view:
-            today.show_again(request, told)
-        else:
-            show_in_message(request, told)
-    except Exception as fault:
-        log().error("today.not_shown", **where(fault))
-        tell(request.ack, request.client, request.body, "Today", told)
+    today.show_done(request, told, show_in_message)
 
 
 def waiting(request: Request) -> Waiting:
@@ -95,13 +82,7 @@ def waiting(request: Request) -> Waiting:
 
 @contextmanager
 def roles_of(request: Request, *others: str, writes: bool = False) -> Iterator[Roles]:
-    """The roles, as who acts may see and change them, in a transaction of their own.
-
-    Slack is asked who everybody is before it begins: while it writes, nobody else can.
-    """
-    kith = request.kith
-    with kith.database.transaction() as session:
-        ids = service.concerned(session) | kith.first_admins | {*others}
-    known = kith.people.all(request.client, ids)
+    """The roles, as who acts may see and change them, in a transaction of their own."""
+    kith, known = request.kith, known_now(request, service.concerned, others)
     with kith.database.transaction(writes=writes) as session:
         yield Roles(session, request.actor, kith.first_admins, known, kith.clock())

@@ -1,6 +1,8 @@
 """“Today”: opened by `/kith` or as the Home tab, and shown anew after each button in it."""
 
-from bot.handlers.requests import Request
+from collections.abc import Callable
+
+from bot.handlers.requests import Request, tell
 from bot.logs import log, where
 from bot.services.people import Standing
 from bot.views import kith as help_view
@@ -36,6 +38,21 @@ def show_again(request: Request, note: str) -> None:
         publish_home(request, note)
 
 
+def show_done(request: Request, told: str, show_elsewhere: Callable[[Request, str], object]) -> None:
+    """What has come of a button, where it was: in “Today”, or by `show_elsewhere` on a message.
+
+    It stands whatever happens now, so nobody is to read that it was not done.
+    """
+    try:
+        if request.view:
+            show_again(request, told)
+        else:
+            show_elsewhere(request, told)
+    except Exception as fault:
+        log().error("today.not_shown", **where(fault))
+        tell(request.ack, request.client, request.body, "Today", told)
+
+
 def show_below(request: Request, note: str) -> None:
     """“Today” as it is now below the form just sent, or the Home tab. What was done stands, shown or not."""
     below = request.view.get("root_view_id")
@@ -50,4 +67,4 @@ def show_below(request: Request, note: str) -> None:
 
 
 def _waiting(request: Request) -> list[Waiting]:
-    return [tell(request) for tell in request.kith.waiting]
+    return [source(request) for source in request.kith.waiting]

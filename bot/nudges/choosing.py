@@ -14,6 +14,9 @@ from bot.store.people import Person, Preference
 from bot.store.planning import DIGEST, LastDigest, is_snoozed
 from bot.when import LONDON
 
+COLLEAGUES = (Way.PHONE, Way.LETTER)
+"""The ways that somebody of the council's staff goes."""
+
 
 @dataclass(frozen=True)
 class Go:
@@ -52,7 +55,16 @@ class Withdraw:
     reason: str
 
 
-Choice = Go | Wait | Hold | Hand | Withdraw
+@dataclass(frozen=True)
+class GiveUp:
+    """It cannot be sent by this Kith: an admin sees it, and can have it tried again. A code says why."""
+
+    reason: str
+
+
+Choice = Go | Wait | Hold | Hand | Withdraw | GiveUp
+UNKNOWN_KIND = "unknown_kind"
+"""Its kind is not known any more, or not yet: it is of another version of Kith."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +94,7 @@ def choose(case: Case, rules: Rules) -> Choice:
     """What becomes of a nudge now."""
     nudge, kind = case.nudge, rules.kinds.get(case.nudge.kind)
     if kind is None:
-        return Withdraw("unknown_kind")
+        return GiveUp(UNKNOWN_KIND)
     if nudge.answer:  # while it was under way, and then it did not arrive
         return Withdraw("gone")
     if nudge.expires_at and case.now > nudge.expires_at:
@@ -99,6 +111,9 @@ def choose(case: Case, rules: Rules) -> Choice:
 
 def _in_time(case: Case, rules: Rules, kind: Kind, wanted: Wishes, person: Person) -> Choice:
     """When and how it reaches somebody who wants it."""
+    way = _way(kind, person, wanted, rules)
+    if kind.by_email_only and way is not Way.EMAIL:
+        return Withdraw("not_by_email")
     moment = _next_moment(case, rules, kind, wanted)
     if moment is None:
         return Withdraw("unreachable")
@@ -107,10 +122,12 @@ def _in_time(case: Case, rules: Rules, kind: Kind, wanted: Wishes, person: Perso
     if kind.is_ask and not is_snoozed(case.nudge) and case.asked >= rules.policy.asks_per_week:
         next_week = reach_at(wanted.reachable, week_of(case.now)[1], urgent=kind.urgent)
         return Wait(next_week) if next_week else Withdraw("unreachable")
-    way = _way(kind, person, wanted, rules)
-    if way is None:
-        return Withdraw("unreachable")
-    if way in (Way.PHONE, Way.LETTER):
+    if way in COLLEAGUES and kind.is_private:
+        # A colleague would come to know of it; what it says stands in Kith, too.
+        way = way_to(person, Way.SLACK, has_email=rules.has_email)
+        if way in COLLEAGUES:
+            return Withdraw("private")
+    if way in COLLEAGUES:
         # What a digest would have held is handed over each by itself.
         return Withdraw("otherwise") if kind.name == DIGEST else Hand(way)
     if wanted.reachable.digest and kind.in_digest and not kind.urgent and not is_snoozed(case.nudge):
@@ -121,12 +138,11 @@ def _in_time(case: Case, rules: Rules, kind: Kind, wanted: Wishes, person: Perso
     return Go(way, f"dm:{person.id}" if way is Way.SLACK else f"mail:{person.id}")
 
 
-def _way(kind: Kind, person: Person, wanted: Wishes, rules: Rules) -> Way | None:
-    """How it goes; None where none of the ways this kind may go can be gone."""
-    if kind.ways is None:
-        return way_to(person, wanted.way, has_email=rules.has_email)
-    there = {Way.SLACK: bool(person.user_id), Way.EMAIL: bool(person.email) and rules.has_email}
-    return next((way for way in kind.ways if there.get(way)), None)
+def _way(kind: Kind, person: Person, wanted: Wishes, rules: Rules) -> Way:
+    """How it goes, as far as the person's wishes decide on it."""
+    if kind.always_by_email and person.email and rules.has_email:
+        return Way.EMAIL
+    return way_to(person, wanted.way, has_email=rules.has_email)
 
 
 def _next_moment(case: Case, rules: Rules, kind: Kind, wanted: Wishes) -> datetime | None:

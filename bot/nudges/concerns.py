@@ -16,7 +16,6 @@ from bot.services.concerns.reading import Reading
 from bot.services.concerns.safe import Safe
 from bot.services.concerns.team import team_of
 from bot.services.people import Actor, Standing
-from bot.services.wishes import Way
 from bot.store.outbox import Due
 from bot.views.concerns import pages as view
 from bot.views.notes import Note
@@ -80,7 +79,7 @@ def capability(safe: Safe, who: Who, outside: int | None) -> Capability:
                 may_snooze=False,
                 may_stop=False,
                 in_digest=False,
-                ways=(Way.SLACK, Way.EMAIL),
+                is_private=True,
             ),
             Kind(
                 NOTICE_BY_MAIL,
@@ -91,7 +90,9 @@ def capability(safe: Safe, who: Who, outside: int | None) -> Capability:
                 may_snooze=False,
                 may_stop=False,
                 in_digest=False,
-                ways=(Way.EMAIL,),
+                is_private=True,
+                by_email_only=True,
+                always_by_email=True,
             ),
         ),
         rules=(told.due,),

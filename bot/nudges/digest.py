@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.logs import log, where
+from bot.nudges.choosing import UNKNOWN_KIND
 from bot.nudges.faults import is_of_slack
 from bot.nudges.kinds import Kind, Occasion
 from bot.store import planning
@@ -28,7 +29,7 @@ class Composed:
     dropped: dict[int, str] = field(default_factory=dict)
     """Why others are not shown, and never will be: a code."""
     broken: dict[int, str] = field(default_factory=dict)
-    """Those that could not be written, and the class of what went wrong: for an admin to see."""
+    """Those that could not be written, and a code or the class of what went wrong: for an admin to see."""
 
     @property
     def note(self) -> Note | None:
@@ -42,8 +43,13 @@ def compose(occasion: Occasion, kinds: Mapping[str, Kind], stopped: Collection[s
     for nudge in planning.held_for(occasion.session, occasion.nudge.person_id or 0):
         if len(composed.parts) == view.MOST_PARTS:
             break
+        kind = kinds.get(nudge.kind)
+        if kind is None:
+            log().error("nudge.given_up", id=nudge.id, kind=nudge.kind, code=UNKNOWN_KIND)
+            composed.broken[nudge.id] = UNKNOWN_KIND
+            continue
         try:
-            part = _part(replace(occasion, nudge=nudge), kinds.get(nudge.kind), stopped)
+            part = _part(replace(occasion, nudge=nudge), kind, stopped)
         except Exception as error:
             if isinstance(error, SQLAlchemyError) or is_of_slack(error):
                 raise  # no fault of this one: the whole digest is tried again
@@ -57,11 +63,9 @@ def compose(occasion: Occasion, kinds: Mapping[str, Kind], stopped: Collection[s
     return composed
 
 
-def _part(occasion: Occasion, kind: Kind | None, stopped: Collection[str]) -> Note | str:
+def _part(occasion: Occasion, kind: Kind, stopped: Collection[str]) -> Note | str:
     """What it says of one nudge, or why it does not."""
     nudge = occasion.nudge
-    if kind is None:
-        return "unknown_kind"
     if nudge.answer:
         return "gone"
     if nudge.expires_at and occasion.now > nudge.expires_at:

@@ -4,8 +4,8 @@ Nothing raised here holds an address, a word of an e-mail or of a server’s ans
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.header import Header
 from email.message import EmailMessage
@@ -24,6 +24,7 @@ NOT_IN_A_LINE = frozenset({"Cc", "Zl", "Zp", "Cs"})
 PLAIN = re.compile(r"(?!.*=\?)(?:[!-~](?:[ -~]{0,58}[!-~])?)?")
 WEB_OR_MAIL = re.compile(r"(?:https://|mailto:)[!#-;=?-~]{1,900}")
 MIME_TYPE = re.compile(r"(?P<main>application|audio|image|text|video)/(?P<sub>[\w.+-]+)", re.ASCII)
+PARAMETER = re.compile(r"[A-Za-z][\w-]{0,40}", re.ASCII)
 MESSAGE_ID = re.compile(r"[\w-]+(?:\.[\w-]+)*", re.ASCII)
 LONGEST_MESSAGE_ID = 128
 
@@ -35,6 +36,8 @@ class Attachment:
     name: str
     mime_type: str
     content: bytes
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """What else stands in its Content-Type, such as the `method` of a calendar file (RFC 6047, 2.4)."""
 
 
 @dataclass(frozen=True)
@@ -189,12 +192,13 @@ def _fill(message: EmailMessage, mail: Mail) -> None:
         raise Rejected("the text holds half a character") from None
     for each in mail.attachments:
         kind = MIME_TYPE.fullmatch(each.mime_type)
-        if not kind or not each.name.isprintable():
+        words = (*each.parameters, *each.parameters.values())
+        if not kind or not each.name.isprintable() or not all(map(PARAMETER.fullmatch, words)):
             raise Rejected("an attachment has a type or a name that cannot be used")
         message.add_attachment(
             each.content,
             maintype=kind["main"],
             subtype=kind["sub"],
             filename=each.name,
-            params={"charset": "utf-8"} if kind["main"] == "text" else {},
+            params={**({"charset": "utf-8"} if kind["main"] == "text" else {}), **each.parameters},
         )

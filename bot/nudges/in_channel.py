@@ -17,7 +17,8 @@ from bot.nudges.faults import NoDirectMessage, PersonLeft, fault_of
 from bot.nudges.kinds import Kind, Occasion
 from bot.nudges.tools import Undeliverable
 from bot.services.channels import WELCOMES
-from bot.store import outbox
+from bot.services.meetings.introduced import PRIVATE
+from bot.store import outbox, planning
 from bot.store.outbox import Nudge
 from bot.store.sending import Claimed
 from bot.views import channels as view
@@ -70,15 +71,29 @@ def as_it_is(kinds: Mapping[str, Kind]) -> Decide:
 
 
 def show_or(otherwise: Undeliverable) -> Undeliverable:
-    """Let a welcome go to the channel it is about; what anything else says does not belong there."""
+    """Let a welcome go to the channel it is about; what anything else says does not belong there.
+
+    Nor may a colleague be told of an introduction: it goes there too, and stands behind its door in the menu.
+    """
 
     def show(session: Session, nudge: Nudge, fault: NoDirectMessage) -> None:
-        if nudge.kind not in WELCOMES:
+        parts = planning.members(session, nudge.id) if nudge.kind == planning.DIGEST else []
+        for one in (each for each in parts if each.kind in PRIVATE and each.state == "held"):
+            one.digest_id = None
+            _show(session, one, fault)
+        if nudge.kind in (*WELCOMES, *PRIVATE):
+            _show(session, nudge, fault)
+        else:
             otherwise(session, nudge, fault)
-            return
-        channel_id = str(nudge.about["channel"])
-        # Noted of the nudge, not of the person: nothing else may ever follow it there.
-        nudge.conversation = channel_id
-        outbox.make_ready(session, [nudge], VIA, f"{VIA}:{channel_id}")
 
     return show
+
+
+def _show(session: Session, nudge: Nudge, fault: NoDirectMessage) -> None:
+    channel_id = nudge.about.get("channel")
+    if channel_id is None:
+        nudge.state, nudge.lane, nudge.reason = "withdrawn", None, fault.code
+        return
+    # Noted of the nudge, not of the person: nothing else may ever follow it there.
+    nudge.conversation = str(channel_id)
+    outbox.make_ready(session, [nudge], VIA, f"{VIA}:{channel_id}")

@@ -1,13 +1,12 @@
 """What a capability tells the nudges: which kinds there are, when each is due, and what it says."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.services.people import Actor
-from bot.services.wishes import Way
 from bot.store.directory import Directory
 from bot.store.outbox import Due, Nudge
 from bot.store.people import Person
@@ -57,11 +56,14 @@ class Kind:
     may_stop: bool = True
     for_staff: bool = False
     """Whether nobody but the council's staff ever gets it, so that others are not offered to stop it."""
-    ways: Sequence[Way] | None = None
-    """The only ways it may go, the first that can be gone: never through a colleague, who would then know of
-    it. None for however the person wants."""
+    by_email_only: bool = False
+    """Whether it says nothing to who is reached in another way."""
+    always_by_email: bool = False
+    """Whether it goes by e-mail to whoever has an address, whatever they prefer."""
     in_digest: bool = True
     """Whether it waits for the digest of who has chosen one."""
+    is_private: bool = False
+    """Whether nobody but its person may know that there is one: no colleague ever tells it on."""
     stands: Callable[[Session, Nudge], bool] = lambda _session, _nudge: True
     """Whether its cause is still there, as far as the store tells; `render` knows it for certain."""
     became: Render | None = None

@@ -31,10 +31,12 @@ def decided(occasion: Occasion) -> Note | None:
 
 
 def became(occasion: Occasion) -> Note | None:
-    """What a message that something waits says once somebody has decided it, or it was withdrawn."""
+    """What a message that something waits says once it was decided or withdrawn, and if it waits again."""
     asked = _asked(occasion)
-    if asked is None or asked.link.outcome is None or not asked.link.decided_by:
+    if asked is None:
         return None
+    if asked.link.outcome is None or not asked.link.decided_by:
+        return to_confirm(occasion)  # what was refused waits again
     setting = setting_of(occasion.directory, asked.link)
     decider = occasion.name(asked.link.decided_by)
     return view.became_note(asked.link, setting, _name(occasion, asked), decider)

@@ -5,7 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from bot.mail_settings import Mailbox, MailSettings
-from bot.nudges.email import Mail, Mailer, Misconfigured, NotSent, Refused, Rejected, Temporary, Unanswered
+from bot.nudges.email import (
+    Attachment,
+    Mail,
+    Mailer,
+    Misconfigured,
+    NotSent,
+    Refused,
+    Rejected,
+    Temporary,
+    Unanswered,
+)
 from bot.nudges.faults import BadMessage, Down, Fault, NoDirectMessage, NotLetIn
 from bot.store import people
 from bot.store.database import Database
@@ -39,6 +49,11 @@ class MailDelivery:
             html=view.to_html(note),
             message_id=message_id,
             list_unsubscribe=view.unsubscribe(self._answers_to.address),
+            attachments=[
+                Attachment(file.name, file.mime_type, file.content, file.parameters)
+                for one in (note, *note.parts)
+                for file in one.files
+            ],
         )
         try:
             self._mailer.send(mail)

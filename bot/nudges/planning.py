@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.logs import log, where
-from bot.nudges.choosing import Case, Choice, Go, Hand, Hold, Rules, Wait, Withdraw, choose
+from bot.nudges.choosing import Case, Choice, GiveUp, Go, Hand, Hold, Rules, Wait, Withdraw, choose
 from bot.services.reaching import week_of
 from bot.store import outbox, planning
 from bot.store.database import Database
@@ -78,7 +78,7 @@ class _Desk:
         """Decide on one row, and write down what was decided."""
         kind = self.rules.kinds.get(nudge.kind)
         if kind and not kind.stands(self.session, nudge):
-            _withdraw(nudge, "gone", self.now)
+            _end(nudge, "withdrawn", "gone", self.now)
             return
         choice = choose(self._case(nudge), self.rules)
         self._carry_out(nudge, choice)
@@ -108,7 +108,10 @@ class _Desk:
             case Hand(way):
                 nudge.state, nudge.via = "task", way.value
             case Withdraw(reason):
-                _withdraw(nudge, reason, self.now)
+                _end(nudge, "withdrawn", reason, self.now)
+            case GiveUp(reason):
+                log().error("nudge.given_up", id=nudge.id, kind=nudge.kind, code=reason)
+                _end(nudge, "dead", reason, self.now)
 
     def _hold(self, nudge: Nudge, choice: Hold) -> None:
         """Keep it for the digest, which is due from the first thing on that it is kept for."""
@@ -136,5 +139,5 @@ def _whom(rows: Sequence[Nudge], kinds: Collection[str]) -> set[int]:
     return {one.person_id for one in rows if one.kind in kinds and one.person_id is not None}
 
 
-def _withdraw(nudge: Nudge, reason: str, now: datetime) -> None:
-    nudge.state, nudge.reason, nudge.ended_at = "withdrawn", reason, now
+def _end(nudge: Nudge, state: str, reason: str, now: datetime) -> None:
+    nudge.state, nudge.reason, nudge.ended_at = state, reason, now

@@ -1,4 +1,4 @@
-"""Roles that wait for a second admin: who may decide is nudged, and who asked is told what came of it."""
+"""Roles: who may decide on one is nudged, who asked is told what came of it, and who is given one is told."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,9 +7,9 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from bot.nudges.kinds import Capability, Kind, Occasion
-from bot.services.records import RoleRequest
-from bot.services.roles import DECIDED, TO_DECIDE, Roles, concerned, due, request_of
-from bot.store.outbox import Due
+from bot.services.records import RoleGrant, RoleRequest
+from bot.services.roles import DECIDED, GIVEN, TO_DECIDE, Roles, concerned, due, held_as, request_of
+from bot.store.outbox import Due, Nudge
 from bot.views import roles as view
 from bot.views.notes import Note
 
@@ -29,6 +29,14 @@ def capability(first_admins: frozenset[str]) -> Capability:
                 became=_tell_decided,
             ),
             Kind(DECIDED, "What became of roles I asked for", render=_tell_decided, for_staff=True),
+            Kind(
+                GIVEN,
+                "Roles that I was given",
+                render=_tell_given,
+                for_staff=True,
+                stands=lambda session, nudge: _held(session, nudge) is not None,
+                became=lambda occasion: view.note_taken(str(occasion.nudge.about["role"])),
+            ),
         ),
         rules=(partial(_due, first_admins),),
     )
@@ -55,6 +63,15 @@ def _tell_decided(occasion: Occasion) -> Note | None:
     if request is None or _is_open(request):
         return None
     return view.note_decided(request, occasion.name)
+
+
+def _tell_given(occasion: Occasion) -> Note | None:
+    held = _held(occasion.session, occasion.nudge)
+    return view.note_given(held, occasion.name) if held else None
+
+
+def _held(session: Session, nudge: Nudge) -> RoleGrant | None:
+    return held_as(session, int(nudge.about["person"]), str(nudge.about["role"]))
 
 
 def _is_open(request: RoleRequest | None) -> bool:

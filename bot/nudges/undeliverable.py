@@ -1,8 +1,12 @@
 """What becomes of a nudge that cannot be delivered the way it was to go: a colleague tells it."""
 
+from collections.abc import Mapping
+
 from sqlalchemy.orm import Session
 
 from bot.nudges.faults import NoDirectMessage
+from bot.nudges.kinds import Kind
+from bot.nudges.tools import Undeliverable
 from bot.services.wishes import Way
 from bot.store import people, planning
 from bot.store.outbox import Nudge
@@ -26,3 +30,18 @@ def hand_over(session: Session, nudge: Nudge, fault: NoDirectMessage) -> None:
         one.digest_id = None
     if is_digest:
         nudge.state, nudge.reason = "withdrawn", fault.code
+
+
+def unless_private(otherwise: Undeliverable, kinds: Mapping[str, Kind]) -> Undeliverable:
+    """The same, but what nobody else may know of is withdrawn: no colleague is told that it exists."""
+
+    def hand_on(session: Session, nudge: Nudge, fault: NoDirectMessage) -> None:
+        together = planning.members(session, nudge.id) if nudge.kind == DIGEST else [nudge]
+        for one in together:
+            kind = kinds.get(one.kind)
+            if kind and kind.is_private and one.state in ("held", "sending"):
+                one.state, one.reason = "withdrawn", fault.code
+        if nudge.state != "withdrawn":
+            otherwise(session, nudge, fault)
+
+    return hand_on

@@ -124,6 +124,12 @@ def coordinator_of(session: Session, channel_id: str) -> str | None:
     return channel.coordinator_id if channel and channel.ended_at is None else None
 
 
+def name_of(session: Session, channel_id: str) -> str:
+    """What a network channel is called, without the `#`, also once it has ended; its id for all others."""
+    channel = store.channel(session, channel_id)
+    return channel.name if channel else channel_id
+
+
 def claim_menu(session: Session, channel_id: str, now: datetime) -> Menu | None:
     """The right to post the menu; None while another try may still be under way. Raises NotNetwork."""
     channel = network(session, channel_id)

@@ -64,7 +64,8 @@ class Fate:
     """What an erasure does with one kind of data."""
 
     title: str
-    number: int
+    number: int | None
+    """How much there is; None where whoever reviews an erasure may not know even that."""
     fate: str
 
 
@@ -83,6 +84,8 @@ class Holding:
     read: Callable[[Session, Subject], Sequence[Entry]]
     erase: Callable[[Session, Subject], None] | None = None
     """Carried out within the erasure's transaction; None where the ids in it are replaced, or it stays."""
+    is_counted: bool = True
+    """Whether others may know that there is something: else an erasure always says what becomes of it."""
 
     def held(self, session: Session, subject: Subject) -> Held:
         """What is held of this person, with nobody else's id in it."""
@@ -91,7 +94,8 @@ class Holding:
 
     def fate_of(self, session: Session, subject: Subject) -> Fate:
         """What an erasure would do with it."""
-        return Fate(self.title, len(self.read(session, subject)), self.fate)
+        number = len(self.read(session, subject)) if self.is_counted else None
+        return Fate(self.title, number, self.fate)
 
 
 def whose(session: Session, user_id: str, now: datetime) -> Subject:
@@ -312,6 +316,8 @@ PEOPLE: Sequence[Holding] = (
         "What waits is not sent. Of what was sent the kind and the time stay, without where it went to.",
         _nudges,
         _withdraw,
+        # One may be the answer to something put forward without a name.
+        is_counted=False,
     ),
     Holding(
         "What was done with Kith",

@@ -7,7 +7,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.services.checks import WrongFields
+from bot.services.meetings import after_holdings as after_meetings
 from bot.services.meetings import answers as meeting_answers
+from bot.services.meetings import ideas, introduced
+from bot.services.meetings import polls as meeting_polls
 from bot.services.nudges import wishes_changed
 from bot.services.people import Actor, Standing, act_of, require_staff
 from bot.services.persons import STAFF_KEEP, looked_after
@@ -63,5 +66,9 @@ def _take_over(session: Session, noted: Person, known: Person, actor: Actor, now
     known.told_by = known.told_by or noted.told_by
     session.flush()
     meeting_answers.join(session, noted.id, known.id, now)
+    after_meetings.join(session, noted.id, known.id)
+    ideas.join_entries(session, noted.id, known.id)
+    introduced.join_entries(session, noted.id, known.id)
+    meeting_polls.join(session, noted.id, known.id)
     store.merge(session, noted.id, known.id, actor.user_id, now)
     return {field: value for field, value in contacts.items() if own[field] not in (None, value)}

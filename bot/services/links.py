@@ -3,7 +3,7 @@
 Who somebody is now is handed in, asked of Slack before the transaction begins.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -24,6 +24,7 @@ from bot.store.people import Person, SettingLink
 STAFF_DECIDE = "Who belongs to which setting is confirmed by the council’s own staff. Nothing was changed."
 GONE = "This account was closed, so nothing was changed."
 NOT_YOURSELF = "Somebody else has to decide this: nobody confirms their own setting. Nothing was changed."
+ASKED_ANEW = "This was asked for anew since, or decided otherwise. Nothing was changed: see “Today”."
 NOT_YOURS = "Only the person themselves can do this. Nothing was changed."
 AGAIN = "You asked for this already, and it waits."
 ONE_IN_WORDS = "A setting that is not in the list waits already. Please wait for it, or withdraw it first."
@@ -135,9 +136,29 @@ class Links:
             return Decided(self._asked(link_id), already=True)
         store.identify(self.session, link_id, register, urn)
         about = {"link": link_id}
-        told = Due(TOLD, f"{TOLD}:{link_id}", self.now, asked.person.id, about=about)
+        # It may be reopened, and then decided anew.
+        key = f"{TOLD}:{link_id}:{self.now.isoformat()}"
+        told = Due(TOLD, key, self.now, asked.person.id, about=about)
         outbox.add(self.session, [told])
         return Decided(self._asked(link_id), already=False)
+
+    def reopen(self, link_id: int) -> Asked:
+        """Let what was refused wait again; what waits already stays so. Raises as `decide`."""
+        require_staff(self.actor, STAFF_DECIDE)
+        asked = self._asked(link_id)
+        if not may_decide(self.actor, asked):
+            raise NotAllowed(NOT_YOURSELF)
+        link = asked.link
+        if link.outcome is None:
+            return asked
+        theirs = people.links(self.session, asked.person.id)
+        belongs = [one for one in theirs if one.urn and one.outcome == Outcome.CONFIRMED]
+        is_anew = any((one.register, one.urn) == (link.register, link.urn) for one in belongs)
+        if is_anew or not store.reopen(self.session, link_id, Outcome.REFUSED):
+            raise WrongLink(setting=ASKED_ANEW)
+        self._note("reopened", link)
+        nudges.withdraw(self.session, TOLD, {"link": link_id}, "reopened", self.now)
+        return self._asked(link_id)
 
     def leave(self, link_id: int) -> Decided:
         """Withdraw what waits, or say that one does not belong there any more. Raises as `decide`."""
@@ -246,9 +267,9 @@ class Links:
         return known is not None and known.standing is Standing.MEMBER
 
 
-def concerned(session: Session, first_admins: Collection[str]) -> frozenset[str]:
-    """Everybody whose standing matters: those who look after a channel now, and the first admins."""
-    return frozenset({one.coordinator_id for one in channels.current(session)} | {*first_admins})
+def concerned(session: Session) -> frozenset[str]:
+    """Everybody whose standing matters, besides the first admins: those who look after a channel now."""
+    return frozenset(one.coordinator_id for one in channels.current(session))
 
 
 def may_decide(actor: Actor, asked: Asked) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bot.services import matching
 from bot.services.matching import Asked, Match, Meanings
 from bot.services.queries import Query
-from bot.store.directory import Directory, by_name
+from bot.store.directory import Directory, Square, by_name
 from bot.store.listings import Listing
 from bot.store.places import Position
 from bot.store.words import words_of
@@ -50,7 +50,8 @@ class Lookup:
         self.looked_within: float | None = None
         """The circle in which those were found who have a position, in miles."""
         self.unknown_place: str | None = None
-        self._squares: dict[float, Sequence[Listing]] = {}
+        self._square: Square | None = None
+        """Around that circle."""
         self._meanings = Meanings(self._listings.vocabulary)
         self._words = words_of(query.words)
         self._find_position()
@@ -69,7 +70,7 @@ class Lookup:
             return named
         if not self.position:
             return _once([*named, *map(self._found, self._anywhere())])
-        return _once([*named, *self._in_circles(), *self._unplaced()])
+        return _once([*named, *self._in_circles(self.position), *self._unplaced()])
 
     def named(self) -> list[Listing]:
         """Those whose name (not only their address) fits the words, best first."""
@@ -110,12 +111,12 @@ class Lookup:
         kind = self._listings.by_kind.get(self._query.kind or "")
         return sorted((listing for listing in kind if listing.is_listed), key=by_name)[:CANDIDATES]
 
-    def _in_circles(self) -> list[Found]:
+    def _in_circles(self, position: Position) -> list[Found]:
         """Those within the distance asked for, or ever wider till there are ten; nearest first."""
         found: list[Found] = []
         for miles in [self._query.miles] if self._query.miles else CIRCLES:
-            self.looked_within = miles
-            fitting = map(self._found, self._fitting(self._around(miles)))
+            self.looked_within, self._square = miles, self._listings.around(position, miles)
+            fitting = map(self._found, self._fitting(self._square))
             found = [one for one in fitting if one.miles is not None and one.miles <= miles]
             if len(found) >= PAGE:
                 break
@@ -123,33 +124,37 @@ class Lookup:
 
     def _unplaced(self) -> list[Found]:
         """Those whose address the regulator withholds, in the constituencies around the position."""
-        around = self._around(self.looked_within or 0.0)
-        areas = {listing.area for listing in around if listing.is_listed and listing.area}
-        unplaced = self._listings.unplaced(areas)
-        in_order = (
-            _best_first(self._matched(unplaced))
-            if self._words
-            else sorted(self._fitting(unplaced), key=by_name)
-        )
+        if self._words and not self._listings.is_any_unplaced(self._asked.places):
+            # Most are childminders, so of “nursery” this is soon said.
+            return []
+        unplaced = self._listings.unplaced(self._square.areas() if self._square else ())
+        if self._words:
+            holding = self._listings.narrowed(unplaced, self._asked.places)
+            in_order = _best_first(self._matched(holding))
+        else:
+            in_order = sorted(self._listed(unplaced), key=by_name)
         return [Found(listing) for listing in in_order[:CANDIDATES]]
 
-    def _around(self, miles: float) -> Sequence[Listing]:
-        """Everybody in the square around the circle."""
-        if miles not in self._squares:
-            self._squares[miles] = self._listings.around(self.position, miles) if self.position else ()
-        return self._squares[miles]
+    def _fitting(self, square: Square) -> list[Listing]:
+        """Those in a square that fit the words; without words those who have not closed."""
+        if not self._words:
+            return self._listed(square)
+        # Most hold none of the words, so it is not even looked whether these are in the square.
+        holding = self._listings.narrowed(square.roughly(), self._asked.places)
+        return [match.listing for match in self._matched(filter(square.__contains__, holding))]
 
-    def _fitting(self, listings: Iterable[Listing]) -> list[Listing]:
-        """Those of these that fit the words; without words those who have not closed."""
-        if self._words:
-            return [match.listing for match in self._matched(listings)]
-        return [listing for listing in _of_kind(self._query.kind, listings) if listing.is_listed]
+    def _matched(self, holding: Iterable[Listing]) -> list[Match]:
+        """How well those of these fit that are of the kind."""
+        of_kind = self._of_kind(self._query.kind, holding)
+        return matching.worth_showing([Match(self._asked, listing) for listing in of_kind])
 
-    def _matched(self, listings: Iterable[Listing]) -> list[Match]:
-        """How well those of these fit that hold any of the words."""
-        holding = self._listings.narrowed(frozenset(listings), self._asked.places)
-        of_kind = _of_kind(self._query.kind, holding)
-        return matching.worth_showing(Match(self._asked, listing) for listing in of_kind)
+    def _listed(self, listings: Iterable[Listing]) -> list[Listing]:
+        """Those of these that are of the kind, and have not closed."""
+        return [listing for listing in self._of_kind(self._query.kind, listings) if listing.is_listed]
+
+    def _of_kind(self, kind: str | None, listings: Iterable[Listing]) -> frozenset[Listing]:
+        """Those of these that are of a kind. To find somebody in a set takes less than to look at them."""
+        return self._listings.by_kind.set_of(kind).intersection(listings) if kind else frozenset(listings)
 
     def _by_words(self) -> list[Listing]:
         """Who holds all the words, however spelt, then whose whole name is nearly the text."""
@@ -159,7 +164,7 @@ class Lookup:
         if any(whole in listing.names for listing in holders):
             # Somebody is called just that: nothing was misspelt.
             self._asked = as_typed
-            return _best_first(matching.worth_showing(Match(as_typed, listing) for listing in holders))
+            return _best_first(matching.worth_showing([Match(as_typed, one) for one in holders]))
         found = self._matching(self._asked, self._query.kind)
         if not any(match.complete for match in found):
             # There are many words two slips away, so they are looked for last.
@@ -178,20 +183,26 @@ class Lookup:
             words = words_of(text)
             asked = self._ask(words) if words != self._words else None
             if asked and all(asked.meanings):
-                named = (match for match in self._matching(asked) if match.is_whole)
-                found += map(self._found, _best_first(named))
+                found += map(self._found, _best_first(self._called_so(asked)))
         miles = self._query.miles
         return [one for one in found if not miles or one.miles is None or one.miles <= miles]
 
     def _matching(self, asked: Asked, kind: str | None = None) -> list[Match]:
         """Who holds all the words; where these are not many, also who holds most of them."""
-        found = [Match(asked, listing) for listing in self._holding_all(asked, kind)]
-        good = [match for match in found if match.share >= GOOD]
-        if len(good) < PAGE and not any(match.is_whole for match in good):
-            known = {match.listing for match in found}
-            others = (one for one in _of_kind(kind, self._holding_most(asked)) if one not in known)
-            found += (Match(asked, listing) for listing in others)
+        found = [Match(asked, one) for one in self._holding_all(asked, kind)]
+        if _are_few(found):
+            found += (Match(asked, one) for one in self._others(asked, kind, found))
         return matching.worth_showing(found)
+
+    def _called_so(self, asked: Asked) -> list[Match]:
+        """Whose whole name is nearly the text, among the same."""
+        found = [Match(asked, one) for one in self._holding_all(asked, None)]
+        others = self._others(asked, None, found) if _are_few(found) else ()
+        return [*(match for match in found if match.is_whole), *matching.called_so(asked, others)]
+
+    def _others(self, asked: Asked, kind: str | None, found: Iterable[Match]) -> Sequence[Listing]:
+        known = {match.listing for match in found}
+        return [one for one in self._of_kind(kind, self._holding_most(asked)) if one not in known]
 
     def _holding_all(self, asked: Asked, kind: str | None) -> Collection[Listing]:
         """Who may hold a word of each meaning: the rarest is asked for first, `match` looks at the others."""
@@ -202,7 +213,7 @@ class Lookup:
             if len(holders) <= FEW:
                 break
             holders = self._listings.narrowed(holders, meaning)
-        holders = frozenset(_of_kind(kind, holders))
+        holders = self._of_kind(kind, holders)
         return holders if len(holders) <= CANDIDATES else nsmallest(CANDIDATES, holders, key=_shortest_name)
 
     def _holding_most(self, asked: Asked) -> Sequence[Listing]:
@@ -223,10 +234,10 @@ class Lookup:
         return Found(provider, miles, not self.position.exact or provider.located_by != "postcode")
 
 
-def _of_kind(kind: str | None, listings: Iterable[Listing]) -> Iterable[Listing]:
-    if not kind:
-        return listings
-    return (one for one in listings if kind in (one.provider_type, one.subtype))
+def _are_few(found: Sequence[Match]) -> bool:
+    """Whether there are less than a page of good ones, and nobody is called just that."""
+    good = [match for match in found if match.share >= GOOD]
+    return len(good) < PAGE and not any(match.is_whole for match in good)
 
 
 def _best_first(matches: Iterable[Match]) -> list[Listing]:

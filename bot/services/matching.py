@@ -31,6 +31,7 @@ BEGINNING, OTHER_NUMBER, JOINED = 0.85, 0.97, 0.95
 SAME_NAME = 0.75
 # One slip in any word, two in one with more letters than this.
 LONG_WORD = 5
+alike = OSA.normalized_similarity
 
 
 class Asked(NamedTuple):
@@ -41,6 +42,8 @@ class Asked(NamedTuple):
     """For each word the known words it may stand for, and how well (0 to 1)."""
     places: Mapping[str, Sequence[tuple[int, float]]]
     """The same the other way round: a known word → which of those asked for it may be, and how well."""
+    weights: Sequence[float]
+    """How much each word counts: small ones little."""
 
     def telling(self) -> list[int]:
         """Which of the words tell providers apart: not the small ones, unless there are no others."""
@@ -55,7 +58,7 @@ class Match:
 
     def __init__(self, asked: Asked, listing: Listing) -> None:
         self._asked, self.listing = asked, listing
-        self.share, self.complete = _weighed(asked.words, _fits(asked, listing))
+        self.share, self.complete = _weighed(asked.weights, _fits(asked.places, listing, len(asked.words)))
         """How many of the words it holds, and how nearly (0 to 1); and whether all that matter."""
         self._whole: float | None = None
 
@@ -99,7 +102,7 @@ class Meanings:
         for i, meaning in enumerate(meanings):
             for known, fit in meaning.items():
                 places.setdefault(known, []).append((i, fit))
-        return Asked(words, meanings, places)
+        return Asked(words, meanings, places, [SMALL if word in SMALL_WORDS else 1.0 for word in words])
 
     def _of(self, word: str, slips: int) -> dict[str, float]:
         if (word, slips) not in self._known:
@@ -111,6 +114,11 @@ def is_by_name(asked: Asked, listing: Listing) -> bool:
     """Whether any of the words stands in the name, not only in the address."""
     names, joined, *_ = listing.held
     return any(word in asked.places for word in (*names, *joined))
+
+
+def called_so(asked: Asked, listings: Iterable[Listing]) -> list[Match]:
+    """Those of these whose whole name is nearly the text."""
+    return [Match(asked, one) for one in listings if _likeness(asked.words, one) >= SAME_NAME]
 
 
 def worth_showing(matches: Iterable[Match]) -> list[Match]:
@@ -188,42 +196,43 @@ def _other_number(word: str) -> set[str]:
     return others
 
 
-def _fits(asked: Asked, listing: Listing) -> list[float]:
-    """How well each word asked for fits one that is held, worth what it is where it stands."""
-    fits = [0.0] * len(asked.words)
-    places = asked.places
+def _fits(places: Mapping[str, Sequence[tuple[int, float]]], listing: Listing, number: int) -> list[float]:
+    """How well each of so many words asked for fits one that is held, worth what it is where it stands."""
+    fits = [0.0] * number
     for worth, held in zip(WORTH, listing.held, strict=True):
-        for word in filter(places.__contains__, held):
-            for i, fit in places[word]:
-                if fit * worth > fits[i]:
-                    fits[i] = fit * worth
+        for word in held:
+            if word in places:
+                for i, fit in places[word]:
+                    if fit * worth > fits[i]:
+                        fits[i] = fit * worth
     return fits
 
 
-def _weighed(words: Sequence[str], fits: Sequence[float]) -> tuple[float, bool]:
-    """The share of the words that is held, and whether all that matter are; small ones count little."""
+def _weighed(weights: Sequence[float], fits: Sequence[float]) -> tuple[float, bool]:
+    """The share of the words that is held, and whether all that matter are."""
     total = held = 0.0
     complete = True
-    for word, fit in zip(words, fits, strict=True):
-        weight = SMALL if word in SMALL_WORDS else 1.0
+    for weight, fit in zip(weights, fits, strict=True):
         total += weight
         held += weight * fit
-        complete = complete and (fit > 0 or weight < 1.0)
+        if not fit and weight == 1.0:
+            complete = False
     return held / (total or 1.0), complete
 
 
 def _likeness(words: Sequence[str], listing: Listing) -> float:
     """How alike the texts are as a whole, also leaving out words asked for that are places, not name."""
-    _, _, places, _ = listing.held
     best = 0.0
     for name in listing.names:
         best = max(best, _similar(words, name))
-        without_places = [word for word in words if word in name or word not in places]
-        if 0 < len(without_places) < len(words):
-            best = max(best, _similar(without_places, name) * 0.98)
+        if len(words) > 1:
+            places = listing.held[2]
+            without_places = [word for word in words if word in name or word not in places]
+            if 0 < len(without_places) < len(words):
+                best = max(best, _similar(without_places, name) * 0.98)
     return best
 
 
 def _similar(one: Collection[str], other: Collection[str]) -> float:
-    spaced = OSA.normalized_similarity(" ".join(one), " ".join(other))
-    return max(spaced, OSA.normalized_similarity("".join(one), "".join(other)) * 0.99)
+    spaced, joined = alike(" ".join(one), " ".join(other)), alike("".join(one), "".join(other)) * 0.99
+    return spaced if spaced > joined else joined

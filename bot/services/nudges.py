@@ -1,6 +1,6 @@
 """What people do with a nudge: done, later, no more of these; and withdrawing what has lost its cause."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -37,6 +37,8 @@ class Kind(Protocol):
     def may_snooze(self) -> bool: ...
     @property
     def may_stop(self) -> bool: ...
+    @property
+    def is_private(self) -> bool: ...
 
 
 class Answer(StrEnum):
@@ -220,8 +222,13 @@ def withdraw(session: Session, kind: str, about: Mapping[str, int | str], reason
     `reason` is a code. To be called in the transaction that takes the cause away. What is just being sent is
     shown, and updated afterwards.
     """
+    withdraw_these(session, planning.about(session, [kind], about), reason, now)
+
+
+def withdraw_these(session: Session, nudges: Sequence[Nudge], reason: str, now: datetime) -> None:
+    """The same of these, which nobody else changes now."""
     # One lane after the other, always in the same order, so that nobody waits in a circle.
-    for nudge in sorted(planning.about(session, [kind], about), key=lambda one: one.lane or ""):
+    for nudge in sorted(nudges, key=lambda one: one.lane or ""):
         if nudge.state in planning.UNSENT:
             planning.take_away(session, nudge, reason, now)
         if nudge.state in ("sent", "sending"):

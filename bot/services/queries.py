@@ -67,6 +67,8 @@ TYPE_WORDS = re.compile(
     ),
     re.IGNORECASE,
 )
+LINK = re.compile(r"(?:^|\s)(?:in|of|from|at|the)$", re.IGNORECASE)
+WORD = re.compile(r"\w+")
 LONGEST_QUERY: Final = 200
 
 
@@ -103,9 +105,11 @@ def parse(text: str) -> Query:
     text = " ".join(text.split())[:LONGEST_QUERY]
     rest, miles = _take_distance(text)
     rest, urn = _take_urn(rest)
-    named, _, _ = _take_where(rest)
-    rest, kind = _take_kind(rest)
     words, postcode, place = _take_where(rest)
+    named = words
+    rest, kind = _take_kind(rest)
+    if kind:
+        words, postcode, place = _take_where(rest)
     return Query(text, words, named, urn, kind, postcode, place, miles)
 
 
@@ -150,7 +154,7 @@ def _take_kind(text: str) -> tuple[str, str | None]:
     found = TYPE_WORDS.search(text)
     if found and found.lastgroup:
         return _without(text, found), list(TYPES)[int(found.lastgroup[1:])]
-    for word in re.finditer(r"\w+", text):
+    for word in WORD.finditer(text):
         if OSA.distance(word[0].lower().removesuffix("s"), CHILDMINDER) <= 2:
             return _without(text, word), CHILDMINDER.capitalize()
     return text, None
@@ -162,5 +166,5 @@ def _without(text: str, found: re.Match[str]) -> str:
 
 def _tidy(text: str) -> str:
     """Without the small words and commas that stood between the parts."""
-    text = re.sub(r"\s+", " ", text).strip(" ,;")
-    return re.sub(r"(?:^|\s)(?:in|of|from|at|the)$", "", text, flags=re.IGNORECASE).strip(" ,;")
+    text = " ".join(text.split()).strip(" ,;")
+    return LINK.sub("", text).strip(" ,;")

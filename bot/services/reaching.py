@@ -90,7 +90,17 @@ def bank_holidays(nation: Nation, year: int) -> frozenset[date]:
     not asked on Christmas Day. The list of gov.uk has only the substitute. It also lacked Scotland's holiday
     of 15 June 2026, proclaimed after it was made.
     """
-    return frozenset(holidays.country_holidays("GB", subdiv=SUBDIVISIONS[nation], years=year))
+    return frozenset(_names(nation, year))
+
+
+def bank_holiday(nation: Nation, day: date) -> str | None:
+    """What a bank holiday is called, as the same library has it; None where the day is none."""
+    return _names(nation, day.year).get(day)
+
+
+@cache
+def _names(nation: Nation, year: int) -> dict[date, str]:
+    return dict(holidays.country_holidays("GB", subdiv=SUBDIVISIONS[nation], years=year).items())
 
 
 def is_reachable(person: Reachable, moment: datetime) -> bool:

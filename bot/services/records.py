@@ -5,13 +5,23 @@ from bot.store.corrections import ProviderCorrection
 from bot.store.data import DataRequest
 from bot.store.links import Asked
 from bot.store.listings import LatestInspection, Listing
+from bot.store.meetings.actions import MeetingAction
+from bot.store.meetings.bookings import Booking
+from bot.store.meetings.checklist import Equipment, MeetingItem
+from bot.store.meetings.ideas import MeetingIdea
+from bot.store.meetings.introductions import IntroductionWish, Totals
 from bot.store.meetings.meetings import Meeting
+from bot.store.meetings.minutes import MeetingNotes, MeetingNotesReader
 from bot.store.meetings.needs import MeetingNeed
+from bot.store.meetings.polls import MeetingOption
+from bot.store.meetings.remembered import RememberedNeed
+from bot.store.meetings.suggestions import Suggestion
+from bot.store.meetings.venues import Venue
 from bot.store.people import Person, Preference, SettingLink
 from bot.store.places import Position
 from bot.store.providers import Inspection, Provider
 from bot.store.registers import RegisterImport
-from bot.store.roles import RoleRequest
+from bot.store.roles import RoleGrant, RoleRequest
 
 AnyProvider = Listing | Provider
 """A provider as it stands in a list, or whole."""
@@ -19,12 +29,21 @@ AnyProvider = Listing | Provider
 __all__ = [
     "AnyProvider",
     "Asked",
+    "Booking",
     "DataRequest",
+    "Equipment",
     "Inspection",
+    "IntroductionWish",
     "LatestInspection",
     "Listing",
     "Meeting",
+    "MeetingAction",
+    "MeetingIdea",
+    "MeetingItem",
     "MeetingNeed",
+    "MeetingNotes",
+    "MeetingNotesReader",
+    "MeetingOption",
     "NetworkChannel",
     "Person",
     "Position",
@@ -32,6 +51,11 @@ __all__ = [
     "Provider",
     "ProviderCorrection",
     "RegisterImport",
+    "RememberedNeed",
+    "RoleGrant",
     "RoleRequest",
     "SettingLink",
+    "Suggestion",
+    "Totals",
+    "Venue",
 ]

@@ -27,8 +27,8 @@ ADMINS_CHANGE = (
     "Only an admin can give or take roles. Type `/kith roles` to see who they are, and ask one of them."
 )
 
-# The kinds of nudges: to who may decide on a request, and to who asked.
-TO_DECIDE, DECIDED = "role.decide", "role.decided"
+# The kinds of nudges: to who may decide on a request, to who asked, and to who holds a role now.
+TO_DECIDE, DECIDED, GIVEN = "role.decide", "role.decided", "role.given"
 
 
 class Role(StrEnum):
@@ -136,6 +136,10 @@ class Roles:
         if not store.take(self.session, user_id, role):
             return Change.NOT_HELD
         self._note("taken", user_id, role)
+        holder = people.in_slack(self.session, user_id)
+        if holder:
+            about = {"role": role.value, "person": holder.id}
+            nudges.withdraw(self.session, GIVEN, about, Change.TAKEN.value, self.now)
         return Change.TAKEN
 
     def decide(self, request_id: int, outcome: Outcome) -> Decided:
@@ -225,7 +229,18 @@ class Roles:
         given = store.give(self.session, grant)
         if given or request_id:
             self._note(action, user_id, role, request_id)
+        if given and user_id != self.actor.user_id:
+            self._tell_holder(user_id, role)
         return given
+
+    def _tell_holder(self, user_id: str, role: Role) -> None:
+        """Let somebody know what they are now; who gave it to themselves knows."""
+        self._meet({user_id})
+        holder = people.in_slack(self.session, user_id)
+        if holder:
+            about = {"role": role.value, "person": holder.id}
+            key = f"{GIVEN}:{holder.id}:{role}:{self.now.isoformat()}"
+            outbox.add(self.session, [Due(GIVEN, key, self.now, holder.id, about=about)])
 
     def _note(self, action: str, user_id: str, role: Role, request_id: int | None = None) -> None:
         asked: dict[str, Any] = {"request": request_id} if request_id else {}
@@ -315,6 +330,13 @@ def due(session: Session, first_admins: frozenset[str]) -> Sequence[Due]:
         for person in met
         if person.user_id not in (request.asked_by, request.user_id)
     ]
+
+
+def held_as(session: Session, person_id: int, role: str) -> RoleGrant | None:
+    """The role as this person holds it; None where they do not, or not any more."""
+    person = people.person(session, person_id)
+    held = store.grants(session, person.user_id) if person and person.user_id else ()
+    return next((one for one in held if one.role == role), None)
 
 
 def request_of(session: Session, request_id: int) -> RoleRequest | None:

@@ -89,13 +89,56 @@ class Groups(Generic[Key]):
         return groups
 
 
+class Square:
+    """Everybody with a known position in a square of the map.
+
+    To look at one is slow, since of a large directory little is in the processor's cache. So nobody is looked
+    at in cells that lie wholly in the square, and elsewhere only who is asked for.
+    """
+
+    def __init__(
+        self,
+        southwest: tuple[float, float],
+        northeast: tuple[float, float],
+        within: Sequence[Listing],
+        at_edge: Sequence[Listing],
+    ) -> None:
+        """The corners are given in degrees."""
+        self._southern, self._western = southwest
+        self._northern, self._eastern = northeast
+        self._within, self._at_edge = within, at_edge
+
+    def roughly(self) -> frozenset[Listing]:
+        """Everybody in it, and some beyond its edge."""
+        return frozenset([*self._within, *self._at_edge])
+
+    def areas(self) -> set[str]:
+        """The constituencies (or councils) of those in it who have not closed."""
+        areas = {one.area for one in self._within if one.is_listed}
+        others = [one for one in self._at_edge if one.area not in areas]
+        areas.update([one.area for one in others if one in self and one.is_listed])
+        return set(filter(None, areas))
+
+    def __contains__(self, listing: Listing) -> bool:
+        """Whether somebody with a known position is in it."""
+        return (
+            self._southern <= (listing.latitude or 0.0) <= self._northern
+            and self._western <= (listing.longitude or 0.0) <= self._eastern
+        )
+
+    def __iter__(self) -> Iterator[Listing]:
+        yield from self._within
+        yield from (one for one in self._at_edge if one in self)
+
+
 class Listings:
     """Everybody in the directory at one moment. Never changed, so any thread may search it."""
 
     def __init__(self, version: int, groups: Sequence[Groups[str]], cells: Groups[tuple[int, int]]) -> None:
         self.version = version
         self._groups, self._cells = groups, cells
-        self.by_urn, self.by_kind, self._words, self._pairs, self._towns, self._unplaced = groups
+        self.by_urn, self.by_kind, self._words, self._pairs, self._towns, *unplaced = groups
+        self._unplaced, self._unplaced_words = unplaced
         self.vocabulary = Vocabulary(self._words, self._pairs, lambda word: self.count([word]))
 
     @classmethod
@@ -129,35 +172,30 @@ class Listings:
     def _sets_of(self, words: Iterable[str]) -> Iterator[frozenset[Listing]]:
         return (group.set_of(word) for word in words for group in (self._words, self._pairs) if word in group)
 
-    def around(self, position: Position, miles: float) -> Sequence[Listing]:
+    def around(self, position: Position, miles: float) -> "Square":
         """Everybody with a known position in a square of twice this side; its corners lie further out."""
         north, east = position.degrees(miles)
         southern, western = position.latitude - north, position.longitude - east
         northern, eastern = position.latitude + north, position.longitude + east
         corners = zip(_cell(southern, western), _cell(northern, eastern), strict=True)
-        rows, columns = (range(first, last + 1) for first, last in corners)
+        (first_row, last_row), (first_column, last_column) = corners
+        rows, columns = range(first_row, last_row + 1), range(first_column, last_column + 1)
         # “Within 10000 miles” is a square of more cells than can be counted: then all are looked at.
         few = len(rows) * len(columns) < len(self._cells)
-        inner_rows, inner_columns = rows[1:-1], columns[1:-1]
-        found: list[Listing] = []
-        for row, column in product(rows, columns) if few else self._cells:
-            there = self._cells.get((row, column))
-            if row in inner_rows and column in inner_columns:
-                # To look at one is slow, since of a large directory little is in the processor's cache.
-                found += there
-            else:
-                # Everybody in a cell has a position.
-                found += (
-                    one
-                    for one in there
-                    if southern <= (one.latitude or 0.0) <= northern
-                    and western <= (one.longitude or 0.0) <= eastern
-                )
-        return found
+        within: list[Listing] = []
+        at_edge: list[Listing] = []
+        for cell in product(rows, columns) if few else self._cells:
+            is_inner = first_row < cell[0] < last_row and first_column < cell[1] < last_column
+            (within if is_inner else at_edge).extend(self._cells.get(cell))
+        return Square((southern, western), (northern, eastern), within, at_edge)
 
     def unplaced(self, areas: Iterable[str]) -> frozenset[Listing]:
         """Everybody without a known position in these constituencies (or councils)."""
         return frozenset().union(*map(self._unplaced.set_of, areas))
+
+    def is_any_unplaced(self, words: Iterable[str]) -> bool:
+        """Whether anybody without a known position holds one of these words."""
+        return any(word in self._unplaced_words for word in words)
 
     def middle_of(self, place: str) -> Position | None:
         """The middle of a town or area: the mean position of the listed providers there.
@@ -246,6 +284,10 @@ def _area_of(listing: Listing) -> Iterator[str]:
         yield listing.area
 
 
+def _unplaced_words_of(listing: Listing) -> set[str]:
+    return listing.words() if listing.latitude is None and listing.area else set()
+
+
 def _cell_of(listing: Listing) -> Iterator[tuple[int, int]]:
     if listing.latitude is not None and listing.longitude is not None:
         yield _cell(listing.latitude, listing.longitude)
@@ -255,4 +297,4 @@ def _cell(latitude: float, longitude: float) -> tuple[int, int]:
     return floor(latitude / CELL), floor(longitude / CELL)
 
 
-KEYS = (_urn_of, _kinds_of, _words_of, _pairs_of, _towns_of, _area_of)
+KEYS = (_urn_of, _kinds_of, _words_of, _pairs_of, _towns_of, _area_of, _unplaced_words_of)

@@ -14,8 +14,18 @@ from bot.store.channels import Membership, NetworkChannel
 from bot.store.concerns.concerns import DutyTurn
 from bot.store.corrections import ProviderCorrection
 from bot.store.data import DataRequest
+from bot.store.meetings.actions import MeetingAction
+from bot.store.meetings.attendance import MeetingAttendance, MeetingRoll
+from bot.store.meetings.bookings import Booking
+from bot.store.meetings.checklist import Equipment, MeetingItem
+from bot.store.meetings.ideas import MeetingIdea
 from bot.store.meetings.meetings import Meeting, MeetingAnswer
+from bot.store.meetings.minutes import MeetingNotes
 from bot.store.meetings.needs import MeetingNeed
+from bot.store.meetings.polls import MeetingAsked, MeetingMark, MeetingPoll
+from bot.store.meetings.series import MeetingSeries
+from bot.store.meetings.suggestions import Suggestion
+from bot.store.meetings.venues import Venue
 from bot.store.outbox import Lane, Nudge
 from bot.store.people import Person, Preference, SettingLink
 from bot.store.registers import RegisterImport
@@ -46,6 +56,24 @@ IDS_REPLACED: tuple[InstrumentedAttribute[Any], ...] = (
     MeetingNeed.decided_by,
     DutyTurn.user_id,
     DutyTurn.noted_by,
+    Venue.made_by,
+    Venue.checked_by,
+    Booking.booked_by,
+    Equipment.made_by,
+    MeetingItem.made_by,
+    MeetingItem.done_by,
+    MeetingRoll.taken_by,
+    MeetingAttendance.noted_by,
+    MeetingNotes.changed_by,
+    MeetingNotes.sent_by,
+    MeetingAction.made_by,
+    MeetingAction.closed_by,
+    Suggestion.decided_by,
+    MeetingIdea.closed_by,
+    MeetingPoll.settled_by,
+    MeetingMark.noted_by,
+    MeetingAsked.user_id,
+    MeetingSeries.made_by,
 )
 """Columns in which a tombstone's id takes the place of a Slack id; the audit and the outbox come beside."""
 IDS_EMPTIED: tuple[InstrumentedAttribute[Any], ...] = (

@@ -49,6 +49,17 @@ def decide(session: Session, link_id: int, before: str | None, outcome: str, by:
     return bool(session.scalars(changed.returning(SettingLink.id)).all())
 
 
+def reopen(session: Session, link_id: int, before: str) -> bool:
+    """Let a link wait again; False where it was not `before`, or the same waits anew."""
+    one = SettingLink.id == link_id, SettingLink.outcome == before
+    waits = update(SettingLink).where(*one).values(outcome=None, decided_by=None, decided_at=None)
+    try:
+        with session.begin_nested():
+            return bool(session.scalars(waits.returning(SettingLink.id)).all())
+    except IntegrityError:
+        return False
+
+
 def identify(session: Session, link_id: int, register: str, urn: str) -> None:
     """Note which provider somebody meant by their own words."""
     one = update(SettingLink).where(SettingLink.id == link_id)

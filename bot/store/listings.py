@@ -98,6 +98,11 @@ class Listing:
     """The plain words of each of its names."""
     held: Sequence[Sequence[str]] = field(default=(), init=False)
     """The words it is found by: of its names, of these but joined, of its address, and further off."""
+    area: str | None = field(default=None, init=False)
+    """The constituency, or the council where no constituency is stated."""
+
+    def __post_init__(self) -> None:
+        self.area = self.constituency or self.local_authority
 
     @property
     def is_public(self) -> bool:
@@ -108,11 +113,6 @@ class Listing:
     def has_urn(self) -> bool:
         """Whether its regulator has given it a URN (see `bot.store.providers.Provider`)."""
         return not self.urn.startswith(NO_URN)
-
-    @property
-    def area(self) -> str | None:
-        """The constituency, or the council where no constituency is stated."""
-        return self.constituency or self.local_authority
 
     @property
     def is_listed(self) -> bool:

@@ -14,27 +14,32 @@ from bot.store import (
     providers,
     registers,
     roles,
+    term_dates,
 )
 from bot.store.base import Table
 from bot.store.concerns import concerns
-from bot.store.meetings import meetings
-from bot.store.meetings import needs as meeting_needs
+from bot.store.meetings import (
+    actions,
+    attendance,
+    bookings,
+    checklist,
+    feedback,
+    ideas,
+    introductions,
+    meetings,
+    minutes,
+    needs,
+    polls,
+    remembered,
+    series,
+    suggestions,
+    venues,
+)
 
 MODULES = (
-    *(
-        audit,
-        channels,
-        concerns,
-        contacts,
-        corrections,
-        data,
-        listings,
-        meeting_needs,
-        meetings,
-        outbox,
-        pace,
-        people,
-    ),
-    *(places, providers, registers, roles),
+    *(audit, channels, concerns, contacts, corrections, data, listings, outbox, pace, people),
+    *(places, providers, registers, roles, term_dates),
+    *(meetings, needs, polls, series, suggestions, remembered, bookings, checklist, venues),
+    *(actions, attendance, feedback, minutes, ideas, introductions),
 )
 METADATA = Table.metadata

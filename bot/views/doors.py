@@ -24,5 +24,7 @@ NO_CHANNEL = "none"
 LINK_ME = Door("Link me to my setting", "link_me")
 FIND_MEETING = Door("Find a meeting", "find_meeting")
 RAISE_CONCERN = Door("Raise a concern", "raise_concern")
+SUGGEST_IDEA = Door("Suggest something", "suggest_idea")
 MY_DATA = Door("What Kith holds about me", "my_data")
+MY_ACTIONS = Door("My actions", "my_actions")
 HELP = Door("Help", HELP_DOOR)

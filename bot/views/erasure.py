@@ -114,7 +114,7 @@ def told_message(fates: Sequence[Fate], privacy: Privacy) -> dict[str, Any]:
     )
     blocks = [
         section(told),
-        *(section(f"{bold(one.title)}: {escape(one.fate)}") for one in fates if one.number),
+        *(section(f"{bold(one.title)}: {escape(one.fate)}") for one in fates if one.number != 0),
         section(f"{_backup(privacy)} {afterwards}"),
         section(f"If you are not content, you can complain to the {escape(say_regulator(privacy))}"),
     ]
@@ -171,8 +171,13 @@ def _obstacles(review: Review) -> list[Block]:
 
 
 def _fates(fates: Sequence[Fate], privacy: Privacy) -> list[Block]:
-    told = [f"{bold(one.title)} ({one.number}): {escape(one.fate)}" for one in fates if one.number]
+    told = [f"{bold(one.title)}{_number(one)}: {escape(one.fate)}" for one in fates if one.number != 0]
     return [*(section(each) for each in told), context(_backup(privacy))]
+
+
+def _number(fate: Fate) -> str:
+    """How much there is; for what nobody else may know of, the same whether there is something or not."""
+    return ", if there is any" if fate.number is None else f" ({fate.number})"
 
 
 def _backup(privacy: Privacy) -> str:

@@ -15,6 +15,7 @@ from bot.views.today import Item, Waiting
 FORM, CHOOSE_FORM = "link_form", "link_choose_form"
 SETTING, PROVIDER = "link_setting", "link_provider"
 CONFIRM, REFUSE, CHOOSE, LEAVE = "link_confirm", "link_refuse", "link_choose", "link_leave"
+UNDO = "link_undo"
 OUTCOMES: Mapping[str, Outcome] = {CONFIRM: Outcome.CONFIRMED, REFUSE: Outcome.REFUSED}
 IN_WORDS: Mapping[Outcome, str] = {
     Outcome.CONFIRMED: "confirmed",
@@ -124,9 +125,22 @@ def decided_view(told: str) -> dict[str, Any]:
     return _done("Choose the setting", told)
 
 
-def message(text: str) -> dict[str, Any]:
+def message(text: str, buttons: Sequence[Block] = ()) -> dict[str, Any]:
     """What a nudge becomes once it is answered. `text` is already safe."""
-    return {"text": text, "blocks": [section(text)]}
+    actions: list[Block] = [{"type": "actions", "elements": [*buttons]}] if buttons else []
+    return {"text": text, "blocks": [section(text), *actions]}
+
+
+def undo_of(link: SettingLink) -> list[Block]:
+    """What can be done about a link once it was decided: what was refused by mistake can wait again."""
+    return [button("Undo", UNDO, str(link.id))] if link.outcome == Outcome.REFUSED else []
+
+
+def say_reopened(asked: Asked, setting: Listing | None) -> tuple[str, list[Block]]:
+    """What waits again, and the buttons by which it is decided."""
+    return f"This waits again, also under “Today”.\n{_say_asked(asked, setting)}", _decide(
+        asked.link, setting
+    )
 
 
 def say_decided(decided: Decided, setting: Listing | None, reader: str) -> str:
@@ -177,7 +191,7 @@ def decided_note(link: SettingLink, setting: Listing | None, decider: str) -> No
 def became_note(link: SettingLink, setting: Listing | None, name: str, decider: str) -> Note:
     """What became of what waited. `name` is who asked, `decider` who decided it, or withdrew it."""
     done = IN_WORDS[Outcome(link.outcome or Outcome.REFUSED)]
-    return Note(f"{decider} {done} this", [_plain_asked(link, setting, name)])
+    return Note(f"{decider} {done} this", [_plain_asked(link, setting, name)], undo_of(link))
 
 
 def waiting(to_decide: Sequence[Asked], mine: Sequence[SettingLink], setting: SettingOf) -> Waiting:

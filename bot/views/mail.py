@@ -40,6 +40,7 @@ def _lines(note: Note) -> str:
 
 def _words(note: Note) -> Iterator[str]:
     yield from note.lines[:MOST_LINES]
+    yield from note.whole
     if note.otherwise:
         yield note.otherwise
 

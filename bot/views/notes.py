@@ -1,7 +1,7 @@
 """What a nudge says, written once: shown in Slack, sent as an e-mail, or read out over the telephone."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.views.text import SECTION_LIMIT, Block, bold, escape, section
@@ -9,6 +9,17 @@ from bot.views.text import SECTION_LIMIT, Block, bold, escape, section
 MOST_LINES = 20
 # The limit of https://docs.slack.dev/reference/block-kit/blocks/actions-block.
 MOST_BUTTONS = 25
+
+
+@dataclass(frozen=True)
+class NoteFile:
+    """A file that goes with a note where it goes by e-mail."""
+
+    name: str
+    mime_type: str
+    content: bytes
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """What else stands in its Content-Type."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +32,14 @@ class Note:
     """For who reads it in Slack."""
     otherwise: str = ""
     """What to do for who has no buttons: on paper, in an e-mail, on the telephone."""
+    whole: Sequence[str] = ()
+    """What stands behind a button in Slack, written out in an e-mail, however long it is."""
+    for_colleague: Sequence[Block] = ()
+    """For who tells it over the telephone or by letter, to read what is behind the buttons."""
     parts: Sequence["Note"] = ()
     """The notes it brings together, each with buttons of its own: those of a digest."""
+    files: Sequence[NoteFile] = ()
+    """For who reads it as an e-mail."""
 
 
 def to_mrkdwn(note: Note) -> str:

@@ -24,6 +24,7 @@ REASONS: Mapping[str, str] = {
     "user_not_found": "Slack does not know this person any more.",
     "cannot_dm_bot": "This is no person, but a bot.",
     "user_is_bot": "This is no person, but a bot.",
+    "unknown_kind": "This version of Kith does not know this kind of message. Once it does, try again.",
     "not_arrived": "It was sent, and did not arrive.",
     "no_address": "No e-mail address is known. Add one, then try again.",
     "mail_rejected": "The mail server does not take this e-mail.",
@@ -73,7 +74,9 @@ def _counts(state: State) -> str:
 def _dead(dead: Dead, kinds: Mapping[str, Kind]) -> list[Block]:
     label = kinds[dead.kind].label if dead.kind in kinds else dead.kind
     on = say_day(dead.ended_at)
-    told = f"*{escape(label)}*, to {_whom(dead)}\n{_reason(dead.reason)}\nGiven up on {on}."
+    is_private = dead.kind in kinds and kinds[dead.kind].is_private
+    whom = "somebody, whom nobody else is to know" if is_private else _whom(dead)
+    told = f"*{escape(label)}*, to {whom}\n{_reason(dead.reason)}\nGiven up on {on}."
     buttons = [
         button("Try again", TRY_AGAIN, str(dead.id)),
         button("Give up", GIVE_UP, str(dead.id)),

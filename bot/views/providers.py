@@ -27,6 +27,7 @@ from bot.views.text import (
 
 OPEN, MORE, BACK = "provider_open", "provider_more", "provider_back"
 SEARCH_AGAIN, SEARCH_WIDER = "provider_search_again", "provider_search_wider"
+OPEN_BUTTON = button("Open", OPEN, "")  # made once: the same stands on each row
 ADD = "provider_add"
 FIND_DOOR = "provider_find_door"
 FIND, FIND_NAME = "provider_find", "provider_find_name"
@@ -323,23 +324,25 @@ def _unmeasured(number: int) -> str:
 
 def _row(found: Found) -> Block:
     provider = found.provider
-    what = " · ".join(filter(None, [_kind(provider), _where(found)]))
-    lines = [
-        f"{bold(known_name(provider) or title(provider))} · {said_urn(provider)}",
-        *filter(None, [_whence(provider), standing(provider, provider.extract)]),
-        escape(what),
+    known = known_name(provider)
+    lines = (
+        f"{bold(known or title(provider))} · {said_urn(provider)}",
+        _whence(provider, known),
+        standing(provider, provider.extract),
+        escape(f"{_kind(provider)} · {_where(found)}"),
         escape(f"{places_offered(provider)} · {inspection_line(provider.inspection)}", 1000),
-    ]
-    return section("\n".join(lines), accessory=button("Open", OPEN, str(provider.id)))
+    )
+    told = "\n".join([line for line in lines if line])
+    return section(told, accessory={**OPEN_BUTTON, "value": str(provider.id)})
 
 
-def _whence(provider: AnyProvider) -> str | None:
+def _whence(provider: AnyProvider, known: str | None) -> str | None:
     """What is to be known of a name before it is passed on."""
     if provider.register == "added":
         return "Not in a register: added by staff, known to the council only"
     if not provider.is_public:
         return "Not in the public register: known to the council only"
-    return "Name known to the council only" if known_name(provider) else None
+    return "Name known to the council only" if known else None
 
 
 def _kind(provider: AnyProvider) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from bot.services.records import RoleRequest
+from bot.services.records import RoleGrant, RoleRequest
 from bot.services.roles import Change, Decided, Held, Outcome, Role
 from bot.views.notes import Note
 from bot.views.text import Block, button, escape, say_day, section
@@ -24,6 +24,12 @@ IN_PASSIVE: Mapping[Outcome, str] = {
     Outcome.APPROVED: "Approved",
     Outcome.REFUSED: "Refused",
     Outcome.WITHDRAWN: "Withdrawn",
+}
+IN_A_SENTENCE: Mapping[Role, str] = {
+    Role.SAFEGUARDING_LEAD: "safeguarding lead",
+    Role.DEPUTY: "deputy safeguarding lead",
+    Role.MANAGER: "a manager",
+    Role.ADMIN: "an admin",
 }
 ROLES = "safeguarding lead, deputy, manager and admin"
 HOW = (
@@ -136,6 +142,22 @@ def note_decided(request: RoleRequest, name: Callable[[str], str]) -> Note:
         f"Role {done.lower()}: {request.role} for {name(request.user_id)}",
         [f"{done} by {who}{f' on {say_day(when)}' if when else ''}."],
     )
+
+
+def note_given(held: RoleGrant, name: Callable[[str], str]) -> Note:
+    """Tells somebody that they hold a role now."""
+    return Note(
+        f"You are now {IN_A_SENTENCE[Role(held.role)]}",
+        [
+            f"{name(held.given_by)} gave you this role on {say_day(held.given_at)}.",
+            "If that is a mistake, please tell them.",
+        ],
+    )
+
+
+def note_taken(role: str) -> Note:
+    """What that message says once the role was taken away."""
+    return Note(f"You are no longer {IN_A_SENTENCE[Role(role)]}", [])
 
 
 def _to_decide(request: RoleRequest) -> Item:

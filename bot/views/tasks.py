@@ -29,6 +29,7 @@ def _item(nudge_id: int, way: str, person: Person, note: Note) -> Item:
     buttons = [
         button("Done", DONE, str(nudge_id), style="primary"),
         button("Could not reach them", UNREACHED, str(nudge_id)),
+        *note.for_colleague,
     ]
     # A name of its own, so that a button pressed while the view is shown anew is still the same button.
     actions: Block = {"type": "actions", "block_id": f"task_{nudge_id}", "elements": buttons}

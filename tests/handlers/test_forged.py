@@ -4,8 +4,10 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.views import channels, data, erasure, links, nudges, outbox, persons, roles, tasks
+from bot.views.meetings import ideas, introductions
 from bot.views.text import button
 from slack_sandbox import Person
+from tests.handlers.meetings.company import suggest
 from tests.handlers.test_channels import NETWORK, PARTNERS, said
 from tests.handlers.test_data import close_all, complain
 from tests.handlers.test_links import ask_for
@@ -20,6 +22,8 @@ OF_OTHERS = (
     *(erasure.REVIEW, erasure.WITHDRAW, data.ANSWER),
     *(outbox.TRY_AGAIN, outbox.GIVE_UP),
     *(persons.OPEN, persons.CHANGE, persons.PREFERENCES, persons.JOIN),
+    *(ideas.PLAN, ideas.CLOSE, ideas.TAKE_BACK, ideas.KEEP),
+    *(introductions.YES, introductions.NO, introductions.MET, introductions.NOT, introductions.BLOCK),
 )
 IDS = (
     *("1", "x"),
@@ -41,6 +45,8 @@ def busy(world: World) -> World:
     assert world.maya.submit().ok
     close_all(world.maya)
     add(world)
+    close_all(world.maya)
+    assert suggest(world.maya, "Samphire in spring", NETWORK).ok
     close_all(world.maya)
     world.deliver()
     return world

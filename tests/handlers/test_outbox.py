@@ -36,7 +36,7 @@ def shown(world: World) -> Form:
 
 def state(world: World) -> str:
     with world.database.transaction() as session:
-        return session.scalars(select(Nudge.state)).one()
+        return session.scalars(select(Nudge.state).where(Nudge.key == "test:0")).one()
 
 
 def audited(world: World) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from tests.world import World
 
 NETWORK = "#network"
 ANWEN = "U0ANWENPR"
+MONDAY = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
 
 
 def said(person: Person, line: str) -> str:
@@ -43,6 +45,18 @@ def test_a_role_is_given_shown_listed_and_taken(world: World) -> None:
     assert "no longer has the role manager" in said(world.tomas, "/kith role remove @Maya Okafor manager")
     assert "has no role" in said(world.maya, "/kith role @Maya Okafor")
     assert audited(world) == ["role.given", "role.taken"]
+
+
+def test_who_is_given_a_role_reads_it_and_reads_when_it_was_taken_away(world: World, clock: Clock) -> None:
+    clock.now = MONDAY
+    said(world.george, "/kith role @Maya Okafor manager")
+    world.deliver()
+    told = world.maya.last_message("Kith").plain
+    assert "You are now a manager" in told
+    assert "gave you this role" in told
+    said(world.george, "/kith role remove @Maya Okafor manager")
+    world.deliver()
+    assert "You are no longer a manager" in world.maya.last_message("Kith").plain
 
 
 def test_the_same_twice_is_said_and_changes_nothing(world: World) -> None:

@@ -203,6 +203,17 @@ def test_one_that_cannot_be_written_does_not_keep_the_others_out_of_the_digest(
     assert office.row(broken).reason == "ZeroDivisionError"
 
 
+def test_what_a_digest_does_not_know_any_more_is_left_for_an_admin_to_see(
+    office: Office, clock: Clock
+) -> None:
+    digest, held = digest_of(office, clock, 2)
+    with office.database.transaction(writes=True) as session:
+        session.get_one(Nudge, held[0]).kind = "unheard"
+    assert send(office, digest)
+    assert office.states(held) == ["dead", "sent"]
+    assert office.row(held[0]).reason == "unknown_kind"
+
+
 def test_a_digest_waits_where_slack_does_not_tell_who_people_are(database: Database, clock: Clock) -> None:
     def ask(_: Occasion) -> Note:
         raise TimeoutError

@@ -86,6 +86,12 @@ def test_files_go_with_it_as_they_are(mail_server: MailServer) -> None:
     assert attached[0]["Content-Type"] == 'text/calendar; charset="utf-8"'
 
 
+def test_a_file_says_what_it_is_for(mail_server: MailServer) -> None:
+    file = Attachment("a.ics", "text/calendar", b"BEGIN:VCALENDAR\r\n", {"method": "CANCEL"})
+    (attached,) = send(mail_server, replace(MAIL, attachments=[file])).message.iter_attachments()
+    assert attached["Content-Type"].params["method"] == "CANCEL"
+
+
 def test_whatever_is_in_it_every_server_can_take_it(mail_server: MailServer) -> None:
     """ASCII alone, and no line longer than the 998 characters of RFC 5322, 2.1.1."""
     words = "Fröhliche Grüße 👩‍👧 " * 200
@@ -157,8 +163,12 @@ def test_any_text_passes_a_real_server(mail_server: MailServer) -> None:
         lambda words: {"list_unsubscribe": f"mailto:{words}"},
         lambda words: {"attachments": [Attachment(words, "application/pdf", b"")]},
         lambda words: {"attachments": [Attachment("a.pdf", f"application/{words}", b"")]},
+        lambda words: {"attachments": [Attachment("a.pdf", "application/pdf", b"", {"method": words})]},
     ],
-    ids=["subject", "name", "reply name", "reply address", "id", "unsubscribe", "file name", "file type"],
+    ids=(
+        *("subject", "name", "reply name", "reply address", "id", "unsubscribe"),
+        *("file name", "file type", "file method"),
+    ),
 )
 def test_no_words_can_add_a_header(
     mail_server: MailServer, ending: str, with_words: Callable[[str], dict[str, Any]]

@@ -8,7 +8,7 @@ from bot.nudges.links import CAPABILITY
 from bot.views.notes import Note, to_mrkdwn
 from tests.conftest import Clock
 from tests.handlers.test_channels import PARTNERS, menu, said
-from tests.handlers.test_links import ask_for, ask_in_words, open_form, press_in_today
+from tests.handlers.test_links import ask_for, ask_in_words, audited, links, open_form, press_in_today
 from tests.nudges.rendered import rendered
 from tests.world import World
 
@@ -145,3 +145,47 @@ def test_a_co_ordinator_who_is_no_longer_staff_reads_nothing(network: World, clo
     clock.move(seconds=61)
     assert rendered(network, CAPABILITY) == {WAITS: None}
     assert menu(network.nadia, PARTNERS)
+
+
+@pytest.mark.journey
+def test_what_was_refused_by_mistake_waits_again_and_is_confirmed(by_day: World, clock: Clock) -> None:
+    ask_for(by_day.nadia, PARTNERS)
+    by_day.deliver()
+    assert by_day.maya.press(by_day.maya.last_message("Kith"), "Not right").ok
+    refused = by_day.maya.last_message("Kith")
+    assert "You did not confirm" in refused.plain
+    by_day.deliver()
+    assert "not confirmed yet" in by_day.nadia.last_message("Kith").plain
+    assert by_day.maya.press(by_day.maya.last_message("Kith"), "Undo").ok
+    assert "This waits again" in by_day.maya.last_message("Kith").plain
+    by_day.deliver()
+    assert "no longer needed" in by_day.nadia.last_message("Kith").plain
+    clock.move(seconds=60)
+    assert by_day.maya.press(by_day.maya.last_message("Kith"), "Confirm").ok
+    by_day.deliver()
+    assert "Your setting is confirmed" in by_day.nadia.last_message("Kith").plain
+    assert links(by_day) == [("9100003", "confirmed", "U0MAYAOKA")]
+    assert audited(by_day) == ["link.asked", "link.refused", "link.reopened", "link.confirmed"]
+
+
+def test_a_refusal_undone_before_it_was_sent_is_never_told(by_day: World) -> None:
+    ask_for(by_day.nadia, PARTNERS)
+    by_day.deliver()
+    assert by_day.maya.press(by_day.maya.last_message("Kith"), "Not right").ok
+    assert by_day.maya.press(by_day.maya.last_message("Kith"), "Undo").ok
+    by_day.deliver()
+    assert labels(note(by_day, WAITS)) == ["Confirm", "Not right"]
+    assert "Confirm" in by_day.maya.last_message("Kith").buttons
+    with pytest.raises(LookupError):
+        by_day.nadia.last_message("Kith")
+
+
+def test_what_was_asked_for_anew_meanwhile_is_not_reopened(by_day: World) -> None:
+    ask_for(by_day.nadia, PARTNERS)
+    by_day.deliver()
+    assert by_day.maya.press(by_day.maya.last_message("Kith"), "Not right").ok
+    refused = by_day.maya.last_message("Kith")
+    ask_for(by_day.nadia, PARTNERS)
+    assert by_day.maya.press(refused, "Undo").ok
+    assert "asked for anew since" in by_day.maya.last_message("Kith").plain
+    assert [outcome for _, outcome, _ in links(by_day)] == ["refused", None]

@@ -108,8 +108,12 @@ def test_what_cannot_be_stopped_comes_though_it_was(office: Office) -> None:
     assert office.row(_planned(office, "alarm", office.person(stopped=["alarm"]))).state == "ready"
 
 
-def test_a_kind_that_nobody_knows_is_withdrawn(office: Office) -> None:
-    assert office.row(_planned(office, "unheard", office.person())).reason == "unknown_kind"
+def test_a_kind_that_nobody_knows_is_left_for_an_admin_to_see(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    nudge = office.row(_planned(office, "unheard", office.person()))
+    assert (nudge.state, nudge.reason, nudge.ended_at) == ("dead", "unknown_kind", MONDAY)
+    assert "nudge.given_up" in caplog.text
 
 
 def test_what_lost_its_cause_is_withdrawn(database: Database, clock: Clock) -> None:

@@ -26,7 +26,7 @@ def test_what_waited_while_kith_was_away_is_sent_when_it_comes_back(post: Post) 
 
 
 def test_the_bot_that_is_served_sends_and_knows_who_it_is(post: Post) -> None:
-    """A kind that this version does not know is withdrawn, and holds up nobody."""
+    """A kind that this version does not know is given up, and holds up nobody."""
     post.due("unknown", NETWORK)
     settings = read_settings(
         SLACK_BOT_TOKEN=post.sandbox.bot_token,
@@ -39,4 +39,4 @@ def test_the_bot_that_is_served_sends_and_knows_who_it_is(post: Post) -> None:
         post.sandbox.person("U0MAYAOKA").wait_for(lambda: post.row("unknown").ended_at, timeout=20)
     finally:
         office.leave()
-    assert (post.row("unknown").state, post.row("unknown").reason) == ("withdrawn", "unknown_kind")
+    assert (post.row("unknown").state, post.row("unknown").reason) == ("dead", "unknown_kind")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.services import channels
 from bot.services.links import Links, Outcome, Said, WrongLink
 from bot.services.people import Actor, NotAllowed, Standing
+from bot.store.audit import AuditEvent
 from bot.store.database import Database
 from bot.store.directory import Directory
 from bot.store.outbox import Nudge
@@ -68,6 +69,44 @@ def test_the_decision_is_made_once_also_by_two_at_once(network: Database) -> Non
             assert decided.already is already
             assert (decided.asked.link.outcome, decided.asked.link.decided_by) == ("confirmed", "U0MAYAOKA")
     assert due(network) == [("link.confirm", "U0MAYAOKA"), ("link.decided", "U0NADIAKH")]
+
+
+def decide(network: Database, link: int, outcome: Outcome) -> None:
+    with network.transaction(writes=True) as session:
+        links_of(session, MAYA, Directory(network)).decide(link, outcome)
+
+
+def reopen(network: Database, actor: Actor, link: int) -> str | None:
+    with network.transaction(writes=True) as session:
+        return links_of(session, actor, Directory(network)).reopen(link).link.outcome
+
+
+def test_what_was_refused_waits_again_once_and_nothing_else_does(network: Database) -> None:
+    link = ask(network, NADIA)
+    decide(network, link, Outcome.REFUSED)
+    with pytest.raises(NotAllowed):
+        reopen(network, NADIA, link)
+    for _ in range(2):
+        assert reopen(network, TOMAS, link) is None
+    with network.transaction() as session:
+        acts = session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
+        told = session.scalars(select(Nudge.state).where(Nudge.kind == "link.decided")).all()
+    assert list(acts).count("link.reopened") == 1
+    assert list(told) == ["withdrawn"]
+    decide(network, link, Outcome.CONFIRMED)
+    with pytest.raises(WrongLink):
+        reopen(network, TOMAS, link)
+
+
+def test_what_was_asked_for_and_confirmed_anew_is_not_reopened(network: Database) -> None:
+    refused = ask(network, NADIA)
+    decide(network, refused, Outcome.REFUSED)
+    again = ask(network, NADIA)
+    with pytest.raises(WrongLink):
+        reopen(network, MAYA, refused)
+    decide(network, again, Outcome.CONFIRMED)
+    with pytest.raises(WrongLink):
+        reopen(network, MAYA, refused)
 
 
 def test_without_a_co_ordinator_all_who_are_known_to_be_staff_are_told(network: Database) -> None:

@@ -14,6 +14,8 @@ from bot.services.roles import SAFEGUARDING, Change, Outcome, Role, Roles, conce
 from bot.store import schema
 from bot.store.audit import AuditEvent
 from bot.store.database import Database
+from bot.store.outbox import Nudge
+from bot.store.people import Person
 from bot.store.roles import RoleGrant, RoleRequest
 from tests.postgres import Server
 from tests.services.registers.desk import NOW
@@ -66,6 +68,44 @@ class Desk:
 @pytest.fixture
 def desk(database: Database) -> Desk:
     return Desk(database)
+
+
+def told(desk: Desk) -> list[tuple[str | None, str, str]]:
+    """Who is told of which role they hold now, and whether that still waits to be sent."""
+    with desk.database.transaction() as session:
+        found = select(Nudge, Person).join(Person, Person.id == Nudge.person_id).order_by(Nudge.id)
+        rows = session.execute(found.where(Nudge.kind == "role.given")).all()
+        return [(person.user_id, str(nudge.about["role"]), nudge.state) for nudge, person in rows]
+
+
+def test_who_is_given_a_role_is_told_unless_it_is_taken_away_before(desk: Desk) -> None:
+    for _ in range(2):
+        desk.give(ANN, CAL, Role.MANAGER)
+    assert told(desk) == [(CAL, "manager", "planned")]
+    desk.take(ANN, CAL, Role.MANAGER)
+    assert told(desk) == [(CAL, "manager", "withdrawn")]
+
+
+def test_to_take_one_role_away_leaves_what_is_said_of_another(desk: Desk) -> None:
+    desk.give(ANN, CAL, Role.MANAGER)
+    desk.give(ANN, CAL, Role.ADMIN)
+    desk.give(ANN, DOT, Role.MANAGER)
+    desk.take(ANN, CAL, Role.MANAGER)
+    waiting, taken = "planned", "withdrawn"
+    assert told(desk) == [(CAL, "manager", taken), (CAL, "admin", waiting), (DOT, "manager", waiting)]
+
+
+def test_who_gives_themselves_a_role_is_not_told(desk: Desk) -> None:
+    assert desk.give(ANN, ANN, Role.MANAGER) is Change.GIVEN
+    assert told(desk) == []
+
+
+def test_who_becomes_safeguarding_lead_is_told_once_a_second_admin_approved(desk: Desk) -> None:
+    desk.two_admins()
+    desk.give(ANN, CAL, Role.SAFEGUARDING_LEAD)
+    assert told(desk) == [(BEA, "admin", "planned")]
+    desk.decide(BEA, Outcome.APPROVED)
+    assert told(desk)[1:] == [(CAL, "safeguarding lead", "planned")]
 
 
 def test_an_admin_gives_and_takes_a_role_and_the_audit_tells(desk: Desk) -> None:

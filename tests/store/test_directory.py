@@ -80,6 +80,30 @@ def test_who_has_no_position_is_found_by_their_area(directory: Directory) -> Non
     assert urns(directory.listings().unplaced(["North", "Nowhere"])) == ["100003"]
 
 
+def test_what_nobody_without_a_position_is_found_by_is_known(
+    directory: Directory, database: Database
+) -> None:
+    assert directory.listings().is_any_unplaced(["puffin", "rainbows"])
+    assert not directory.listings().is_any_unplaced(["puffin", "nursery"])
+    change(database, "100003", rename("Puffin’s End"))
+    assert directory.listings().is_any_unplaced(["puffins"])
+    assert not directory.listings().is_any_unplaced(["rainbows"])
+
+
+def test_the_constituencies_around_are_those_of_open_providers_in_the_square(database: Database) -> None:
+    with database.transaction(writes=True) as session:
+        source, closed = make_import(session), {"closed_on": date(2021, 1, 1)}
+        for number, (north, area, more) in enumerate(
+            [(54.0, "Here", {}), (54.0, "Closed", closed), (54.012, "Edge", {}), (54.017, "Beyond", {})]
+        ):
+            at = {"latitude": north, "longitude": -1.0}
+            make_provider(session, source, f"10000{number}", constituency=area, **at, **more)
+    listings = Directory(database).listings()
+    assert listings.around(HERE, 1).areas() == {"Here", "Edge"}
+    assert urns(listings.around(HERE, 1).roughly()) == ["100000", "100001", "100002", "100003"]
+    assert urns(listings.around(HERE, 1)) == ["100000", "100001", "100002"]
+
+
 def test_the_middle_of_a_town_lies_between_its_providers(directory: Directory) -> None:
     middle = directory.listings().middle_of("gull bay")
     assert middle

@@ -6,12 +6,11 @@ from bot.handlers.requests import Request, tell
 from bot.handlers.routes import Routes
 from bot.logs import log, where
 from bot.services.meetings import answers as service
-from bot.services.meetings.answers import STAFF_ANSWER, Answered, Closed
-from bot.services.meetings.meetings import Meetings, Unsuitable
+from bot.services.meetings.answers import STAFF_ANSWER, Answered
+from bot.services.meetings.meetings import Meetings
 from bot.services.people import Actor, require_staff
 from bot.views.meetings import pages
 from bot.views.meetings.facts import ANSWERS
-from bot.views.records import notice_view
 from bot.views.text import escape
 
 
@@ -27,12 +26,8 @@ def register(routes: Routes) -> None:
 def answer(request: Request) -> None:
     """One's own answer; told to who gave it, while the invitation shows no names."""
     meeting_id, given = int(request.action["value"]), ANSWERS[request.action["action_id"]]
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            answered = service.answer(session, request.actor, meeting_id, given, request.kith.clock())
-    except Closed as closed:
-        _tell(request, str(closed))
-        return
+    with request.kith.database.transaction(writes=True) as session:
+        answered = service.answer(session, request.actor, meeting_id, given, request.kith.clock())
     _tell_answered(request, answered)
     posts_of(request).show(meeting_id)
 
@@ -41,7 +36,7 @@ def _tell_answered(request: Request, answered: Answered) -> None:
     """On the meeting's page, or beside its invitation. The answer stands even where this cannot be told."""
     told = pages.say_answered(answered)
     if not request.is_in_window:
-        _tell(request, told)
+        tell(request.ack, request.client, request.body, "Meeting", told)
         return
     try:
         page = page_of(request, answered.meeting.id, told)
@@ -54,12 +49,9 @@ def _tell_answered(request: Request, answered: Answered) -> None:
 def ask_for_whom(request: Request) -> None:
     """“Answer for somebody”, in the place of the meeting's page."""
     require_staff(request.actor, STAFF_ANSWER)
-    try:
-        with request.kith.database.transaction() as session:
-            coming = Meetings(session, request.actor, request.kith.clock()).find(int(request.action["value"]))
+    with request.kith.database.transaction() as session:
+        coming = Meetings(session, request.actor, request.kith.clock()).find(int(request.action["value"]))
         shown = pages.answer_for_view(coming.meeting)
-    except Unsuitable as fault:
-        shown = notice_view("Meeting", str(fault))
     request.turn_into(shown)
     request.ack()
 
@@ -81,18 +73,10 @@ def answer_for(request: Request) -> None:
     meeting_id, user_id, person_id, given = read
     now = request.kith.clock()
     whom: Actor | int = request.kith.people.who(request.client, user_id) if user_id else person_id or 0
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            person = service.person_of(session, request.actor, whom, now)
-            answered = service.answer_for(session, request.actor, meeting_id, person, given, now)
-            who = f"<@{user_id}>" if user_id else escape(person.name or "", 120)
-    except Closed as closed:
-        _tell(request, str(closed))
-        return
+    with request.kith.database.transaction(writes=True) as session:
+        person = service.person_of(session, request.actor, whom, now)
+        answered = service.answer_for(session, request.actor, meeting_id, person, given, now)
+        who = f"<@{user_id}>" if user_id else escape(person.name or "", 120)
     posts_of(request).show(meeting_id)
     page = page_of(request, meeting_id, pages.say_answered(answered, who))
     request.ack(response_action="update", view=page)
-
-
-def _tell(request: Request, text: str) -> None:
-    tell(request.ack, request.client, request.body, "Meeting", text)

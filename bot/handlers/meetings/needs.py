@@ -1,21 +1,21 @@
 """“What I need”, told in private by anybody; met or answered by who organises the meeting."""
 
 from bot.handlers.meetings.page import page_of
-from bot.handlers.requests import Request, tell
+from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
 from bot.services.meetings import needs as service
-from bot.services.meetings.answers import Closed
-from bot.services.meetings.meetings import Meetings, Unsuitable
+from bot.services.meetings import remembered
+from bot.services.meetings.meetings import Meetings
 from bot.services.meetings.needs import Outcome
 from bot.views.meetings import needs as view
 from bot.views.meetings.facts import NEED, NEEDS
-from bot.views.records import notice_view
 
 
 def register(routes: Routes) -> None:
     """Which request goes where."""
     routes.action(NEED, ask)
     routes.view(view.NEED_FORM, say)
+    routes.action(view.FORGET, forget)
     routes.action(NEEDS, show)
     routes.action(view.MET, mark_met)
     routes.action(view.REPLY, ask_for_reply)
@@ -23,27 +23,33 @@ def register(routes: Routes) -> None:
 
 
 def ask(request: Request) -> None:
-    """The form, with what was said before."""
-    meeting_id = int(request.action["value"])
-    try:
-        with request.kith.database.transaction() as session:
-            coming = Meetings(session, request.actor, request.kith.clock()).find(meeting_id)
-            shown = view.need_view(coming.meeting, service.mine(session, request.actor, meeting_id))
-    except Unsuitable as fault:
-        shown = notice_view("Meeting", str(fault))
-    request.turn_into(shown)
+    """The form, with what was said before, or else with what is remembered."""
+    request.turn_into(_form(request, int(request.action["value"])))
     request.ack()
+
+
+def forget(request: Request) -> None:
+    """Remember nothing any more; the form is shown as it is then."""
+    with request.kith.database.transaction(writes=True) as session:
+        remembered.forget(session, request.actor, request.kith.clock())
+    request.turn_into(_form(request, int(request.action["value"]), view.FORGOTTEN))
+    request.ack()
+
+
+def _form(request: Request, meeting_id: int, note: str = "") -> dict[str, object]:
+    actor = request.actor
+    with request.kith.database.transaction() as session:
+        coming = Meetings(session, actor, request.kith.clock()).find(meeting_id)
+        mine, kept = service.mine(session, actor, meeting_id), remembered.remembered(session, actor)
+        return view.need_view(coming.meeting, mine, kept, note)
 
 
 def say(request: Request) -> None:
     """What the person needs is noted; the meeting's page, without it, takes the form's place."""
     meeting_id, kinds, words = view.read_need_form(request.view)
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            service.say(session, request.actor, meeting_id, kinds, words, request.kith.clock())
-    except Closed as closed:
-        tell(request.ack, request.client, request.body, "Meeting", str(closed))
-        return
+    with request.kith.database.transaction(writes=True) as session:
+        now, kept = request.kith.clock(), view.read_remember(request.view)
+        service.say(session, request.actor, meeting_id, kinds, words, now, is_to_remember=kept)
     told = view.THANKS if kinds or words else view.NONE_LEFT
     request.ack(response_action="update", view=page_of(request, meeting_id, told))
 
@@ -63,11 +69,8 @@ def mark_met(request: Request) -> None:
 
 def ask_for_reply(request: Request) -> None:
     """What to answer to one need, in the place of the list."""
-    try:
-        with request.kith.database.transaction() as session:
-            shown = view.reply_view(service.one(session, request.actor, int(request.action["value"])))
-    except Closed as closed:
-        shown = notice_view("Meeting", str(closed))
+    with request.kith.database.transaction() as session:
+        shown = view.reply_view(service.one(session, request.actor, int(request.action["value"])))
     request.turn_into(shown)
     request.ack()
 
@@ -84,17 +87,11 @@ def reply(request: Request) -> None:
 
 def _decided(request: Request, need_id: int, outcome: Outcome, words: str) -> dict[str, object]:
     now = request.kith.clock()
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            need = service.decide(session, request.actor, need_id, outcome, words, now)
-    except Closed as closed:
-        return notice_view("Meeting", str(closed))
+    with request.kith.database.transaction(writes=True) as session:
+        need = service.decide(session, request.actor, need_id, outcome, words, now)
     return _needs(request, need.meeting_id)
 
 
 def _needs(request: Request, meeting_id: int) -> dict[str, object]:
-    try:
-        with request.kith.database.transaction() as session:
-            return view.needs_view(service.of_meeting(session, request.actor, meeting_id))
-    except Closed as closed:
-        return notice_view("Meeting", str(closed))
+    with request.kith.database.transaction() as session:
+        return view.needs_view(service.of_meeting(session, request.actor, meeting_id))

@@ -1,18 +1,35 @@
 """`/meeting`: plan, look, change, cancel; and the meetings of a channel for everybody in it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from slack_sdk.errors import SlackApiError
 
+from bot.handlers.meetings import equipment, ideas, series, venues
+from bot.handlers.meetings.attendance import report
 from bot.handlers.meetings.page import page_of
 from bot.handlers.meetings.posts import posts_of
 from bot.handlers.requests import Request, tell
 from bot.handlers.routes import Routes
 from bot.logs import log, where
 from bot.services.channels import coordinator_of
-from bot.services.meetings.meetings import STAFF_PLAN, TOLD, Meetings, State, Unsuitable
+from bot.services.meetings.hints import hints_for
+from bot.services.meetings.ideas import Ideas
+from bot.services.meetings.meetings import (
+    FIXED,
+    STAFF_PLAN,
+    TOLD,
+    Coming,
+    Meetings,
+    State,
+    Unsuitable,
+    is_quiet,
+)
+from bot.services.meetings.needs import open_needs
 from bot.services.meetings.plans import Plan, Typed, WrongPlan, plan_of, settled, typed_of, understand
+from bot.services.meetings.series import Series
+from bot.services.meetings.times import Times
 from bot.services.meetings.words import split
 from bot.services.people import require_staff
 from bot.views.doors import FIND_MEETING
@@ -23,7 +40,9 @@ from bot.views.meetings.plans import Carried
 from bot.views.records import notice_view
 from bot.views.today import Waiting
 
-LIST, HELP = ("list", "lists", "planned"), ("help", "?")
+VENUES, EQUIPMENT = re.compile(r"venues?(?: (.*))?", re.IGNORECASE), ("equipment",)
+LIST, HELP, REPORT = ("list", "lists", "planned"), ("help", "?"), ("report", "reports")
+IDEAS = ("ideas", "idea")
 # Conversations whose people are no channel's: `/meeting` was typed there, so it invites nobody from there.
 NO_CHANNEL = re.compile("^D")
 INVITE = (
@@ -34,6 +53,7 @@ CHANNEL_FAULTS: Mapping[str, str] = {
     "ratelimited": "Slack asks for a pause. Please press “Next” again in a minute.",
 }
 SAVED = "It is saved as a draft. “Post the invitation” invites the people of the channel."
+POLL_SAVED = "It is saved as a draft. “Post the poll” asks the people of the channel which times suit them."
 CHANGED, CANCELLED = "The meeting is changed.", "The meeting is cancelled."
 
 
@@ -59,6 +79,15 @@ def meeting_command(request: Request) -> None:
         request.ack(**view.help_message())
     elif words.casefold() in LIST:
         open_list(request)
+    elif (asked := VENUES.fullmatch(words)) and not split(words, request.kith.clock()).when:
+        # With a time it is a meeting, such as “Venue visit Tuesday 5pm”.
+        venues.show(request, asked[1] or "")
+    elif words.casefold() in EQUIPMENT:
+        equipment.show(request)
+    elif words.casefold() in REPORT:
+        report(request)
+    elif words.casefold() in IDEAS:
+        ideas.open_report(request)
     else:
         channel = str(request.body.get("channel_id") or "")
         here = "" if NO_CHANNEL.match(channel) else channel
@@ -77,7 +106,7 @@ def open_list(request: Request) -> None:
     """What is planned, and the drafts."""
     with request.kith.database.transaction() as session:
         meetings = Meetings(session, request.actor, request.kith.clock())
-        shown = pages.list_view(meetings.drafts(), meetings.coming())
+        shown = pages.list_view(meetings.drafts(), meetings.coming(), meetings.polls())
     request.open_view(shown)
     request.ack()
 
@@ -86,9 +115,11 @@ def find_meetings(request: Request) -> None:
     """What the people of a channel are invited to, whose id the button brings along."""
     channel = str(request.action["value"])
     with request.kith.database.transaction() as session:
-        coming = Meetings(session, request.actor, request.kith.clock()).coming_in(channel)
+        meetings = Meetings(session, request.actor, request.kith.clock())
+        polls, coming = meetings.polls(channel), meetings.coming_in(channel)
         coordinator = coordinator_of(session, channel)
-    request.open_view(pages.channel_view(coming, coordinator, request.actor.user_id))
+        wished = ideas.open_in(session, request, channel)
+    request.open_view(pages.channel_view(coming, coordinator, request.actor.user_id, polls, wished))
     request.ack()
 
 
@@ -96,8 +127,7 @@ def plan(request: Request) -> None:
     """The form was filled in: what was understood, to be looked at before anything is saved."""
     carried = view.read_plan_form(request.view)
     try:
-        understood = understand(carried.typed, request.kith.clock())
-        shown = _to_confirm(request, carried, understood)
+        shown = _series_to_confirm(request, carried) or _one_to_confirm(request, carried)
     except WrongPlan as wrong:
         request.ack(response_action="errors", errors=wrong.errors)
     except Unsuitable as fault:
@@ -106,26 +136,81 @@ def plan(request: Request) -> None:
         request.ack(response_action="push", view=shown)
 
 
-def _to_confirm(request: Request, carried: Carried, understood: Plan) -> dict[str, object]:
+def _before(request: Request, carried: Carried) -> Coming | None:
+    """The meeting that is changed, as it is now; None for a new one. Raises Unsuitable where it is gone."""
+    if carried.meeting_id is None:
+        return None
+    with request.kith.database.transaction() as session:
+        return Meetings(session, request.actor, request.kith.clock()).find(carried.meeting_id)
+
+
+def _plan_before(coming: Coming | None) -> Plan | None:
+    return plan_of(coming.meeting, coming.poll) if coming else None
+
+
+def _series_to_confirm(request: Request, carried: Carried) -> dict[str, object] | None:
+    """“Is this right?” for what repeats; None for one meeting. Raises WrongPlan."""
+    found = series.to_confirm(request, carried) if carried.meeting_id is None else None
+    if found is None:
+        return None
+    channel_id, shown = found
+    _refuse_channel(request, channel_id)
+    return shown
+
+
+def _one_to_confirm(request: Request, carried: Carried) -> dict[str, object]:
     """“Is this right?”. Raises WrongPlan, and Unsuitable where a meeting cannot be changed any more."""
-    fault = _fault_in_channel(request, understood.channel_id)
-    if fault:
-        raise WrongPlan({"channel_id": fault})
-    carried = Carried(settled(carried.typed, understood), carried.meeting_id, carried.sequence)
+    coming = _before(request, carried)
+    before = _plan_before(coming)
+    understood = understand(carried.typed, request.kith.clock(), before)
+    _refuse_channel(request, understood.channel_id)
+    carried = replace(carried, typed=settled(carried.typed, understood))
+    hints = _hints(request, understood, carried.meeting_id)
+    following = series.following(request, carried.meeting_id or 0) if carried.following else None
+    more = following.following if following else 0
     try:
-        if carried.meeting_id is None:
-            return view.confirm_view(carried, understood)
-        with request.kith.database.transaction() as session:
-            coming = Meetings(session, request.actor, request.kith.clock()).find(carried.meeting_id)
-        before = plan_of(coming.meeting)
-        if coming.meeting.state == State.DRAFT:
-            return view.confirm_view(carried, understood)
-        if before == understood:
-            raise WrongPlan({"title": view.NOT_CHANGED})
-        told = sum(coming.counts.get(one, 0) for one in TOLD)
-        return view.confirm_change_view(carried, before, understood, told)
+        if coming is None or before is None or coming.meeting.state == State.DRAFT:
+            if understood.options:
+                return view.confirm_poll_view(carried, understood, hints)
+            return view.confirm_view(carried, understood, next(iter(hints.values())), more)
+        _refuse(coming, before, understood)
+        quiet = is_quiet(before, understood)
+        told = following.told_all if following else sum(coming.counts.get(one, 0) for one in TOLD)
+        is_moved = (before.starts_at, before.ends_at) != (understood.starts_at, understood.ends_at)
+        against = next(iter(hints.values())) if is_moved else ()
+        return view.confirm_change_view(carried, before, understood, None if quiet else told, against, more)
     except ValueError as too_long:
         raise WrongPlan({"agenda": str(too_long)}) from None
+
+
+def _refuse(coming: Coming, before: Plan, understood: Plan) -> None:
+    """Raises WrongPlan where people were told otherwise already, and where nothing is different."""
+    if before == understood:
+        raise WrongPlan({"title": view.NOT_CHANGED})
+    if coming.meeting.state == State.INVITED and understood.options:
+        raise WrongPlan({"when": view.ONE_TIME})
+    if coming.poll:
+        fixed = {"options": "when", "is_anonymous": "audience", "channel_id": "channel_id"}
+        wrong = {part for part in fixed if getattr(before, part) != getattr(understood, part)}
+        if wrong:
+            raise WrongPlan({fixed[part]: FIXED[part] for part in wrong})
+
+
+def _hints(request: Request, plan: Plan, meeting_id: int | None) -> Mapping[Times, Sequence[str]]:
+    """What speaks against each of the times, for the member of staff who plans."""
+    times = plan.options or (Times(plan.starts_at, plan.ends_at),)
+    with request.kith.database.transaction() as session:
+        plans = [replace(plan, starts_at=each.starts_at, ends_at=each.ends_at) for each in times]
+        nation = request.kith.policy.reaching.nation
+        found = hints_for(session, request.actor, plans, except_meeting=meeting_id, nation=nation)
+        return dict(zip(times, found, strict=True))
+
+
+def _refuse_channel(request: Request, channel_id: str) -> None:
+    """Raises WrongPlan where Kith could not post there."""
+    fault = _fault_in_channel(request, channel_id)
+    if fault:
+        raise WrongPlan({"channel_id": fault})
 
 
 def _fault_in_channel(request: Request, channel_id: str) -> str | None:
@@ -161,17 +246,25 @@ def save(request: Request) -> None:
 def _save(request: Request, carried: Carried) -> tuple[int, str, bool]:
     """The meeting, what to say of it, and whether it is a draft. The same again changes nothing."""
     kith = request.kith
-    understood = understand(carried.typed, kith.clock())
     key = f"meeting:{request.view['previous_view_id']}"
+    first = series.save(request, carried, key) if carried.meeting_id is None else None
+    if first is not None:
+        return first, series.SAVED, True
+    understood = understand(carried.typed, kith.clock(), _plan_before(_before(request, carried)))
     with kith.database.transaction(writes=True) as session:
         meetings = Meetings(session, request.actor, kith.clock())
         if carried.meeting_id is None:
             meeting = meetings.draft(understood, key)
+            if carried.idea_id is not None:
+                Ideas(session, request.actor, kith.clock()).planned(carried.idea_id, meeting.id)
         else:
-            meeting = meetings.change(carried.meeting_id, understood, carried.sequence).meeting
+            of_series = Series(session, request.actor, kith.clock())
+            change = of_series.change if carried.following else meetings.change
+            meeting = change(carried.meeting_id, understood, carried.sequence).meeting
         is_draft = meeting.state == State.DRAFT
         changed = CHANGED if carried.meeting_id else ""
-        return meeting.id, SAVED if is_draft else changed, is_draft
+        saved = POLL_SAVED if understood.options else SAVED
+        return meeting.id, saved if is_draft else changed, is_draft
 
 
 def _show_in_place(request: Request, meeting_id: int, note: str) -> None:
@@ -213,7 +306,10 @@ def ask_for_change(request: Request) -> None:
         with request.kith.database.transaction(writes=True) as session:
             meetings = Meetings(session, request.actor, request.kith.clock())
             meeting = meetings.changeable(int(request.action["value"]))
-        shown = view.plan_view(typed_of(meeting), meeting)
+            coming = meetings.find(meeting.id)
+            following = Series(session, request.actor, request.kith.clock()).following(meeting.id)
+        more = following.following if following else 0
+        shown = view.plan_view(typed_of(meeting, coming.poll), meeting, more)
     except Unsuitable as fault:
         shown = notice_view("Meeting", str(fault))
     request.turn_into(shown)
@@ -226,7 +322,10 @@ def ask_whether_to_cancel(request: Request) -> None:
     try:
         with request.kith.database.transaction() as session:
             coming = Meetings(session, request.actor, request.kith.clock()).find(int(request.action["value"]))
-        shown = view.cancel_view(coming.meeting, sum(coming.counts.get(one, 0) for one in TOLD))
+            more = Series(session, request.actor, request.kith.clock()).following(coming.meeting.id)
+        told = sum(coming.counts.get(one, 0) for one in TOLD)
+        also = (more.following, more.told_all) if more else (0, 0)
+        shown = view.cancel_view(coming.meeting, told, *also, poll=coming.poll)
     except Unsuitable as fault:
         shown = notice_view("Meeting", str(fault))
     request.turn_into(shown)
@@ -238,7 +337,8 @@ def cancel(request: Request) -> None:
     meeting_id = int(request.view["private_metadata"])
     try:
         with request.kith.database.transaction(writes=True) as session:
-            Meetings(session, request.actor, request.kith.clock()).cancel(meeting_id)
+            kind = Series if view.is_following(request.view) else Meetings
+            kind(session, request.actor, request.kith.clock()).cancel(meeting_id)
     except Unsuitable as fault:
         _tell(request, str(fault))
     else:
@@ -249,7 +349,8 @@ def cancel(request: Request) -> None:
 def waiting(request: Request) -> Waiting:
     """My drafts, and my meetings of the next 7 days."""
     with request.kith.database.transaction() as session:
-        return pages.waiting(Meetings(session, request.actor, request.kith.clock()).mine())
+        mine = Meetings(session, request.actor, request.kith.clock()).mine()
+        return pages.waiting(mine, open_needs(session, [one.meeting for one in mine]))
 
 
 def _tell(request: Request, text: str) -> None:

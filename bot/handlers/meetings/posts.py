@@ -14,12 +14,13 @@ from bot.handlers.requests import Request
 from bot.logs import log, where
 from bot.services.meetings import posts as service
 from bot.services.meetings.calendar import to_ics
-from bot.services.meetings.meetings import Coming
 from bot.services.meetings.posts import Taken
 from bot.services.people import Actor
+from bot.services.reaching import Nation
 from bot.services.records import Meeting
 from bot.store.database import Database
-from bot.views.meetings.pages import EVENT_TYPE, invitation
+from bot.views.meetings.pages import EVENT_TYPE
+from bot.views.meetings.polls import message_of
 from bot.views.text import escape
 
 INVITE = (
@@ -27,8 +28,12 @@ INVITE = (
     "invitation”."
 )
 POSTED = "The invitation was posted in <#{}>. Its calendar file follows in the thread below it."
+POLL_POSTED = (
+    "The poll was posted in <#{}>. You are told when everybody there has answered, and when the deadline has "
+    "passed; then “Settle on this”, beside a time on this page, makes it the invitation."
+)
 UNCERTAIN = (
-    "Slack did not say whether the invitation was posted. Kith looks for it in the channel within the next "
+    "Slack did not say whether it was posted. Kith looks for it in the channel within the next "
     "minutes, and posts it then if it is not there. You need not do anything."
 )
 # What Slack refuses a post with, and what the person can do
@@ -58,7 +63,8 @@ SECONDS_TO_KEEP_UP = 8
 
 def posts_of(request: Request) -> "MeetingPosts":
     """As they are seen and posted within a request."""
-    return MeetingPosts(request.kith.database, request.kith.clock, request.client)
+    kith = request.kith
+    return MeetingPosts(kith.database, kith.clock, request.client, kith.policy.reaching.nation)
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,8 @@ class MeetingPosts:
     database: Database
     clock: Clock
     client: WebClient
+    nation: str = Nation.ENGLAND
+    """The council's, for its bank holidays."""
 
     def post(self, actor: Actor, meeting_id: int) -> str:
         """Post a draft's invitation, once. Gives what to tell the person, safe for Slack.
@@ -77,7 +85,18 @@ class MeetingPosts:
         now = self.clock()
         with self.database.transaction(writes=True) as session:
             meeting = service.claim_post(session, actor, meeting_id, now)
-        return self._try_to_post(meeting)
+        return self.post_claimed(meeting)
+
+    def post_claimed(self, meeting: Meeting) -> str:
+        """Post an invitation that is claimed. Gives what to tell a person, safe for Slack."""
+        try:
+            self._post(meeting)
+        except SlackApiError as refusal:
+            return self._explain(refusal, meeting.id)
+        except (OSError, HTTPException) as lost:
+            log().warning("meeting.uncertain", error=type(lost).__name__)
+            return UNCERTAIN
+        return (POLL_POSTED if meeting.state == "polling" else POSTED).format(meeting.channel_id)
 
     def show(self, meeting_id: int) -> None:
         """Update an invitation to what is so now, unless somebody else is at it. Never raises.
@@ -102,9 +121,10 @@ class MeetingPosts:
             self._bring_up(meeting_id, with_file=True)
 
     def _post(self, meeting: Meeting) -> None:
-        coming = Coming(meeting, {})
+        with self.database.transaction() as session:
+            coming = service.to_post(session, meeting.id, self.nation)
         answer = self.client.chat_postMessage(
-            channel=meeting.channel_id, unfurl_links=False, **invitation(coming)
+            channel=meeting.channel_id, unfurl_links=False, **message_of(coming)
         )
         self._note_posted(meeting, str(answer["ts"]), meeting.version)
 
@@ -132,17 +152,7 @@ class MeetingPosts:
             # What it shows is at least what it showed at first.
             self._note_posted(meeting, ts, 0)
         else:
-            self._try_to_post(meeting)
-
-    def _try_to_post(self, meeting: Meeting) -> str:
-        try:
-            self._post(meeting)
-        except SlackApiError as refusal:
-            return self._explain(refusal, meeting.id)
-        except (OSError, HTTPException) as lost:
-            log().warning("meeting.uncertain", error=type(lost).__name__)
-            return UNCERTAIN
-        return POSTED.format(meeting.channel_id)
+            self.post_claimed(meeting)
 
     def _find(self, meeting: Meeting) -> str | None:
         """The invitation in the channel's history, by its metadata."""
@@ -171,7 +181,7 @@ class MeetingPosts:
                 if not service.is_free(session, meeting_id, now):
                     return
             with self.database.transaction(writes=True) as session:
-                taken = service.take(session, meeting_id, now, with_file=with_file)
+                taken = service.take(session, meeting_id, now, with_file=with_file, nation=self.nation)
             if taken:
                 self._update(taken, with_file=with_file)
         except SlackApiError as refusal:
@@ -183,7 +193,7 @@ class MeetingPosts:
         meeting = taken.coming.meeting
         if taken.version != meeting.shown_version:
             self.client.chat_update(
-                channel=meeting.channel_id, ts=str(meeting.ts), **invitation(taken.coming)
+                channel=meeting.channel_id, ts=str(meeting.ts), **message_of(taken.coming)
             )
         if with_file and taken.file_is_due:
             self._replace_file(meeting)
@@ -242,4 +252,6 @@ class MeetingPosts:
                 service.note_lost(session, meeting_id)
             elif error == "ratelimited":
                 seconds = int(refusal.response.headers.get("Retry-After", 30))
-                service.note_pause(session, meeting_id, now + timedelta(seconds=seconds))
+                until = now + timedelta(seconds=seconds)
+                service.note_pause(session, meeting_id, until)
+                service.note_too_many(session, until)

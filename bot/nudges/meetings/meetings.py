@@ -1,17 +1,19 @@
 """The nudges of meetings: reminders by rule; changes, cancellations and free places as they happen."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from bot.nudges.kinds import Capability, Kind, Occasion
 from bot.services.meetings import needs
 from bot.services.meetings import nudges as service
-from bot.services.meetings.answers import PLACE
-from bot.services.meetings.meetings import CANCELLED, CHANGED
+from bot.services.meetings.answers import ANSWERED, IN_CALENDAR, PLACE
+from bot.services.meetings.telling import CANCELLED, CHANGED
 from bot.store.outbox import Nudge
 from bot.views.meetings import needs as needs_view
 from bot.views.meetings import notes as view
+from bot.views.meetings.files import calendar_files
 from bot.views.notes import Note
 
 
@@ -24,19 +26,35 @@ def remind(occasion: Occasion) -> Note | None:
 def tell_changed(occasion: Occasion) -> Note | None:
     """“Changed: Childminder forum”."""
     told = service.changed(occasion.session, occasion.nudge.about, _whom(occasion))
-    return view.change(told.meeting, str(occasion.nudge.about["fields"]).split()) if told else None
+    if told is None:
+        return None
+    return _with_file(view.change(told.meeting, str(occasion.nudge.about["fields"]).split()), told)
 
 
 def tell_cancelled(occasion: Occasion) -> Note | None:
     """“Cancelled: Childminder forum”."""
     told = service.cancelled(occasion.session, occasion.nudge.about, _whom(occasion))
-    return view.cancellation(told.meeting) if told else None
+    return _with_file(view.cancellation(told.meeting), told) if told else None
 
 
 def tell_place(occasion: Occasion) -> Note | None:
     """“You have a place: Childminder forum”."""
     told = service.placed(occasion.session, occasion.nudge.about, _whom(occasion))
-    return view.place(told.meeting) if told else None
+    return _with_file(view.place(told.meeting), told) if told else None
+
+
+def tell_answered(occasion: Occasion) -> Note | None:
+    """“You are going: Childminder forum”, by e-mail."""
+    told = service.answered(occasion.session, occasion.nudge.about, _whom(occasion))
+    if told is None:
+        return None
+    files = calendar_files([told.meeting], is_out=told.answer not in IN_CALENDAR)
+    return replace(view.answered(told.meeting, told.answer), files=files)
+
+
+def _with_file(note: Note, told: service.Told) -> Note:
+    """Who waits for a place has no entry in their calendar yet."""
+    return replace(note, files=calendar_files([told.meeting])) if told.answer in IN_CALENDAR else note
 
 
 def tell_needed(occasion: Occasion) -> Note | None:
@@ -109,6 +127,15 @@ MEETINGS = Capability(
             tell_need_decided,
             may_stop=False,
             stands=_stands(needs.decided),
+        ),
+        Kind(
+            ANSWERED,
+            "Calendar files of meetings I go to, by e-mail",
+            tell_answered,
+            may_stop=False,
+            by_email_only=True,
+            in_digest=False,
+            stands=_stands(service.answered),
         ),
         Kind(
             PLACE,

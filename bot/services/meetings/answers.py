@@ -8,14 +8,16 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from bot.services.people import Actor, NotAllowed, Refusal, Standing, act_of, require_staff
+from bot.services.wishes import Way, way_to
 from bot.store import outbox, people
 from bot.store.meetings import meetings as store
 from bot.store.meetings import needs as meeting_needs
+from bot.store.meetings import remembered
 from bot.store.meetings.meetings import Meeting, MeetingAnswer
 from bot.store.outbox import Due
 from bot.store.people import Person
 
-PLACE = "meeting.place"
+PLACE, ANSWERED = "meeting.place", "meeting.answered"
 STAFF_ANSWER = (
     "Who is coming is known to the council’s own staff, who can also note an answer for somebody else. You "
     "can answer for yourself with the buttons of the invitation."
@@ -33,6 +35,8 @@ class Answer(StrEnum):
 
 
 WAITING = "waiting"
+IN_CALENDAR = (Answer.GOING, Answer.MAYBE)
+"""Who answers one of these wants the meeting in their calendar."""
 
 
 class Closed(Refusal):
@@ -169,6 +173,7 @@ def join(session: Session, person_id: int, into_id: int, now: datetime) -> None:
             own.answer, own.since = noted.answer, noted.since
         take_away(session, meeting, person_id, now)
     meeting_needs.join(session, person_id, into_id)
+    remembered.join(session, person_id, into_id)
 
 
 def locked_of(session: Session, person_id: int) -> list[Meeting]:
@@ -192,6 +197,7 @@ def _answer(
     known = store.answer_of(session, meeting.id, person.id)
     if known and (known.answer == given or (known.answer == WAITING and given is Answer.GOING)):
         return Answered(meeting, known.answer, changed=False, ahead=_ahead(session, known))
+    before = known.answer if known else ""
     stands = WAITING if given is Answer.GOING and not _has_place(session, meeting) else given.value
     if known is None:
         known = MeetingAnswer(meeting_id=meeting.id, person_id=person.id)
@@ -201,8 +207,31 @@ def _answer(
     noted = act_of(actor, "meeting.answered", f"meeting:{meeting.id}", now, answer=stands, person=person.id)
     session.add(noted)
     session.flush()
+    _confirm_by_email(session, known, before, meeting, person, now)
     fill_places(session, meeting, now)
     return Answered(meeting, stands, changed=True, ahead=_ahead(session, known))
+
+
+def _confirm_by_email(
+    session: Session, known: MeetingAnswer, before: str, meeting: Meeting, person: Person, now: datetime
+) -> None:
+    """Who is reached by e-mail gets the calendar file with it; or one that takes the entry out again."""
+    is_in, was_in = known.answer in IN_CALENDAR, before in IN_CALENDAR
+    said = people.preference(session, person.id)
+    way = way_to(person, Way(said.reach) if said else Way.SLACK, has_email=True)
+    if way is not Way.EMAIL or not (is_in or was_in):
+        return
+    stamp = int(now.timestamp())
+    due = Due(
+        ANSWERED,
+        f"{ANSWERED}:{meeting.id}:{person.id}:{stamp}:{known.answer}",
+        now,
+        person_id=person.id,
+        about={"meeting": meeting.id, "since": stamp, "answer": known.answer},
+        expires_at=meeting.starts_at,
+        urgency=4,
+    )
+    outbox.add(session, [due])
 
 
 def open_meeting(session: Session, meeting_id: int, now: datetime) -> Meeting:
@@ -210,6 +239,8 @@ def open_meeting(session: Session, meeting_id: int, now: datetime) -> Meeting:
     meeting = store.lock(session, meeting_id)
     if meeting is None or meeting.state == "draft":
         raise Closed("This meeting is no longer there. Nothing was changed.")
+    if meeting.state == "polling":
+        raise Closed("No time is settled yet. Please press “Mark your times” to say which suit you.")
     if meeting.state == "cancelled":
         raise Closed("This meeting was cancelled, so there is nothing to answer any more.")
     if meeting.ends_at <= now:

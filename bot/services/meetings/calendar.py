@@ -32,20 +32,26 @@ END:VTIMEZONE
 """
 
 
-def to_ics(meeting: Meeting) -> bytes:
+def method_of(meeting: Meeting, *, is_out: bool = False) -> str:
+    """What the file is for: to be added, or to take away; the e-mail that carries it says the same."""
+    return "CANCEL" if is_out or meeting.state == "cancelled" else "PUBLISH"
+
+
+def to_ics(meeting: Meeting, *, is_out: bool = False) -> bytes:
     """The file: the same UID for ever, a higher SEQUENCE with each change, METHOD CANCEL once called off.
 
     Times are local, with the rules of the UK's clocks beside them, so that calendars which do not know
     “Europe/London” by name have the right ones. There is no ORGANIZER: RFC 5545, 3.8.4.3, wants none where
     nobody is scheduled by the file, and Outlook would ask people to accept or decline, which reaches nobody
-    (https://github.com/civicrm/civicrm-core/pull/28954).
+    (https://github.com/civicrm/civicrm-core/pull/28954). `is_out` takes the entry out of the calendar of
+    somebody who does not come after all.
     """
-    is_cancelled = meeting.state == "cancelled"
+    is_cancelled = is_out or meeting.state == "cancelled"
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "CANCEL" if is_cancelled else "PUBLISH")
+    calendar.add("method", method_of(meeting, is_out=is_out))
     calendar.add_component(Timezone.from_ical(UK_CLOCKS))
     calendar.add_component(_event(meeting, is_cancelled=is_cancelled))
     return bytes(calendar.to_ical())

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.services.holdings import DELETED, WHILE_HERE, Entry, Holding, Subject, entry, row
 from bot.services.meetings.answers import locked_of, take_away
-from bot.store.meetings import meetings
+from bot.store.meetings import meetings, series
 from bot.store.meetings import needs as meeting_needs
 from bot.store.meetings.meetings import Meeting
 
@@ -34,6 +34,12 @@ def _plans(session: Session, subject: Subject) -> Sequence[Entry]:
         }
         for meeting in meetings.of_staff(session, subject.user_id)
     ]
+
+
+def _series(session: Session, subject: Subject) -> Sequence[Entry]:
+    if not subject.user_id:
+        return []
+    return [row(one, subject) for one in series.of_staff(session, subject.user_id)]
 
 
 def _is(subject: Subject, meeting: Meeting, part: str) -> bool:
@@ -89,6 +95,14 @@ MEETINGS: Sequence[Holding] = (
         "chair or note-taker the person is taken out.",
         _plans,
         _leave_parts,
+    ),
+    Holding(
+        "Series of meetings you planned",
+        "So that people are invited to each meeting in time, and you are told where that is not possible.",
+        "You yourself.",
+        "As long as the record of its meetings.",
+        "The series stays, with a number in the place of the Slack member id of who planned it.",
+        _series,
     ),
 )
 """What the meetings hold about people."""

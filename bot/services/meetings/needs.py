@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from bot.services.meetings.answers import GONE, Closed, open_meeting, organises
+from bot.services.meetings.remembered import remember
 from bot.services.people import Actor, NotAllowed, Standing, act_of
 from bot.store import outbox, people
 from bot.store.meetings import meetings
@@ -62,11 +63,19 @@ def mine(session: Session, actor: Actor, meeting_id: int) -> Sequence[MeetingNee
 
 
 def say(
-    session: Session, actor: Actor, meeting_id: int, kinds: Collection[Need], words: str, now: datetime
+    session: Session,
+    actor: Actor,
+    meeting_id: int,
+    kinds: Collection[Need],
+    words: str,
+    now: datetime,
+    *,
+    is_to_remember: bool | None = None,
 ) -> int:
     """Say what one needs, in the place of what one said before; what is so already stays as it is.
 
-    Gives how many are new. Raises NotAllowed for an account that is closed, and Closed.
+    `is_to_remember` says whether it fills in the form of other meetings, or nothing does any more; None
+    leaves that as it is. Gives how many are new. Raises NotAllowed for an account that is closed, and Closed.
     """
     if actor.standing is Standing.GONE:
         raise NotAllowed(GONE)
@@ -75,6 +84,8 @@ def say(
     wanted = {kind.value: "" for kind in kinds if kind is not Need.WORDS}
     if words:
         wanted[Need.WORDS] = words[:MOST_NEED_WORDS]
+    if is_to_remember is not None:
+        remember(session, actor, person, wanted if is_to_remember else {}, now)
     before = store.of_person(session, meeting_id, person.id)
     return _replace(session, actor, meeting, person, before, wanted, now)
 
@@ -122,6 +133,11 @@ def decide(
     )
     outbox.add(session, [due])
     return one(session, actor, need_id)
+
+
+def open_needs(session: Session, of: Sequence[Meeting]) -> Mapping[int, int]:
+    """How many needs of each meeting are neither met nor answered, by its number: never whose, nor what."""
+    return {meeting.id: store.open_count(session, meeting.id) for meeting in of}
 
 
 def needed(session: Session, about: Mapping[str, int | str], actor: Actor | None) -> Meeting | None:

@@ -40,7 +40,7 @@ def reminders(session: Session, now: datetime) -> Iterator[Due]:
     key holds the time of the meeting: one that is moved has reminders of its own.
     """
     for meeting in store.coming(session, now, until=now + LEADS[0] + A_DAY):
-        due = [_due_at(meeting.starts_at, lead) for lead in LEADS]
+        due = [due_before(meeting.starts_at, lead) for lead in LEADS]
         for lead, due_at, expires_at in zip(LEADS, due, [*due[1:], meeting.starts_at], strict=True):
             if not due_at <= now < expires_at:
                 continue
@@ -49,8 +49,8 @@ def reminders(session: Session, now: datetime) -> Iterator[Due]:
                     yield _reminder(meeting, person.id, lead, due_at, expires_at)
 
 
-def _due_at(starts_at: datetime, lead: timedelta) -> datetime:
-    """So long before the meeting; in the evening, a little earlier that day."""
+def due_before(starts_at: datetime, lead: timedelta) -> datetime:
+    """So long before a meeting that starts then; in the evening, a little earlier that day."""
     moment = (starts_at - lead).astimezone(LONDON)
     if moment.time() >= EVENING:
         moment = datetime.combine(moment.date(), BEFORE_EVENING, LONDON)
@@ -76,6 +76,15 @@ def changed(session: Session, about: Mapping[str, int | str], person_id: int) ->
 def cancelled(session: Session, about: Mapping[str, int | str], person_id: int) -> Told | None:
     """What is called off."""
     return _told(session, about, person_id, (State.CANCELLED,))
+
+
+def answered(session: Session, about: Mapping[str, int | str], person_id: int) -> Told | None:
+    """What somebody answered to; None where they have answered otherwise since."""
+    told = _told(session, about, person_id, (State.INVITED,))
+    known = store.answer_of(session, int(about["meeting"]), person_id)
+    if told is None or known is None or known.answer != about["answer"]:
+        return None
+    return told if int(known.since.timestamp()) == about["since"] else None
 
 
 def placed(session: Session, about: Mapping[str, int | str], person_id: int) -> Told | None:

@@ -7,13 +7,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
-from bot.when import Day, Moment, Result, Understood, read
+from bot.services.meetings.repeats import Repeating, read_repeating
+from bot.when import Day, Moment, Repetition, Result, Understood, read
 
 # No time takes more words to say than this; and of a longer text only the first words are looked at.
 LONGEST_TIME, MOST_LOOKED_AT = 10, 40
 LINK = re.compile(r"https?://[^\s<>|]+", re.IGNORECASE)
 # What comes before a place, and before a time.
+OR = "or"
 AT, BEFORE_TIME = ("at", "in", "@"), ("at", "on", "for", "-", "–", ",")
 
 
@@ -47,17 +50,48 @@ def split(text: str, now: datetime) -> Words:
 def _time_in(words: Sequence[str], now: datetime) -> tuple[int, int]:
     """From where to where the words say when; an empty range where that is not sure.
 
-    The longest words with a day and a time; else the longest with a day. Two of them in different places
-    could each be meant, so neither is taken.
+    The longest words that say what repeats, with its end and what is left out; else with a day and a time;
+    else with a day. Two of them in different places could each be meant, so neither is taken, unless they
+    stand with “or” between them: then people choose.
     """
     found = list(_times(words[:MOST_LOOKED_AT], now))
-    for kind in (Moment, Day):
+    several = _several(words, [span for span, understood in found if isinstance(understood, Moment)])
+    if several:
+        return several
+    for kind in (Repetition, Moment, Day):
         spans = [span for span, understood in found if isinstance(understood, kind)]
         if spans:
             start, end = max(spans, key=lambda span: (span[1] - span[0], -span[0]))
             apart = any(other[1] <= start or end <= other[0] for other in spans)
-            return (0, 0) if apart else (start, end)
+            if apart:
+                return 0, 0
+            return start, _end_of_repetition(words, start, end, now) if kind is Repetition else end
     return 0, 0
+
+
+def _several(words: Sequence[str], spans: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """From the first of several times to the last, where there is nothing but “or” between them."""
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+        if all(end <= other[0] or other[1] <= start for other in apart):
+            apart.append((start, end))
+    apart.sort()
+    between = [words[one[1] : following[0]] for one, following in pairwise(apart)]
+    if not between or any([word.casefold() for word in each] != [OR] for each in between):
+        return None
+    return apart[0][0], apart[-1][1]
+
+
+def _end_of_repetition(words: Sequence[str], start: int, end: int, now: datetime) -> int:
+    """Up to where the words go on with its end and what is left out: “until July except holidays”."""
+    known = read_repeating(" ".join(words[start:end]), now)
+    for longer in range(end + 1, min(end + LONGEST_TIME, len(words)) + 1):
+        said = read_repeating(" ".join(words[start:longer]), now)
+        # “bank and school” says nothing without the word behind it.
+        is_more = said != known or words[longer - 1].casefold().startswith("holiday")
+        if isinstance(said, Repeating) and is_more:
+            end, known = longer, said
+    return end
 
 
 def _times(words: Sequence[str], now: datetime) -> Iterator[tuple[tuple[int, int], Understood]]:
@@ -66,7 +100,7 @@ def _times(words: Sequence[str], now: datetime) -> Iterator[tuple[tuple[int, int
         shorter: Result | None = None
         for end in range(start + 1, min(start + LONGEST_TIME, len(words)) + 1):
             understood = read(" ".join(words[start:end]), now)
-            if isinstance(understood, Moment | Day) and understood != shorter:
+            if isinstance(understood, Moment | Day | Repetition) and understood != shorter:
                 yield (start, end), understood
                 shorter = understood
 

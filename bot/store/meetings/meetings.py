@@ -1,6 +1,6 @@
 """Meetings: what is planned, who comes, and what of it the message in Slack shows already."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -36,7 +36,7 @@ class Meeting(Table):
     request_key: Mapped[str] = mapped_column(String(120), unique=True)
     """The form it was planned in: the same form again is the same meeting."""
     state: Mapped[str] = mapped_column(String(12))
-    """`draft`, `invited` or `cancelled`."""
+    """`draft`, `polling` while its time is being found, `invited` or `cancelled`."""
     title: Mapped[str] = mapped_column(String(100))
     purpose: Mapped[str] = mapped_column(String(500))
     channel_id: Mapped[str] = mapped_column(String(40))
@@ -73,6 +73,8 @@ class Meeting(Table):
     """The calendar file in its thread."""
     file_sequence: Mapped[int | None]
     """Which of its changes that file holds; None before the first file."""
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("meeting_series.id"), index=True)
+    """The repetition it belongs to; None where it was planned by itself."""
 
 
 class MeetingAnswer(Table):
@@ -95,7 +97,8 @@ class MeetingAnswer(Table):
 # A task is somebody to be telephoned or written to, who has not been told yet either.
 UNSENT = ("planned", "ready", "waiting", "held", "task")
 INVITED = Meeting.state == "invited"
-IS_STALE = and_(INVITED | (Meeting.state == "cancelled"), Meeting.ts.is_not(None))
+POSTED = Meeting.state.in_(("invited", "polling"))
+IS_STALE = and_(POSTED | (Meeting.state == "cancelled"), Meeting.ts.is_not(None))
 
 
 def meeting(session: Session, meeting_id: int) -> Meeting | None:
@@ -130,6 +133,26 @@ def coming(
     if channel_id is not None:
         found = found.where(Meeting.channel_id == channel_id)
     return session.scalars(found.order_by(Meeting.starts_at, Meeting.id)).all()
+
+
+def at_once(
+    session: Session, starts_at: datetime, ends_at: datetime, *, with_drafts: bool
+) -> Sequence[Meeting]:
+    """The meetings people are invited to at any moment between these; drafts too, where that is wanted."""
+    states = ("invited", "draft") if with_drafts else ("invited",)
+    overlap = Meeting.starts_at < ends_at, Meeting.ends_at > starts_at
+    found = select(Meeting).where(Meeting.state.in_(states), *overlap)
+    return session.scalars(found.order_by(Meeting.starts_at, Meeting.id)).all()
+
+
+def who_counts_on(
+    session: Session, meeting_ids: Collection[int], answers: Collection[str]
+) -> Sequence[tuple[int, int]]:
+    """Who gave one of these answers to one of these meetings: the numbers of the meeting and the person."""
+    found = select(MeetingAnswer.meeting_id, MeetingAnswer.person_id).where(
+        MeetingAnswer.meeting_id.in_(meeting_ids), MeetingAnswer.answer.in_(answers)
+    )
+    return [(row[0], row[1]) for row in session.execute(found)]
 
 
 def counts(session: Session, meeting_id: int) -> Mapping[str, int]:
@@ -187,7 +210,7 @@ def of_staff(session: Session, user_id: str) -> Sequence[Meeting]:
 def rests_with(session: Session, user_id: str, now: datetime) -> bool:
     """Whether somebody organises a meeting to come: is its host, or its planner where it has no host."""
     theirs = or_(Meeting.host_id == user_id, and_(Meeting.host_id.is_(None), Meeting.made_by == user_id))
-    found = select(Meeting.id).where(INVITED, Meeting.ends_at > now, theirs)
+    found = select(Meeting.id).where(POSTED, Meeting.ends_at > now, theirs)
     return session.scalar(found.limit(1)) is not None
 
 
@@ -211,16 +234,23 @@ def not_on_slack(session: Session, words: str, most: int) -> Sequence[Person]:
 
 def unsent(session: Session, kind: str, meeting_id: int) -> Sequence[Nudge]:
     """What of this kind was to be told about a meeting and has not been sent yet."""
-    waiting = select(Nudge).where(Nudge.kind == kind, Nudge.state.in_(UNSENT))
-    return [one for one in session.scalars(waiting) if one.about.get("meeting") == meeting_id]
+    return [one for one in all_unsent(session, kind) if one.about.get("meeting") == meeting_id]
+
+
+def all_unsent(session: Session, kind: str) -> Sequence[Nudge]:
+    """What of this kind was to be told and has not been sent yet."""
+    return session.scalars(select(Nudge).where(Nudge.kind == kind, Nudge.state.in_(UNSENT))).all()
 
 
 def stale(session: Session, now: datetime) -> Sequence[int]:
     """Meetings whose invitation in Slack, or whose calendar file, does not show what is so, oldest first."""
     behind = or_(
         Meeting.shown_version < Meeting.version,
-        Meeting.file_sequence.is_(None),
-        Meeting.file_sequence < Meeting.sequence,
+        and_(
+            # While its time is being found there is nothing to put into a calendar.
+            Meeting.state != "polling",
+            Meeting.file_sequence.is_(None) | (Meeting.file_sequence < Meeting.sequence),
+        ),
     )
     free = or_(Meeting.busy_until.is_(None), Meeting.busy_until <= now)
     found = select(Meeting.id).where(IS_STALE, behind, free, Meeting.ends_at > now)
@@ -233,7 +263,7 @@ def take_unposted(session: Session, before: datetime, now: datetime, until: date
     They are kept from others until `until`.
     """
     free = or_(Meeting.busy_until.is_(None), Meeting.busy_until <= now)
-    lost = INVITED, Meeting.ts.is_(None), Meeting.posting_at <= before, free
+    lost = POSTED, Meeting.ts.is_(None), Meeting.posting_at <= before, free
     taken = update(Meeting).where(*lost).values(busy_until=until).returning(Meeting)
     return session.scalars(taken.execution_options(populate_existing=True)).all()
 

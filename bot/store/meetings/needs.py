@@ -1,6 +1,6 @@
 """What people need to take part in a meeting, told in private, and what was done about it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, delete, func, select, update
@@ -97,3 +97,14 @@ def decide(session: Session, need_id: int, outcome: str, reply: str, by: str, at
     noted = update(MeetingNeed).where(*waiting)
     noted = noted.values(outcome=outcome, reply=reply, decided_by=by, decided_at=at)
     return bool(session.scalars(noted.returning(MeetingNeed.id)).all())
+
+
+def kinds_needed(session: Session, meeting_id: int) -> Mapping[str, int]:
+    """How many people need what, met or not; without those who are not coming."""
+    not_coming = select(MeetingAnswer.person_id).where(
+        MeetingAnswer.meeting_id == meeting_id, MeetingAnswer.answer == "no"
+    )
+    found = select(MeetingNeed.kind, func.count()).where(
+        MeetingNeed.meeting_id == meeting_id, MeetingNeed.person_id.not_in(not_coming)
+    )
+    return {row[0]: row[1] for row in session.execute(found.group_by(MeetingNeed.kind))}

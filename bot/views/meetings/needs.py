@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.services.meetings.needs import MOST_NEED_WORDS, NO_REPLY, Need, Needs, Outcome
-from bot.services.records import Meeting, MeetingNeed
+from bot.services.records import Meeting, MeetingNeed, RememberedNeed
 from bot.views.meetings.facts import NEED, NEEDS, name_of, uk_time
 from bot.views.notes import Note
 from bot.views.text import Block, bold, button, context, escape, option, plain, section
 
 NEED_FORM, REPLY_FORM = "meeting_need_form", "meeting_need_reply_form"
-MET, REPLY = "meeting_need_met", "meeting_need_reply"
+MET, REPLY, FORGET = "meeting_need_met", "meeting_need_reply", "meeting_need_forget"
+REMEMBER, REMEMBER_ANEW = "remember", "remember_anew"
 # https://docs.slack.dev/reference/block-kit/block-elements/checkboxes-element: at most 10 of them.
 LABELS: Mapping[Need, str] = {
     Need.ACCESS: "Step-free access",
@@ -28,14 +29,50 @@ THANKS = "Thank you, it is noted. The organiser is told, and will come back to y
 NONE_LEFT = "Noted: there is nothing you need."
 PRIVATE = (
     "Only whoever organises or hosts the meeting sees this; nothing of it is shown in the channel. You can "
-    "change it here at any time. It is kept for this meeting alone."
+    "change it here at any time. It is kept for this meeting alone, unless you tick “Remember this” below."
 )
+REMEMBERED = (
+    "Filled in with what you asked Kith to remember. Nothing is sent before you press “Send”: change what is "
+    "different this time."
+)
+REMEMBER_HINT = "Fills in this form for you next time. Without the tick nothing is kept for other meetings."
+FORGOTTEN = "Kith remembers nothing of what you need any more. What you said for a meeting stays there."
 
 
-def need_view(meeting: Meeting, mine: Sequence[MeetingNeed]) -> dict[str, Any]:
-    """The form, with what the person has said before, and what was answered to it."""
-    chosen = [option(LABELS[Need(one.kind)], one.kind) for one in mine if one.kind != Need.WORDS]
-    words = next((one.words for one in mine if one.kind == Need.WORDS), "")
+def need_view(
+    meeting: Meeting,
+    mine: Sequence[MeetingNeed],
+    remembered: Sequence[RememberedNeed] = (),
+    note: str = "",
+) -> dict[str, Any]:
+    """The form, with what the person has said before, and what was answered to it.
+
+    Where they said nothing for this meeting, with what they asked Kith to remember. `note`, already safe,
+    tells what was just done.
+    """
+    return {
+        "type": "modal",
+        "callback_id": NEED_FORM,
+        "title": plain("What I need"),
+        "submit": plain("Send"),
+        "close": plain("Cancel"),
+        "private_metadata": str(meeting.id),
+        "blocks": [
+            *([section(note)] if note else []),
+            section(f"{bold(meeting.title)}\n{uk_time(meeting)}"),
+            context(PRIVATE),
+            *([] if mine or not remembered else [section(REMEMBERED)]),
+            *(context(f"{escape(say_need(one), 600)}: {_became(one)}") for one in mine if one.outcome),
+            *_said(mine or remembered),
+            *_remember(meeting, is_remembered=bool(remembered)),
+        ],
+    }
+
+
+def _said(known: Sequence[MeetingNeed | RememberedNeed]) -> list[Block]:
+    """What can be ticked and written, with what is known already."""
+    chosen = [option(LABELS[Need(one.kind)], one.kind) for one in known if one.kind != Need.WORDS]
+    words = next((one.words for one in known if one.kind == Need.WORDS), "")
     boxes: Block = {
         "type": "checkboxes",
         "action_id": "value",
@@ -49,28 +86,43 @@ def need_view(meeting: Meeting, mine: Sequence[MeetingNeed]) -> dict[str, Any]:
         "max_length": MOST_NEED_WORDS,
         **({"initial_value": words} if words else {}),
     }
-    said = "Anything else, or more about it"
-    return {
-        "type": "modal",
-        "callback_id": NEED_FORM,
-        "title": plain("What I need"),
-        "submit": plain("Send"),
-        "close": plain("Cancel"),
-        "private_metadata": str(meeting.id),
-        "blocks": [
-            section(f"{bold(meeting.title)}\n{uk_time(meeting)}"),
-            context(PRIVATE),
-            *(context(f"{escape(say_need(one), 600)}: {_became(one)}") for one in mine if one.outcome),
-            {
-                "type": "input",
-                "block_id": "kinds",
-                "label": plain("I need"),
-                "element": boxes,
-                "optional": True,
-            },
-            {"type": "input", "block_id": "words", "label": plain(said), "element": typed, "optional": True},
-        ],
+    labels = {"kinds": ("I need", boxes), "words": ("Anything else, or more about it", typed)}
+    return [
+        {"type": "input", "block_id": name, "label": plain(label), "element": element, "optional": True}
+        for name, (label, element) in labels.items()
+    ]
+
+
+def _remember(meeting: Meeting, *, is_remembered: bool) -> list[Block]:
+    """The tick, set where something is remembered already; then it can be forgotten at once, too."""
+    tick = option("Remember this for other meetings", "remember")
+    box: Block = {
+        "type": "checkboxes",
+        "action_id": "value",
+        "options": [tick],
+        **({"initial_options": [tick]} if is_remembered else {}),
     }
+    asked: Block = {
+        "type": "input",
+        # Slack keeps what was ticked in a block of the same id; once it is forgotten, nothing is ticked.
+        "block_id": REMEMBER if is_remembered else REMEMBER_ANEW,
+        "label": plain("Next time"),
+        "hint": plain(REMEMBER_HINT),
+        "element": box,
+        "optional": True,
+    }
+    forget: Block = {
+        "type": "actions",
+        "elements": [button("Forget what is remembered", FORGET, str(meeting.id))],
+    }
+    return [asked, forget] if is_remembered else [asked]
+
+
+def read_remember(view: Mapping[str, Any]) -> bool | None:
+    """Whether it is to be remembered; None from a form that did not ask."""
+    values = view["state"]["values"]
+    asked = values.get(REMEMBER) or values.get(REMEMBER_ANEW)
+    return None if asked is None else bool(asked["value"].get("selected_options"))
 
 
 def read_need_form(view: Mapping[str, Any]) -> tuple[int, list[Need], str]:

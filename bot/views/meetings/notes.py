@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.services.meetings.answers import Answer
+from bot.services.meetings.answers import WAITING, Answer
 from bot.services.meetings.plans import Held
 from bot.services.records import Meeting
 from bot.views.meetings.facts import ANSWER_LABELS, ANSWERS, HELD, LABELS, uk_time
@@ -20,14 +20,14 @@ def reminder(meeting: Meeting, answer: str, now: datetime) -> Note:
     ask = ["You answered “Maybe”. Please say whether you are coming."] if maybe else []
     shown = ("meeting_going", "meeting_no") if maybe else ("meeting_no",)
     heading = f"{_soon(meeting, now)}: {meeting.title}"
-    return Note(heading, [*_facts(meeting), *ask], _buttons(meeting, shown), OTHERWISE)
+    return Note(heading, [*facts_of(meeting), *ask], _buttons(meeting, shown), OTHERWISE)
 
 
 def change(meeting: Meeting, fields: Sequence[str]) -> Note:
     """What is otherwise now, and everything as it is."""
     # Start and end are one thing to people.
     named = dict.fromkeys(LABELS["starts_at" if one == "ends_at" else one] for one in fields if one in LABELS)
-    lines = [f"Different now: {', '.join(named)}.", *_facts(meeting)]
+    lines = [f"Different now: {', '.join(named)}.", *facts_of(meeting)]
     return Note(f"Changed: {meeting.title}", lines, _buttons(meeting, tuple(ANSWERS)), OTHERWISE)
 
 
@@ -39,11 +39,27 @@ def cancellation(meeting: Meeting) -> Note:
 
 def place(meeting: Meeting) -> Note:
     """That a place is theirs."""
-    lines = ["A place has become free, and it is yours: you are going.", *_facts(meeting)]
+    lines = ["A place has become free, and it is yours: you are going.", *facts_of(meeting)]
     return Note(f"You have a place: {meeting.title}", lines, _buttons(meeting, ("meeting_no",)), OTHERWISE)
 
 
-def _facts(meeting: Meeting) -> list[str]:
+def answered(meeting: Meeting, answer: str) -> Note:
+    """What was noted, to who is reached by e-mail; its calendar file goes with it."""
+    if answer not in (Answer.GOING, Answer.MAYBE):
+        lines = [
+            "It is noted that you do not come"
+            + (", unless a place becomes free." if answer == WAITING else "."),
+            *facts_of(meeting),
+            "The file with this e-mail takes it out of your calendar again.",
+        ]
+        return Note(f"Not coming: {meeting.title}", lines)
+    said = "You are going" if answer == Answer.GOING else "You may come"
+    lines = [f"{said}.", *facts_of(meeting), "The file with this e-mail puts it into your calendar."]
+    return Note(f"{said}: {meeting.title}", lines, otherwise=OTHERWISE)
+
+
+def facts_of(meeting: Meeting) -> list[str]:
+    """When it is, and then where."""
     lines = [uk_time(meeting)]
     if meeting.held != Held.ONLINE:
         lines.append(f"{HELD[meeting.held]}: {meeting.place}")

@@ -7,6 +7,8 @@ from typing import Any
 from bot.services.meetings.answers import WAITING, Answer, Answered, Attendance
 from bot.services.meetings.meetings import Coming
 from bot.services.meetings.plans import Held, plan_of
+from bot.services.meetings.tallies import Poll
+from bot.services.meetings.venues import Feature
 from bot.services.records import Meeting, Person
 from bot.views.meetings.facts import (
     ANSWER_LABELS,
@@ -14,23 +16,29 @@ from bot.views.meetings.facts import (
     HELD,
     NEED,
     NEEDS,
+    NOTES,
     OPEN,
+    SUGGEST,
     facts,
     name_of,
     reader_time,
     say_agenda,
+    say_count,
     say_counts,
     say_link,
     uk_time,
+    when_of,
 )
+from bot.views.meetings.venues import access_line
 from bot.views.text import Block, bold, button, context, escape, option, plain, section
 from bot.views.today import Item, Waiting
 
 POST, CHANGE, CANCEL, ANSWER_FOR = "meeting_post", "meeting_change", "meeting_cancel", "meeting_answer_for"
 NEW_DOOR = "meeting_plan"
 ANSWER_FORM, ON_SLACK, ELSEWHERE = "meeting_answer_form", "on_slack", "meeting_elsewhere"
-EVENT_TYPE = "kith_meeting"
+EVENT_TYPE, PAGE = "kith_meeting", "meeting"
 MOST_LISTED, NAMES_IN_SECTION = 40, 60
+POLLS = "No time yet: say which times suit you"
 NO_MEETINGS = "No meeting is planned."
 NOBODY_CHOSEN = "Please choose one person: here, or in the field below."
 TWO_CHOSEN = "Please choose one person only, here or in the field above."
@@ -44,10 +52,17 @@ def invitation(coming: Coming) -> dict[str, Any]:
     blocks: list[Block] = [
         _heading(heading),
         section("\n".join(_when_and_where(meeting))),
+        *([context(access_line([Feature(one) for one in coming.access]))] if coming.access else []),
     ]
     if not is_cancelled:
         counts = context(say_counts(meeting, coming.counts))
-        blocks += [*_about(meeting), counts, _buttons(meeting)]
+        open_before = say_count(coming.open_before)
+        blocks += [
+            *_about(coming),
+            *([context(open_before)] if open_before else []),
+            counts,
+            _buttons(meeting),
+        ]
     return {
         "text": f"{escape(heading)}: {uk_time(meeting)}",
         "blocks": blocks,
@@ -55,16 +70,20 @@ def invitation(coming: Coming) -> dict[str, Any]:
     }
 
 
-def page_view(meeting: Meeting, parts: Sequence[Block], now: datetime, note: str = "") -> dict[str, Any]:
+def page_view(
+    meeting: Meeting, parts: Sequence[Block], now: datetime, note: str = "", poll: Poll | None = None
+) -> dict[str, Any]:
     """A meeting in a window, with what the reader can see and do there in `parts`.
 
     `note`, already safe, tells what was just done.
     """
+    # How the times stand is part of `parts`.
+    said_below = ["options"] if meeting.state == "polling" else []
     blocks: list[Block] = [
         *([section(note)] if note else []),
         _heading(meeting.title),
         *([context(f"*{_standing(meeting, now)}*")] if _standing(meeting, now) else []),
-        *facts(plan_of(meeting), without="title"),
+        *facts(plan_of(meeting, poll), "title", *said_below),
         *parts,
     ]
     return _window("Meeting", blocks)
@@ -74,8 +93,13 @@ def answer_part(meeting: Meeting, mine: str, now: datetime) -> list[Block]:
     """The reader's own answer, and the buttons to give it."""
     return [
         *([section(f"*Your answer:* {ANSWER_LABELS[mine]}")] if mine else []),
-        *([_answers(meeting)] if _takes_answers(meeting, now) else []),
+        *([_answers(meeting)] if takes_answers(meeting, now) else []),
     ]
+
+
+def draft_part(coming: Coming, now: datetime) -> list[Block]:
+    """For staff: what can be done with a draft."""
+    return [{"type": "divider"}, *_staff_buttons(coming.meeting, now, is_poll=coming.poll is not None)]
 
 
 def attendance_part(attendance: Attendance, now: datetime) -> list[Block]:
@@ -83,32 +107,46 @@ def attendance_part(attendance: Attendance, now: datetime) -> list[Block]:
     meeting = attendance.meeting
     return [
         *_attendance(attendance),
-        *(_readiness(attendance) if _takes_answers(meeting, now) else []),
+        *(_readiness(attendance) if takes_answers(meeting, now) else []),
         *_staff_buttons(meeting, now),
     ]
 
 
-def list_view(drafts: Sequence[Coming], coming: Sequence[Coming]) -> dict[str, Any]:
-    """What is planned, for staff: drafts first."""
-    shown_drafts, shown = drafts[: MOST_LISTED // 2], coming[:MOST_LISTED]
-    left = len(drafts) + len(coming) - len(shown_drafts) - len(shown)
+def list_view(
+    drafts: Sequence[Coming], coming: Sequence[Coming], polls: Sequence[Coming] = ()
+) -> dict[str, Any]:
+    """What is planned, for staff: drafts first, then what has no time yet."""
+    shown_drafts, shown_polls = drafts[: MOST_LISTED // 2], polls[: MOST_LISTED // 2]
+    shown = coming[:MOST_LISTED]
+    left = len(drafts) + len(polls) + len(coming) - len(shown_drafts) - len(shown_polls) - len(shown)
     blocks: list[Block] = [
         *_rows("Drafts: nobody is invited yet", shown_drafts),
+        *_rows(POLLS, shown_polls),
         *_rows("Planned", shown),
-        *([] if shown or shown_drafts else [section(NO_MEETINGS)]),
+        *([] if shown or shown_drafts or shown_polls else [section(NO_MEETINGS)]),
         *([context(f"And {left} more, later than these.")] if left else []),
         {"type": "actions", "elements": [button("Plan a meeting", NEW_DOOR, "new")]},
     ]
     return _window("Meetings", blocks)
 
 
-def channel_view(coming: Sequence[Coming], coordinator_id: str | None, reader: str) -> dict[str, Any]:
-    """What the people of one channel are invited to; where that is nothing, whom to ask.
+def channel_view(
+    coming: Sequence[Coming],
+    coordinator_id: str | None,
+    reader: str,
+    polls: Sequence[Coming] = (),
+    wished: Sequence[Block] = (),
+) -> dict[str, Any]:
+    """What the people of one channel are asked or invited to; where that is nothing, whom to ask.
 
-    `reader` is the Slack id of who looks.
+    `reader` is the Slack id of who looks; `wished` says what else people there would like to meet about.
     """
-    listed = _rows("Meetings of this channel", coming[:MOST_LISTED])
-    return _window("Meetings", listed or [section(f"{NO_MEETINGS} {_whom_to_ask(coordinator_id, reader)}")])
+    listed = [
+        *_rows(POLLS, polls[: MOST_LISTED // 2]),
+        *_rows("Meetings of this channel", coming[:MOST_LISTED]),
+    ]
+    none = section(f"{NO_MEETINGS} {_whom_to_ask(coordinator_id, reader)}")
+    return _window("Meetings", [*(listed or [none]), *wished])
 
 
 def _whom_to_ask(coordinator_id: str | None, reader: str) -> str:
@@ -121,11 +159,6 @@ def _whom_to_ask(coordinator_id: str | None, reader: str) -> str:
 def answer_for_view(meeting: Meeting) -> dict[str, Any]:
     """“Answer for somebody”, who phoned, wrote, or said so at the door."""
     choices = [option(ANSWER_LABELS[each], each) for each in Answer]
-    elements: Mapping[str, tuple[str, Block]] = {
-        ON_SLACK: ("Who, if they are on Slack", {"type": "users_select"}),
-        ELSEWHERE: ("Who, if they are not on Slack", {"type": "external_select", "min_query_length": 1}),
-        "answer": ("What they said", {"type": "radio_buttons", "options": choices}),
-    }
     return {
         "type": "modal",
         "callback_id": ANSWER_FORM,
@@ -135,31 +168,50 @@ def answer_for_view(meeting: Meeting) -> dict[str, Any]:
         "private_metadata": str(meeting.id),
         "blocks": [
             section(f"{bold(meeting.title)}\n{uk_time(meeting)}"),
-            *(
-                {
-                    "type": "input",
-                    "block_id": name,
-                    "label": plain(label),
-                    "optional": name != "answer",
-                    "element": {"action_id": name, **element},
-                }
-                for name, (label, element) in elements.items()
-            ),
+            *whom_inputs(),
+            _input("answer", "What they said", {"type": "radio_buttons", "options": choices}),
         ],
     }
 
 
-def read_answer_form(view: Mapping[str, Any]) -> tuple[int, str, int | None, Answer] | dict[str, str]:
-    """The meeting, the Slack id or else the number of whom, and the answer; or the faults of the fields."""
-    values = view["state"]["values"]
+def whom_inputs() -> list[Block]:
+    """The two fields that say whom an answer is noted for, read by `read_whom`."""
+    elsewhere: Block = {"type": "external_select", "min_query_length": 1}
+    return [
+        _input(ON_SLACK, "Who, if they are on Slack", {"type": "users_select"}, optional=True),
+        _input(ELSEWHERE, "Who, if they are not on Slack", elsewhere, optional=True),
+    ]
+
+
+def read_whom(values: Mapping[str, Any]) -> tuple[str, int | None] | dict[str, str]:
+    """The Slack id or else the number of whom; or the faults of the fields."""
     on_slack = str(values[ON_SLACK][ON_SLACK].get("selected_user") or "")
     elsewhere = (values[ELSEWHERE][ELSEWHERE].get("selected_option") or {}).get("value")
     if not on_slack and not elsewhere:
         return {ON_SLACK: NOBODY_CHOSEN}
     if on_slack and elsewhere:
         return {ELSEWHERE: TWO_CHOSEN}
+    return on_slack, int(elsewhere) if elsewhere else None
+
+
+def read_answer_form(view: Mapping[str, Any]) -> tuple[int, str, int | None, Answer] | dict[str, str]:
+    """The meeting, the Slack id or else the number of whom, and the answer; or the faults of the fields."""
+    values = view["state"]["values"]
+    whom = read_whom(values)
+    if isinstance(whom, dict):
+        return whom
     given = Answer(values["answer"]["answer"]["selected_option"]["value"])
-    return int(view["private_metadata"]), on_slack, int(elsewhere) if elsewhere else None, given
+    return int(view["private_metadata"]), *whom, given
+
+
+def _input(name: str, label: str, element: Block, *, optional: bool = False) -> Block:
+    return {
+        "type": "input",
+        "block_id": name,
+        "label": plain(label),
+        "optional": optional,
+        "element": {"action_id": name, **element},
+    }
 
 
 def people_options(found: Sequence[Person]) -> list[Block]:
@@ -183,16 +235,24 @@ def say_answered(answered: Answered, who: str = "") -> str:
     return f"{told[answered.answer]} You can change your answer until it is over."
 
 
-def waiting(mine: Sequence[Meeting]) -> Waiting:
-    """My drafts and my meetings of the next days, for “Today”."""
-    return Waiting(on_me=[_mine(one) for one in mine])
+def waiting(mine: Sequence[Coming], open_needs: Mapping[int, int]) -> Waiting:
+    """My drafts and my meetings of the next days, for “Today”, with how many needs of each are open."""
+    return Waiting(on_me=[_mine(one, open_needs.get(one.meeting.id, 0)) for one in mine])
 
 
-def _mine(meeting: Meeting) -> Item:
+def _mine(coming: Coming, open_needs: int) -> Item:
+    meeting = coming.meeting
     is_draft = meeting.state == "draft"
     said = "Draft of a meeting, nobody is invited yet" if is_draft else "Your meeting"
-    text = f"{said}: {bold(meeting.title)}\n{uk_time(meeting)}"
+    text = f"{said}: {bold(meeting.title)}\n{when_of(meeting, coming.poll)}{_open_needs(open_needs)}"
     return [section(text, accessory=button("Open the meeting", OPEN, str(meeting.id)))]
+
+
+def _open_needs(number: int) -> str:
+    """In a line of its own; never whose they are."""
+    return (
+        f"\nNot ready yet: {'one need is' if number == 1 else f'{number} needs are'} open" if number else ""
+    )
 
 
 def _ahead(number: int) -> str:
@@ -207,22 +267,26 @@ def _when_and_where(meeting: Meeting) -> list[str]:
     return [*lines, place, *([f"To join online: {say_link(meeting.link)}"] if meeting.link else [])]
 
 
-def _about(meeting: Meeting) -> list[Block]:
+def _about(coming: Coming) -> list[Block]:
+    meeting = coming.meeting
     roles = (("Host", meeting.host_id), ("Chair", meeting.chair_id), ("Notes", meeting.note_taker_id))
     named = " · ".join(f"{label}: <@{who}>" for label, who in roles if who)
     purpose = escape(meeting.purpose, 2500)
-    agenda = f"*Agenda*\n{say_agenda(meeting.agenda, 2500)}" if meeting.agenda else ""
+    agenda = f"*Agenda*\n{say_agenda(meeting.agenda, 2500, coming.suggested_by)}" if meeting.agenda else ""
     return [*(section(text) for text in (purpose, agenda) if text), *([context(named)] if named else [])]
 
 
 def _buttons(meeting: Meeting) -> Block:
+    suggest = button("Suggest something", SUGGEST, str(meeting.id))
     details = button("Details", OPEN, str(meeting.id))
-    buttons = [*_answer_buttons(meeting), _need_button(meeting), details]
+    notes = button("Notes", NOTES, str(meeting.id))
+    buttons = [*_answer_buttons(meeting), _need_button(meeting), suggest, details, notes]
     # Under the same id after each update, so that a press of the buttons as they were still counts.
     return {"type": "actions", "block_id": "meeting_answers", "elements": buttons}
 
 
-def _takes_answers(meeting: Meeting, now: datetime) -> bool:
+def takes_answers(meeting: Meeting, now: datetime) -> bool:
+    """Whether people are invited to it, and it is not over."""
     return meeting.state == "invited" and meeting.ends_at > now
 
 
@@ -245,8 +309,10 @@ def _standing(meeting: Meeting, now: datetime) -> str:
         return "This meeting is over."
     if meeting.state == "draft":
         return "A draft: nobody is invited yet."
+    if meeting.state == "polling" and meeting.ts:
+        return "No time is settled yet: people are asked which suit them."
     if meeting.ts is None:
-        return "Slack has not said whether the invitation was posted. Kith is looking for it."
+        return "Slack has not said whether it was posted. Kith is looking for it."
     return ""
 
 
@@ -274,13 +340,14 @@ def _readiness(attendance: Attendance) -> list[Block]:
     return [section(told, accessory=button("What people need", NEEDS, str(attendance.meeting.id)))]
 
 
-def _staff_buttons(meeting: Meeting, now: datetime) -> list[Block]:
+def _staff_buttons(meeting: Meeting, now: datetime, *, is_poll: bool = False) -> list[Block]:
     if meeting.state == "cancelled" or meeting.ends_at <= now:
         return []
     value = str(meeting.id)
     is_draft = meeting.state == "draft"
+    what = "poll" if is_poll else "invitation"
     buttons = [
-        *([button("Post the invitation", POST, value, style="primary")] if is_draft else []),
+        *([button(f"Post the {what}", POST, value, style="primary")] if is_draft else []),
         button("Change", CHANGE, value),
         *([] if is_draft else [button("Answer for somebody", ANSWER_FOR, value)]),
         button("Throw it away" if is_draft else "Cancel the meeting", CANCEL, value),
@@ -296,8 +363,10 @@ def _rows(heading: str, meetings: Sequence[Coming]) -> list[Block]:
 
 def _row(coming: Coming) -> Block:
     meeting = coming.meeting
-    counts = "" if meeting.state == "draft" else f"\n{say_counts(meeting, coming.counts)}"
-    said = f"{bold(meeting.title)} in <#{meeting.channel_id}>\n{uk_time(meeting)}{counts}"
+    counts = "" if meeting.state in ("draft", "polling") else f"\n{say_counts(meeting, coming.counts)}"
+    more = f"\nand {coming.more} more of its series" if coming.more else ""
+    when = f"{when_of(meeting, coming.poll)}{counts}{more}{_open_needs(coming.open_needs)}"
+    said = f"{bold(meeting.title)} in <#{meeting.channel_id}>\n{when}"
     return section(said, accessory=button("Open the meeting", OPEN, str(meeting.id)))
 
 
@@ -308,7 +377,7 @@ def _heading(text: str) -> Block:
 def _window(title: str, blocks: Sequence[Block]) -> dict[str, Any]:
     return {
         "type": "modal",
-        "callback_id": "meeting",
+        "callback_id": PAGE,
         "title": plain(title),
         "close": plain("Close"),
         "blocks": list(blocks),

@@ -3,7 +3,19 @@
 import pytest
 from sqlalchemy import text
 
-from tests.handlers.meetings.room import NETWORK, PARTNERS, due, invitation, invite, page, send_again
+from slack_sandbox import Shown
+from tests.conftest import Clock
+from tests.handlers.meetings.room import (
+    NETWORK,
+    PARTNERS,
+    due,
+    invitation,
+    invite,
+    open_plan,
+    page,
+    save,
+    send_again,
+)
 from tests.world import World
 
 KINDS, WORDS = "I need", "Anything else, or more about it"
@@ -93,3 +105,85 @@ def test_an_empty_answer_is_asked_for_again(world: World) -> None:
     assert world.maya.press(world.maya.open_form(), "Answer").ok
     world.maya.fill({"What you tell them": "   "})
     assert "should know" in world.maya.submit().errors["What you tell them"]
+
+
+NEXT_TIME, REMEMBER = "Next time", "Remember this for other meetings"
+SECOND = "/meeting Winter forum Tuesday 6 October 6.30pm at St Mary's Hall"
+
+
+def second_invitation(world: World) -> Shown:
+    """The invitation to one more meeting."""
+    open_plan(world.maya, SECOND)
+    assert save(world.maya).ok
+    world.maya.close()
+    return [one for one in world.beth.messages(NETWORK) if "Winter forum" in one.plain][-1]
+
+
+def test_without_the_tick_the_next_form_is_empty(world: World) -> None:
+    invite(world.maya)
+    say(world, "beth", NETWORK, kinds=["Childcare"], words="Two")
+    world.beth.close()
+    assert world.beth.press(second_invitation(world), "What I need").ok
+    form = world.beth.open_form()
+    assert (form.value(KINDS), form.value(WORDS), form.value(NEXT_TIME)) == ([], None, [])
+    assert "asked Kith to remember" not in form.plain
+
+
+def test_what_is_remembered_fills_in_the_next_form_and_is_forgotten_by_a_button(world: World) -> None:
+    invite(world.maya)
+    assert world.beth.press(invitation(world.beth), "What I need").ok
+    world.beth.fill({KINDS: ["Childcare"], WORDS: "Two", NEXT_TIME: [REMEMBER]})
+    assert world.beth.submit().ok
+    world.beth.close()
+    second = second_invitation(world)
+    assert world.beth.press(second, "What I need").ok
+    form = world.beth.open_form()
+    assert "asked Kith to remember" in form.plain
+    assert (form.value(KINDS), form.value(WORDS)) == (["Childcare"], "Two")
+    assert form.value(NEXT_TIME) == [REMEMBER]
+    assert world.beth.press(form, "Forget what is remembered").ok
+    form = world.beth.open_form()
+    assert "remembers nothing" in form.plain
+    assert "Forget what is remembered" not in form.buttons
+    world.beth.close()
+    assert world.beth.press(second, "What I need").ok
+    form = world.beth.open_form()
+    assert (form.value(KINDS), form.value(WORDS), form.value(NEXT_TIME)) == ([], None, [])
+    # What was said for the first meeting stays there; nothing was ever said for the second.
+    assert len(due(world, "meeting.needed")) == 1
+
+
+def test_today_says_how_many_needs_of_my_meetings_are_open(world: World, clock: Clock) -> None:
+    clock.move(days=2)
+    invite(world.maya)
+    say(world, "beth", NETWORK, kinds=["Childcare"], words="Two")
+    assert world.maya.command(NETWORK, "/kith").ok
+    assert "Not ready yet: 2 needs are open" in world.maya.open_form().plain
+    assert world.beth.press(invitation(world.beth), "Details").ok
+    assert "needs are open" not in world.beth.open_form().plain
+
+
+def test_the_organiser_hears_that_a_need_was_taken_back_meanwhile(world: World) -> None:
+    invite(world.maya)
+    say(world, "beth", NETWORK, kinds=["Childcare"])
+    assert world.maya.press(page(world.maya), "What people need").ok
+    listed = world.maya.open_form()
+    assert world.maya.press(listed, "Answer").ok
+    say(world, "beth", NETWORK)
+    world.maya.fill({"What you tell them": "There is a crèche"})
+    assert "taken this back" in str(world.maya.submit().errors)
+    assert not due(world, "meeting.need_decided")
+    world.maya.close()
+    assert world.maya.press(page(world.maya), "What people need").ok
+    assert "Childcare" not in world.maya.open_form().plain
+
+
+def test_a_button_under_a_need_that_was_taken_back_says_so(world: World) -> None:
+    invite(world.maya)
+    say(world, "beth", NETWORK, kinds=["Childcare"])
+    assert world.maya.press(page(world.maya), "What people need").ok
+    listed = world.maya.open_form()
+    say(world, "beth", NETWORK)
+    assert world.maya.press(listed, "Met").ok
+    assert "taken this back" in world.maya.open_form().plain
+    assert not due(world, "meeting.need_decided")

@@ -156,12 +156,13 @@ def test_a_cancelled_draft_tells_nobody(office: Office) -> None:
 def test_mine_are_my_drafts_and_my_meetings_of_the_next_7_days(office: Office) -> None:
     draft(office)
     office.act(lambda s: of(s, TOMAS).draft(PLAN, "form:tomas"))
-    assert [one.id for one in office.act(lambda s: of(s).mine())] == [2]
+    assert [one.meeting.id for one in office.act(lambda s: of(s).mine())] == [2]
     office.now = START - timedelta(days=6)
     mine = office.act(lambda s: of(s, MAYA, office).mine())
-    assert [one.id for one in mine] == [2, 1]
+    assert [one.meeting.id for one in mine] == [2, 1]
     office.change(chair_id=TOMAS.user_id)
-    assert [one.id for one in office.act(lambda s: of(s, TOMAS, office).mine())] == [3, 1]
+    mine = office.act(lambda s: of(s, TOMAS, office).mine())
+    assert [one.meeting.id for one in mine] == [3, 1]
 
 
 def test_one_updates_an_invitation_at_a_time(office: Office) -> None:

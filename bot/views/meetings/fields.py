@@ -1,0 +1,30 @@
+"""Fields of forms that follow each other in one window: each form's fields have names of their own.
+
+What was typed in a field can be kept when a window is updated, if the new one has a field of the same id
+(https://docs.slack.dev/reference/views/modal-views), so the next line of a list could begin as the last.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+MARK = "~"
+
+
+def field_id(name: str, key: str) -> str:
+    """The id of a field in the form that has this key."""
+    return f"{name}{MARK}{key}"
+
+
+def by_name(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What was filled in, by the names of the fields."""
+    return {_name(block_id): state for block_id, state in values.items()}
+
+
+def at_fields(view: Mapping[str, Any], faults: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong, by the ids of the fields of the form that was submitted."""
+    ids = {_name(str(block.get("block_id", ""))): str(block.get("block_id", "")) for block in view["blocks"]}
+    return {ids.get(name, name): fault for name, fault in faults.items()}
+
+
+def _name(block_id: str) -> str:
+    return block_id.partition(MARK)[0]

@@ -1,0 +1,44 @@
+"""What people are told of ideas for meetings."""
+
+from bot.services.records import Meeting, MeetingIdea
+from bot.views.meetings.facts import OPEN as OPEN_MEETING
+from bot.views.meetings.facts import uk_time
+from bot.views.meetings.ideas import DETAILS, KEEP, PLAN, TAKE_BACK
+from bot.views.notes import Note
+from bot.views.text import button
+
+
+def note_company(idea: MeetingIdea, channel_name: str) -> Note:
+    """To the co-ordinator: enough people would join."""
+    lines = [f"In #{channel_name}: {idea.topic}", *([idea.why] if idea.why else [])]
+    buttons = [
+        button("Make a poll of it", PLAN, str(idea.id), style="primary"),
+        button("Details", DETAILS, str(idea.id)),
+    ]
+    return Note(
+        "An idea for a meeting has found company", lines, buttons, "Please type /meeting ideas in Slack."
+    )
+
+
+def note_planned(idea: MeetingIdea, meeting: Meeting) -> Note:
+    """To who would join: there is a date, or a choice of dates."""
+    lines = [
+        *([f"You said you would join: {idea.topic}"] if idea.topic else []),
+        f"{meeting.title}: {uk_time(meeting)}",
+        "Please say whether you are coming.",
+    ]
+    open_meeting = button("Open the meeting", OPEN_MEETING, str(meeting.id))
+    otherwise = "Please tell your network co-ordinator whether you are coming."
+    return Note("A meeting you wished for is planned", lines, [open_meeting], otherwise)
+
+
+def note_keep(idea: MeetingIdea) -> Note:
+    """To the author of an idea that has found no company."""
+    lines = [idea.topic, "Not enough people have joined it yet. Would you like it to stay?"]
+    buttons = [button("Keep it", KEEP, str(idea.id)), button("Take it back", TAKE_BACK, str(idea.id))]
+    return Note("Your idea for a meeting", lines, buttons, "Please tell your network co-ordinator.")
+
+
+def note_closed(idea: MeetingIdea) -> Note:
+    """To the author of an idea that staff closed."""
+    return Note("Your idea for a meeting was closed", [idea.topic, f"The reason: {idea.word}"])
