@@ -1,6 +1,7 @@
 """The records that services hand out, for those above who show them: to be read, never changed."""
 
 from bot.store.channels import NetworkChannel
+from bot.store.concerns.concerns import DutyTurn
 from bot.store.corrections import ProviderCorrection
 from bot.store.data import DataRequest
 from bot.store.links import Asked
@@ -31,6 +32,7 @@ __all__ = [
     "Asked",
     "Booking",
     "DataRequest",
+    "DutyTurn",
     "Equipment",
     "Inspection",
     "IntroductionWish",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot.handlers.requests import Request
 from bot.services import roles
 from bot.services.concerns.cases import Cases
+from bot.services.concerns.duty import Duty
 from bot.services.concerns.raising import Raising
 from bot.services.concerns.team import Team, team_of
 
@@ -26,6 +27,13 @@ def raising_of(request: Request) -> Iterator[Raising]:
     with _transaction(request) as (session, team):
         safe = request.kith.safe
         yield Raising(session, safe.vault, request.actor, team, safe.timetable, request.kith.clock())
+
+
+@contextmanager
+def duty_of(request: Request) -> Iterator[Duty]:
+    """The rota, as who acts may see and keep it, in a transaction of its own."""
+    with _transaction(request) as (session, team):
+        yield Duty(session, request.actor, team, request.kith.clock())
 
 
 @contextmanager

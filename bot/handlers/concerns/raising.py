@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from bot.handlers.concerns import cases
+from bot.handlers.concerns import cases, duty
 from bot.handlers.concerns.desks import cases_of, raising_of
 from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
@@ -13,7 +13,7 @@ from bot.views.concerns import forms, pages
 from bot.views.concerns import raising as view
 from bot.views.doors import RAISE_CONCERN
 
-MINE, LIST, HELP = ("mine", "my"), ("list", "open"), ("help", "?")
+MINE, LIST, DUTY, HELP = ("mine", "my"), ("list", "open"), ("duty", "rota"), ("help", "?")
 ABOUT_MESSAGE = "concern_about_message"
 # The longest message Slack takes (https://docs.slack.dev/reference/methods/chat.postMessage#arg_text).
 MOST_EVIDENCE = 40_000
@@ -35,12 +35,14 @@ def register(routes: Routes) -> None:
 
 
 def concern_command(request: Request) -> None:
-    """`/concern`: the form; with `mine` what one raised, with `list` what waits for the team."""
+    """`/concern`: the form; with `mine` what one raised, with `list` or `duty` what the team needs."""
     words = (request.body.get("text") or "").strip().casefold()
     if words in MINE:
         show_mine(request)
     elif words in LIST:
         cases.show_list(request)
+    elif words in DUTY:
+        duty.show(request)
     elif words in HELP:
         request.ack(**view.help_message())
     else:

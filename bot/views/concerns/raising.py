@@ -160,7 +160,8 @@ def help_message() -> dict[str, Any]:
         "• `/concern` raises one: a worry about a child, about somebody who works with children, or about a "
         "service. Or it asks for a call.\n"
         "• `/concern mine` shows what you raised, and what became of it.\n"
-        "• `/concern list` shows what waits for you, if you are one of the safeguarding team.\n"
+        "• `/concern list` shows what waits for you, if you are one of the safeguarding team, and `/concern "
+        "duty` who is on duty.\n"
         "If a child is in danger now, call *999*."
     )
     return {"text": told, "blocks": [section(told)], "response_type": "ephemeral"}
