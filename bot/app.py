@@ -51,7 +51,7 @@ from bot.nudges.sender import Sender
 from bot.nudges.smtp import SmtpMailer
 from bot.nudges.ticks import Tick
 from bot.nudges.tools import Tools
-from bot.nudges.undeliverable import hand_over
+from bot.nudges.undeliverable import hand_over, unless_private
 from bot.policy import Policy, read_policy
 from bot.services.concerns.holdings import DUTY
 from bot.services.concerns.outside import meet_outside
@@ -60,7 +60,7 @@ from bot.services.concerns.timetable import Timetable
 from bot.services.holdings import PEOPLE
 from bot.services.meetings.holdings import MEETINGS as HELD_OF_MEETINGS
 from bot.services.reaching import Nation
-from bot.services.roles import meet, unmet
+from bot.services.roles import holding, meet, unmet
 from bot.settings import SlackSettings
 from bot.store.database import Database
 from bot.store.directory import Directory
@@ -153,7 +153,7 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
 
 def _meet_first_admins(settings: SlackSettings, database: Database, team_id: str, clock: Clock) -> None:
     with database.transaction() as session:
-        new = unmet(session, settings.first_admins)
+        new = unmet(session, settings.first_admins | holding(session))
     if new:
         with database.transaction(writes=True) as session:
             meet(session, new, team_id, clock())
@@ -211,8 +211,11 @@ def _post_office(
             occasions,
             deciding.decide,
             kith.clock,
-            undeliverable=in_channel.show_or(hand_over),
+            undeliverable=in_channel.show_or(unless_private(rules.kinds, hand_over)),
             redraw=deciding.redraw,
+            though_silent=[
+                kind.name for kind in rules.kinds.values() if via == "email" and kind.though_silent
+            ],
         )
         for via, delivery in deliveries.items()
     ]

@@ -60,6 +60,8 @@ class Kind:
     ways: Sequence[Way] | None = None
     """The only ways it may go, the first that can be gone: never through a colleague, who would then know of
     it. None for however the person wants."""
+    though_silent: bool = False
+    """Whether it goes by e-mail also while Slack does not say who its person is: `render` asks no more."""
     in_digest: bool = True
     """Whether it waits for the digest of who has chosen one."""
     stands: Callable[[Session, Nudge], bool] = lambda _session, _nudge: True

@@ -1,12 +1,27 @@
 """What becomes of a nudge that cannot be delivered the way it was to go: a colleague tells it."""
 
+from collections.abc import Mapping
+
 from sqlalchemy.orm import Session
 
 from bot.nudges.faults import NoDirectMessage
+from bot.nudges.kinds import Kind
+from bot.nudges.tools import Undeliverable
 from bot.services.wishes import Way
 from bot.store import people, planning
 from bot.store.outbox import Nudge
 from bot.store.planning import DIGEST
+
+
+def unless_private(kinds: Mapping[str, Kind], otherwise: Undeliverable) -> Undeliverable:
+    """Leave what may go certain ways only to the admins, who see that it failed: nobody else is to know."""
+
+    def keep(session: Session, nudge: Nudge, fault: NoDirectMessage) -> None:
+        kind = kinds.get(nudge.kind)
+        if kind is None or kind.ways is None:
+            otherwise(session, nudge, fault)
+
+    return keep
 
 
 def hand_over(session: Session, nudge: Nudge, fault: NoDirectMessage) -> None:

@@ -1,6 +1,6 @@
 """What people do with a nudge: done, later, no more of these; and withdrawing what has lost its cause."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.policy import Reaching
 from bot.services.people import Actor, NotAllowed, act_of
 from bot.services.reaching import reach_at
-from bot.services.wishes import preference_of, wishes
+from bot.services.wishes import Way, preference_of, wishes
 from bot.store import outbox, people, planning
 from bot.store.outbox import Due, Nudge
 from bot.when import LONDON
@@ -37,6 +37,8 @@ class Kind(Protocol):
     def may_snooze(self) -> bool: ...
     @property
     def may_stop(self) -> bool: ...
+    @property
+    def ways(self) -> Sequence[Way] | None: ...
 
 
 class Answer(StrEnum):

@@ -73,7 +73,10 @@ def _counts(state: State) -> str:
 def _dead(dead: Dead, kinds: Mapping[str, Kind]) -> list[Block]:
     label = kinds[dead.kind].label if dead.kind in kinds else dead.kind
     on = say_day(dead.ended_at)
-    told = f"*{escape(label)}*, to {_whom(dead)}\n{_reason(dead.reason)}\nGiven up on {on}."
+    # That somebody was to be told of such a thing at all is nobody else's.
+    is_private = dead.kind in kinds and kinds[dead.kind].ways is not None
+    whom = "somebody" if is_private else _whom(dead)
+    told = f"*{escape(label)}*, to {whom}\n{_reason(dead.reason)}\nGiven up on {on}."
     buttons = [
         button("Try again", TRY_AGAIN, str(dead.id)),
         button("Give up", GIVE_UP, str(dead.id)),
