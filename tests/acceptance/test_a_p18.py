@@ -56,7 +56,10 @@ def test_who_has_no_commands_raises_a_concern_that_only_those_who_must_know_deal
     _fill(
         lead,
         "Decide",
-        {"What is decided?": "Referred", "Why? Say it too where nothing is passed on": "The threshold is met"},
+        {
+            "What is decided?": "Referred",
+            "Why? Say it too where nothing is passed on": "The threshold is met",
+        },
     )
     _fill(
         lead,
