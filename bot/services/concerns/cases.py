@@ -72,6 +72,8 @@ class Case:
     """Whom its reporter named: kept out until somebody says whether they are to be shut out."""
     due: Mapping[str, datetime] = field(default_factory=dict)
     """The clocks that run."""
+    may_decide: bool = True
+    """False for who it was only shared with."""
 
 
 @dataclass(frozen=True)
@@ -339,6 +341,7 @@ class Cases:
             reading.with_part(concern, Part.BARRED),
             reading.with_part(concern, Part.NAMED),
             reading.due(concern),
+            reading.deals_with(concern, self.actor.user_id),
         )
 
     def _as_reported(self, concern: Concern) -> Mine:

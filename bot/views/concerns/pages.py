@@ -244,6 +244,8 @@ def _kept_out(case: Case) -> list[Block]:
 
 def _actions(case: Case) -> list[Block]:
     reference = case.reference
+    if not case.may_decide:
+        return [button("Add", ADD, reference), button("Correct", CORRECT, reference)]
     if case.state is State.CLOSED:
         return [button("Add", ADD, reference), button("Open again", REOPEN, reference)]
     first = [button("I deal with it", ACKNOWLEDGE, reference, style="primary")]
