@@ -218,12 +218,12 @@ def _policy(settings: SlackSettings) -> Iterator[Finding]:
 
 
 def _safeguarding(policy: Policy) -> Finding:
-    """What of the policy for concerns only the council can fill in. Nobody can raise a concern yet."""
+    """What of the policy for concerns only the council can fill in."""
     nation = policy.reaching.nation
     missing = list(policy.concerns.missing(nation))
     if missing:
         return _look(
-            "Safeguarding: before anybody can raise a concern, put these into your policy (KITH_POLICY), "
+            "Safeguarding: whoever raises a concern is not told these. Put them into your policy (KITH_POLICY), "
             f"under `concerns`: {'; '.join(missing)}. See “Safeguarding policy” in docs/operating.md."
         )
     return _ok(f"Safeguarding: the policy names whom to call and to refer to in {Nation(nation).shown}.")
