@@ -223,7 +223,7 @@ def _safeguarding(policy: Policy) -> Finding:
     missing = list(policy.concerns.missing(nation))
     if missing:
         return _look(
-            "Safeguarding: whoever raises a concern is not told these. Put them into your policy (KITH_POLICY), "
+            "Safeguarding: who raises a concern is not told these. Put them into your policy (KITH_POLICY), "
             f"under `concerns`: {'; '.join(missing)}. See “Safeguarding policy” in docs/operating.md."
         )
     return _ok(f"Safeguarding: the policy names whom to call and to refer to in {Nation(nation).shown}.")
