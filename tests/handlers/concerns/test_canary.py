@@ -176,7 +176,7 @@ def _raise(life: Life) -> str:
 def _raise_about_a_message(life: Life) -> None:
     """With its exact words; and once only a call is asked for."""
     world, maya, canary = life.world, life.world.maya, life.canary
-    world.beth.say("#network", "I slapped him")
+    world.beth.say("#network", f"I slapped him {canary('the message it is about')}")
     message = maya.last_message("#network")
     life.do(maya, lambda: maya.shortcut("Raise a concern about this", message))
     maya.fill({"Is anyone in danger now?": "No", "What happened?": canary("words about a message")})
@@ -338,6 +338,7 @@ def _come_to_strangers(life: Life, reference: str) -> None:
 def _climb_to_the_top(life: Life, mail_server: MailServer) -> None:
     """Nobody takes up a new one for a week: the contact outside is told its reference and nothing else."""
     world = life.world
+    world.sandbox.fail_next("chat.postMessage", 1, "lost")
     for _ in range(7 * 24):
         world.clock.now += timedelta(hours=1)
         if world.clock.now.hour % 6 == 0:

@@ -85,12 +85,13 @@ class Watch:
                 assert self.canaries.found_in(value) == set(), key
 
     def messages(self) -> set[str]:
-        """The fields that stand in any message that anybody sees."""
+        """The fields that stand in any message of Kith's that anybody sees."""
         found: set[str] = set()
         for one in self.world.sandbox.workspace.people():
             person = self.world.sandbox.person(one.id)
             for channel in person.channels():
-                found |= self.canaries.found_in([each.message for each in person.messages(channel)])
+                ours = [each.message for each in person.messages(channel) if each.author == "Kith"]
+                found |= self.canaries.found_in(ours)
         return found
 
     def database(self, folder: Path) -> set[str]:
