@@ -132,7 +132,7 @@ class Meetings:
         known = store.planned_in(self.session, request_key)
         if known is None:
             return self._begin(plan, request_key)
-        if known.state != State.DRAFT and plan_of(known, self._poll(known)) != plan:
+        if known.state != State.DRAFT and self.plan(known) != plan:
             raise Unsuitable("People were invited to this meeting already. Change it from `/meeting list`.")
         return self.change(known.id, plan, known.sequence).meeting
 
@@ -143,7 +143,7 @@ class Meetings:
         is over, cancelled, gone, or was changed by somebody else meanwhile.
         """
         meeting = self.changeable(meeting_id)
-        changed = _different(plan_of(meeting, self._poll(meeting)), plan)
+        changed = _different(self.plan(meeting), plan)
         if not changed:
             return Changed(meeting, ())
         self.refuse_stale(meeting, sequence)
@@ -154,6 +154,10 @@ class Meetings:
         self.rewrite(meeting, plan, changed)
         self._keep_poll(meeting, plan)
         return Changed(meeting, changed)
+
+    def plan(self, meeting: Meeting) -> Plan:
+        """How it is planned now, the poll by which its time is found with it: what is not changed stays."""
+        return plan_of(meeting, poll_of(self.session, meeting))
 
     def rewrite(self, meeting: Meeting, plan: Plan, changed: Sequence[str]) -> None:
         """Write a plan into a meeting that may be changed, in which these fields differ. Tells nobody."""
@@ -327,13 +331,11 @@ class Meetings:
             setattr(meeting, part.name, list(value) if part.name == "agenda" else value)
         meeting.changed_at = self.now
 
-    def _poll(self, meeting: Meeting) -> Poll | None:
-        return poll_of(self.session, meeting)
-
     def _keep_poll(self, meeting: Meeting, plan: Plan) -> None:
         """What is offered stands in rows of its own; once it was posted, only its deadline can change."""
         known = poll_store.poll(self.session, meeting.id)
-        if meeting.state == State.POLLING and known and plan.closes_at:
+        is_posted = meeting.state == State.POLLING
+        if is_posted and known and plan.closes_at and plan.closes_at != known.closes_at:
             known.closes_at, known.is_shown_closed = plan.closes_at, False
         if meeting.state != State.DRAFT:
             return
