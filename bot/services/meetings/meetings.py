@@ -164,7 +164,7 @@ class Meetings:
         self._put(meeting, plan)
         self._note("changed", meeting, fields=list(changed))
         self.session.flush()
-        tell_parts(self.session, self.actor, meeting, changed, self.now)
+        tell_parts(self.session, self.actor.user_id, meeting, changed, self.now)
         fill_places(self.session, meeting, self.now)
 
     def carry_out(self, meeting: Meeting, plan: Plan, changed: Sequence[str], *, quietly: bool) -> None:
