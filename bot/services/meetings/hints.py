@@ -44,11 +44,36 @@ def hints(
     `channel_id`: what its people are invited to then, and how many of them have something else. `nation` is
     the council's, from its policy. `with_drafts` only where the reader is a member of staff.
     """
-    days = _days(starts_at, ends_at)
-    known = known_between(
-        session, days[0], days[-1], person_id=person_id, channel_id=channel_id, nation=nation
+    (found,) = hints_of(
+        session,
+        [(starts_at, ends_at)],
+        person_id=person_id,
+        channel_id=channel_id,
+        except_meeting=except_meeting,
+        nation=nation,
+        with_drafts=with_drafts,
     )
-    return known.against(session, starts_at, ends_at, except_meeting=except_meeting, with_drafts=with_drafts)
+    return found
+
+
+def hints_of(
+    session: Session,
+    times: Sequence[tuple[datetime, datetime]],
+    *,
+    person_id: int | None,
+    channel_id: str | None,
+    except_meeting: int | None,
+    nation: str,
+    with_drafts: bool = False,
+) -> Sequence[Sequence[str]]:
+    """The same of each of several times: what is known of people and days is read once for all."""
+    days = [day for each in times for day in _days(*each)]
+    first, last = min(days), max(days)
+    known = known_between(session, first, last, person_id=person_id, channel_id=channel_id, nation=nation)
+    return [
+        known.against(session, *each, except_meeting=except_meeting, with_drafts=with_drafts)
+        for each in times
+    ]
 
 
 @dataclass(frozen=True)
@@ -110,19 +135,15 @@ def hints_for(
     """
     require_staff(actor, STAFF_PLAN)
     reader = people.in_slack(session, actor.user_id)
-    days = [day for plan in plans for day in _days(plan.starts_at, plan.ends_at)]
-    known = known_between(
+    return hints_of(
         session,
-        min(days),
-        max(days),
+        [(one.starts_at, one.ends_at) for one in plans],
         person_id=reader.id if reader else None,
         channel_id=plans[0].channel_id,
+        except_meeting=except_meeting,
         nation=nation,
+        with_drafts=True,
     )
-    return [
-        known.against(session, one.starts_at, one.ends_at, except_meeting=except_meeting, with_drafts=True)
-        for one in plans
-    ]
 
 
 def _days(starts_at: datetime, ends_at: datetime) -> Sequence[date]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.services.meetings.answers import GONE, STAFF_ANSWER, Closed
-from bot.services.meetings.hints import hints
+from bot.services.meetings.hints import hints_of
 from bot.services.meetings.meetings import STAFF_PLAN, Coming, State, Unsuitable, seen
 from bot.services.meetings.part_nudges import PARTS, tell_parts
 from bot.services.meetings.plans import say_start, say_times
@@ -70,21 +70,15 @@ def hinted(session: Session, coming: Coming, nation: str, person: Person | None 
     meeting, poll = coming.meeting, coming.poll
     if poll is None:
         return coming
-    choices = [
-        replace(
-            one,
-            hints=hints(
-                session,
-                one.option.starts_at,
-                one.option.ends_at,
-                person_id=person.id if person else None,
-                channel_id=meeting.channel_id,
-                except_meeting=meeting.id,
-                nation=nation,
-            ),
-        )
-        for one in poll.choices
-    ]
+    against = hints_of(
+        session,
+        [(one.option.starts_at, one.option.ends_at) for one in poll.choices],
+        person_id=person.id if person else None,
+        channel_id=meeting.channel_id,
+        except_meeting=meeting.id,
+        nation=nation,
+    )
+    choices = [replace(one, hints=found) for one, found in zip(poll.choices, against, strict=True)]
     return replace(coming, poll=replace(poll, choices=choices))
 
 
