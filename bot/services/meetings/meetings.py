@@ -263,10 +263,14 @@ class Meetings:
             for one in sorted(firsts.values(), key=lambda each: (each.starts_at, each.id))
         ]
 
-    def coming(self) -> Sequence[Coming]:
-        """What people are invited to, in all channels. Raises NotAllowed."""
+    def coming(self, counted: int) -> Sequence[Coming]:
+        """What people are invited to, in all channels, soonest first. Raises NotAllowed.
+
+        Of those after the first so many nothing is counted: a list does not show them.
+        """
         require_staff(self.actor, STAFF_PLAN)
-        return [self._for_staff(one) for one in store.coming(self.session, self.now)]
+        found = store.coming(self.session, self.now)
+        return [*map(self._for_staff, found[:counted]), *(Coming(one, {}) for one in found[counted:])]
 
     def polls(self, channel_id: str | None = None) -> Sequence[Coming]:
         """Meetings whose time is being found: of a channel for anybody there, of all for staff.

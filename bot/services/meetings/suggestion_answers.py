@@ -109,6 +109,7 @@ def answer(
     Raises NotAllowed, and Unsuited where it was taken back.
     """
     known, place = _known(session, actor, suggestion_id)
+    store.lock_place(session, place.value)
     if not store.decide(session, known.id, became, reply[:MOST_REPLY], actor.user_id, now):
         return place, False
     _note_answered(session, actor, known, place, became, now)
@@ -169,7 +170,12 @@ def carry_over(
     place = _mine(session, actor, place_of(session, value))
     from_id, channel_id = place.ids
     following = store.next_meeting(session, channel_id, now, from_id)
-    to = meetings.lock(session, following.id) if following else None
+    # Both in the order of their numbers, as everybody locks them: so nobody waits in a circle.
+    for one_place in sorted(
+        {value, str(following.id)} if following else (), key=lambda each: (len(each), each)
+    ):
+        store.lock_place(session, one_place)
+    to = meetings.meeting(session, following.id) if following else None
     if to is None or to.state != "invited":
         raise Unsuited(NO_NEXT)
     carried = store.carry_over(session, ids, from_id, channel_id, to.id)
