@@ -27,46 +27,23 @@ COUNTED_ON = (Answer.GOING, Answer.MAYBE, WAITING)
 A_DAY = timedelta(days=1)
 
 
-def hints(
+def hints_of(
     session: Session,
-    starts_at: datetime,
-    ends_at: datetime,
+    times: Sequence[tuple[datetime, datetime]],
     *,
     person_id: int | None = None,
     channel_id: str | None = None,
     except_meeting: int | None = None,
     nation: str = Nation.ENGLAND,
     with_drafts: bool = False,
-) -> Sequence[str]:
-    """What speaks against a time, in plain words for a reader, in no particular order of weight.
+) -> Sequence[Sequence[str]]:
+    """What speaks against each time, in plain words for a reader, in no particular order of weight.
 
     `person_id` is who reads it: their own bank holidays, hours and meetings count, and these may be named.
     `channel_id`: what its people are invited to then, and how many of them have something else. `nation` is
-    the council's, from its policy. `with_drafts` only where the reader is a member of staff.
+    the council's, from its policy. `with_drafts` only where the reader is a member of staff. What is known of
+    people and days is read once for all.
     """
-    (found,) = hints_of(
-        session,
-        [(starts_at, ends_at)],
-        person_id=person_id,
-        channel_id=channel_id,
-        except_meeting=except_meeting,
-        nation=nation,
-        with_drafts=with_drafts,
-    )
-    return found
-
-
-def hints_of(
-    session: Session,
-    times: Sequence[tuple[datetime, datetime]],
-    *,
-    person_id: int | None,
-    channel_id: str | None,
-    except_meeting: int | None,
-    nation: str,
-    with_drafts: bool = False,
-) -> Sequence[Sequence[str]]:
-    """The same of each of several times: what is known of people and days is read once for all."""
     days = [day for each in times for day in _days(*each)]
     first, last = min(days), max(days)
     known = known_between(session, first, last, person_id=person_id, channel_id=channel_id, nation=nation)
@@ -113,7 +90,7 @@ class Known:
 def known_between(
     session: Session, first: date, last: date, *, person_id: int | None, channel_id: str | None, nation: str
 ) -> Known:
-    """What is known of these days; the parts are those of `hints`."""
+    """What is known of these days; the parts are those of `hints_of`."""
     there = opening_hours.members_of(session, channel_id) if channel_id else frozenset()
     own = _nation_of(session, person_id) if person_id else None
     return Known(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.services.meetings.answers import fill_places
 from bot.services.meetings.part_nudges import tell_parts
-from bot.services.meetings.plans import Plan, plan_of
+from bot.services.meetings.plans import Plan, different, plan_of
 from bot.services.meetings.preparing import access_of, called_off
 from bot.services.meetings.tallies import Poll, poll_of
 from bot.services.meetings.telling import CANCELLED, CHANGED, untold_fields
@@ -96,11 +96,7 @@ class Changed:
 
 def is_quiet(before: Plan, after: Plan) -> bool:
     """Whether nobody is written to for this change."""
-    return QUIET.issuperset(_different(before, after))
-
-
-def _different(before: Plan, after: Plan) -> list[str]:
-    return [part.name for part in fields(Plan) if getattr(before, part.name) != getattr(after, part.name)]
+    return QUIET.issuperset(different(before, after))
 
 
 def seen(session: Session, meeting: Meeting) -> Coming:
@@ -143,7 +139,7 @@ class Meetings:
         is over, cancelled, gone, or was changed by somebody else meanwhile.
         """
         meeting = self.changeable(meeting_id)
-        changed = _different(self.plan(meeting), plan)
+        changed = different(self.plan(meeting), plan)
         if not changed:
             return Changed(meeting, ())
         self.refuse_stale(meeting, sequence)

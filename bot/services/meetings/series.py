@@ -7,7 +7,7 @@ an entry for each opens right everywhere.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot.services.meetings.answers import IN_CALENDAR
 from bot.services.meetings.meetings import QUIET, STAFF_PLAN, TOLD, Changed, Meetings, State, Unsuitable
 from bot.services.meetings.part_nudges import PARTS, tell_parts
-from bot.services.meetings.plans import Plan, plan_of
+from bot.services.meetings.plans import Plan, different, plan_of
 from bot.services.meetings.series_plans import SeriesPlan
 from bot.services.meetings.telling import SERIES_CANCELLED, SERIES_CHANGED, meetings_in, untold_fields
 from bot.services.people import Actor, act_of, require_staff
@@ -96,15 +96,15 @@ class Series:
         self._wait_for_turn(meeting_id)
         meeting = meetings.changeable(meeting_id)
         before = plan_of(meeting)
-        changed = _different(before, plan)
+        changed = different(before, plan)
         if not changed:
             return Changed(meeting, ())
         meetings.refuse_stale(meeting, sequence)
         targets = [(one, _alike(plan_of(one), before, plan, changed)) for one in self._from(meeting)]
-        different = [(one, after) for one, after in targets if _different(plan_of(one), after)]
-        self._tell_changed(different)
-        for one, after in different:
-            meetings.rewrite(one, after, _different(plan_of(one), after))
+        others = [(one, after) for one, after in targets if different(plan_of(one), after)]
+        self._tell_changed(others)
+        for one, after in others:
+            meetings.rewrite(one, after, different(plan_of(one), after))
         return Changed(meeting, changed)
 
     def cancel(self, meeting_id: int) -> Meeting:
@@ -188,10 +188,10 @@ class Series:
             return [meeting]
         return store.locked_from(self.session, meeting.series_id, meeting.starts_at)
 
-    def _tell_changed(self, different: Sequence[tuple[Meeting, Plan]]) -> None:
+    def _tell_changed(self, changed: Sequence[tuple[Meeting, Plan]]) -> None:
         """Who has not been told of an earlier change of one of them yet is told of both at once."""
-        invited = [(one, after) for one, after in different if one.state == State.INVITED]
-        names = {name for one, after in invited for name in _different(plan_of(one), after)}
+        invited = [(one, after) for one, after in changed if one.state == State.INVITED]
+        names = {name for one, after in invited for name in different(plan_of(one), after)}
         if "channel_id" in names:
             raise Unsuitable(
                 "People were invited in another channel. Cancel these meetings, and plan new ones there."
@@ -316,10 +316,6 @@ def _told(
         if meeting and meeting.state == state and answer and answer.answer in TOLD:
             found.append((meeting, sequence))
     return found
-
-
-def _different(before: Plan, after: Plan) -> list[str]:
-    return [part.name for part in fields(Plan) if getattr(before, part.name) != getattr(after, part.name)]
 
 
 def _alike(own: Plan, before: Plan, after: Plan, changed: Sequence[str]) -> Plan:
