@@ -15,7 +15,7 @@ from bot.services.meetings.part_nudges import tell_parts
 from bot.services.meetings.plans import Plan, plan_of
 from bot.services.meetings.preparing import access_of, called_off
 from bot.services.meetings.tallies import Poll, poll_of
-from bot.services.meetings.telling import CANCELLED, CHANGED, untold_fields
+from bot.services.meetings.telling import CANCELLED, CHANGED, has_to_do, untold_fields
 from bot.services.people import Actor, Refusal, act_of, require_staff
 from bot.store import outbox, people
 from bot.store.meetings import actions, needs, series, suggestions
@@ -132,7 +132,7 @@ class Meetings:
         known = store.planned_in(self.session, request_key)
         if known is None:
             return self._begin(plan, request_key)
-        if known.state != State.DRAFT and plan_of(known, self._poll(known)) != plan:
+        if known.state != State.DRAFT and self.plan_now(known) != plan:
             raise Unsuitable("People were invited to this meeting already. Change it from `/meeting list`.")
         return self.change(known.id, plan, known.sequence).meeting
 
@@ -143,7 +143,7 @@ class Meetings:
         is over, cancelled, gone, or was changed by somebody else meanwhile.
         """
         meeting = self.changeable(meeting_id)
-        changed = _different(plan_of(meeting, self._poll(meeting)), plan)
+        changed = _different(self.plan_now(meeting), plan)
         if not changed:
             return Changed(meeting, ())
         self.refuse_stale(meeting, sequence)
@@ -154,6 +154,10 @@ class Meetings:
         self.rewrite(meeting, plan, changed)
         self._keep_poll(meeting, plan)
         return Changed(meeting, changed)
+
+    def plan_now(self, meeting: Meeting) -> Plan:
+        """A meeting as it is planned now, with its poll: what a change of one part of it is made of."""
+        return plan_of(meeting, self._poll(meeting))
 
     def rewrite(self, meeting: Meeting, plan: Plan, changed: Sequence[str]) -> None:
         """Write a plan into a meeting that may be changed, in which these fields differ. Tells nobody."""
@@ -183,11 +187,11 @@ class Meetings:
         Cancelled already, nothing changes. Raises NotAllowed, and Unsuitable where it is over or gone.
         """
         meeting = self.cancellable(meeting_id)
-        if meeting.state == State.INVITED:
-            told = sorted({*self._told(meeting), *actions.owners(self.session, meeting.id)})
-            self._tell_called_off(CANCELLED, meeting, told)
-        if meeting.state == State.POLLING:
-            self._tell_called_off(POLL_CANCELLED, meeting, poll_store.marked_by(self.session, meeting.id))
+        if meeting.state != State.CANCELLED:
+            is_poll = self._poll(meeting) is not None
+            marked = poll_store.marked_by(self.session, meeting.id) if is_poll else []
+            told = {*self._told(meeting), *marked, *has_to_do(self.session, meeting.id)}
+            self._tell_called_off(POLL_CANCELLED if is_poll else CANCELLED, meeting, sorted(told))
         self.call_off(meeting)
         return meeting
 

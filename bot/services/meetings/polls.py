@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.services.meetings.answers import GONE, STAFF_ANSWER, Closed
 from bot.services.meetings.hints import hints
 from bot.services.meetings.meetings import STAFF_PLAN, Coming, State, Unsuitable, seen
+from bot.services.meetings.part_nudges import PARTS, tell_parts
 from bot.services.meetings.plans import say_start, say_times
 from bot.services.meetings.tallies import Choice, Mark, Poll, poll_of
 from bot.services.people import Actor, NotAllowed, Standing, act_of, require_staff
@@ -196,6 +197,7 @@ def settle(session: Session, actor: Actor, meeting_id: int, option_id: int, now:
     session.flush()
     told = [_due(meeting, one, now) for one in store.marked_by(session, meeting_id)]
     outbox.add(session, told)
+    tell_parts(session, actor, meeting, PARTS, now)
     return meeting
 
 

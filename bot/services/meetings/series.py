@@ -15,10 +15,17 @@ from sqlalchemy.orm import Session
 
 from bot.services.meetings.answers import IN_CALENDAR
 from bot.services.meetings.meetings import STAFF_PLAN, TOLD, Changed, Meetings, State, Unsuitable
+from bot.services.meetings.part_nudges import PARTS, tell_parts
 from bot.services.meetings.plans import Plan, plan_of
 from bot.services.meetings.series_plans import SeriesPlan
-from bot.services.meetings.telling import SERIES_CANCELLED, SERIES_CHANGED, meetings_in, untold_fields
-from bot.services.people import Actor, act_of, require_staff
+from bot.services.meetings.telling import (
+    SERIES_CANCELLED,
+    SERIES_CHANGED,
+    has_to_do,
+    meetings_in,
+    untold_fields,
+)
+from bot.services.people import Actor, Standing, act_of, require_staff
 from bot.store import outbox, people
 from bot.store.audit import AuditEvent
 from bot.store.meetings import meetings as meeting_store
@@ -114,8 +121,7 @@ class Series:
         self._wait_for_turn(meeting_id)
         meeting = meetings.cancellable(meeting_id)
         targets = self._from(meeting)
-        invited = [one for one in targets if one.state == State.INVITED]
-        self._tell(SERIES_CANCELLED, [(one, one.ends_at) for one in invited], ())
+        self._tell(SERIES_CANCELLED, [(one, one.ends_at) for one in targets], (), self._who_is_told(targets))
         for one in targets:
             meetings.call_off(one)
         return meeting
@@ -195,12 +201,19 @@ class Series:
                 "People were invited in another channel. Cancel these meetings, and plan new ones there."
             )
         ends = [(one, max(one.ends_at, after.ends_at)) for one, after in invited]
-        self._tell(SERIES_CHANGED, ends, sorted(names))
+        counting = self._who_counts_on([one for one, _ in invited])
+        self._tell(SERIES_CHANGED, ends, sorted(names), counting)
 
-    def _tell(self, kind: str, invited: Sequence[tuple[Meeting, datetime]], names: Sequence[str]) -> None:
-        meetings = {one.id: (one, ended) for one, ended in invited}
+    def _tell(
+        self,
+        kind: str,
+        different: Sequence[tuple[Meeting, datetime]],
+        names: Sequence[str],
+        told: Mapping[int, Sequence[int]],
+    ) -> None:
+        meetings = {one.id: (one, ended) for one, ended in different}
         dues = []
-        for person_id, ids in self._who_counts_on([one for one, _ in invited]).items():
+        for person_id, ids in told.items():
             theirs = [meetings[one] for one in ids]
             untold = {
                 name for one, _ in theirs for name in untold_fields(self.session, one.id).get(person_id, ())
@@ -214,6 +227,15 @@ class Series:
             last = max(ended for _, ended in theirs)
             dues.append(Due(kind, key, self.now, person_id, about=about, expires_at=last, urgency=2))
         outbox.add(self.session, dues)
+
+    def _who_is_told(self, meetings: Sequence[Meeting]) -> Mapping[int, Sequence[int]]:
+        """The same where they are called off: who has something to do for one of them is told, too."""
+        found = {person_id: set(ids) for person_id, ids in self._who_counts_on(meetings).items()}
+        for one in meetings:
+            for person_id in has_to_do(self.session, one.id):
+                found.setdefault(person_id, set()).add(one.id)
+        order = [one.id for one in meetings]
+        return {person_id: sorted(ids, key=order.index) for person_id, ids in found.items()}
 
     def _who_counts_on(self, meetings: Sequence[Meeting]) -> Mapping[int, Sequence[int]]:
         """Person → the meetings they count on, in the order of time."""
@@ -242,6 +264,7 @@ def claim_due(session: Session, now: datetime) -> Meeting | None:
         meeting.state, meeting.posting_at, meeting.busy_until = State.INVITED, now, None
         session.add(_by_itself("meeting.posted", meeting, now))
         session.flush()
+        tell_parts(session, Actor(meeting.made_by, "", Standing.MEMBER), meeting, PARTS, now)
         return meeting
     return None
 
@@ -288,10 +311,17 @@ def _told(
     found = []
     for meeting_id, sequence in meetings_in(about).items():
         meeting = meeting_store.meeting(session, meeting_id)
-        answer = meeting_store.answer_of(session, meeting_id, person_id)
-        if meeting and meeting.state == state and answer and answer.answer in TOLD:
+        if meeting and meeting.state == state and _counts_on(session, meeting, person_id):
             found.append((meeting, sequence))
     return found
+
+
+def _counts_on(session: Session, meeting: Meeting, person_id: int) -> bool:
+    answer = meeting_store.answer_of(session, meeting.id, person_id)
+    if answer and answer.answer in TOLD:
+        return True
+    # Nobody is told of a change for what they have to do: they are asked for it anew at the new time.
+    return meeting.state == State.CANCELLED and person_id in has_to_do(session, meeting.id)
 
 
 def _different(before: Plan, after: Plan) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.services.meetings.meetings import Meetings
-from bot.services.meetings.plans import MOST_AGENDA, MOST_ITEMS, items_of, plan_of
+from bot.services.meetings.plans import MOST_AGENDA, MOST_ITEMS, items_of
 from bot.services.meetings.suggestions import (
     MOST_ITEM,
     MOST_REPLY,
@@ -133,7 +133,7 @@ def put_on_agenda(
         session, known.id, Became.AGENDA, reply[:MOST_REPLY], actor.user_id, now, item=agenda[-1]
     ):
         return place, False
-    changes.change(meeting.id, replace(plan_of(meeting), agenda=agenda), meeting.sequence)
+    changes.change(meeting.id, replace(changes.plan_now(meeting), agenda=agenda), meeting.sequence)
     _note_answered(session, actor, known, place, Became.AGENDA, now)
     return place, True
 
@@ -154,7 +154,7 @@ def arrange(
     agenda = items_of(lines)
     if len(agenda) > MOST_ITEMS or len(lines) > MOST_AGENDA:
         raise WrongItem(FULL)
-    plan = replace(plan_of(changes.changeable(meeting_id)), agenda=agenda)
+    plan = replace(changes.plan_now(changes.changeable(meeting_id)), agenda=agenda)
     return changes.change(meeting_id, plan, sequence).meeting
 
 
