@@ -1,6 +1,5 @@
 """Where the parts of the meetings meet: polls with what is prepared, series with tasks, ideas with polls."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -44,7 +43,7 @@ class Draft(Polling):
 
 
 @pytest.fixture
-def office(database: Database) -> Iterator[Polling]:
+def office(database: Database) -> Polling:
     return Polling(database)
 
 
@@ -125,6 +124,10 @@ def add_task(room: Room, meeting_id: int, name: str) -> int:
     return room.act(do)
 
 
+def bring(room: Room, meeting_id: int, entry: Entry) -> None:
+    room.act(lambda s: Checklist(s, MAYA, room.now).add(meeting_id, entry, (), f"item:{meeting_id}"))
+
+
 def test_who_has_something_to_do_for_meetings_that_follow_is_told_once_that_they_are_off(room: Room) -> None:
     room.begin()
     ids = room.invite_all()
@@ -132,7 +135,7 @@ def test_who_has_something_to_do_for_meetings_that_follow_is_told_once_that_they
     add_task(room, ids[2], "BOB")
     entry = Entry("Urn", owner=guest("CAT"))
     for number in (1, 2):
-        room.act(lambda s, n=number: Checklist(s, MAYA, room.now).add(ids[n], entry, (), f"item:{n}"))
+        bring(room, ids[number], entry)
     room.go(guest("BOB"), ids[1])
     for _ in range(2):
         room.act(lambda s: Series(s, MAYA, room.now).cancel(ids[1]))
@@ -145,7 +148,7 @@ def test_who_brings_something_is_told_that_a_meeting_is_off_though_they_have_not
     room.begin()
     first = room.invite_all()[0]
     entry = Entry("Urn", owner=guest("CAT"))
-    room.act(lambda s: Checklist(s, MAYA, room.now).add(first, entry, (), "item"))
+    bring(room, first, entry)
     room.act(lambda s: Meetings(s, MAYA, room.now).cancel(first))
     assert len(room.due("meeting.cancelled")) == 1
 
@@ -221,7 +224,9 @@ def test_who_would_join_is_told_once_when_it_is_asked_and_not_again_when_the_tim
 
 
 def test_an_idea_whose_poll_ran_out_has_not_met_and_can_be_planned_anew(club: Club) -> None:
-    stage = lambda: club.ideas(CO_ORDINATOR, lambda i: i.find(1).stage)  # noqa: E731
+    def stage() -> Stage:
+        return club.ideas(CO_ORDINATOR, lambda i: i.find(1).stage)
+
     assert stage() is Stage.PLANNED
     club.move(days=20)
     assert stage() is Stage.SUGGESTED
