@@ -18,7 +18,7 @@ from bot.services.meetings.tallies import Poll, poll_of
 from bot.services.meetings.telling import CANCELLED, CHANGED, has_to_do, untold_fields
 from bot.services.people import Actor, Refusal, act_of, require_staff
 from bot.store import outbox, people
-from bot.store.meetings import actions, needs, series, suggestions
+from bot.store.meetings import actions, ideas, needs, series, suggestions
 from bot.store.meetings import meetings as store
 from bot.store.meetings import polls as poll_store
 from bot.store.meetings.meetings import Meeting
@@ -180,6 +180,7 @@ class Meetings:
         meeting.version += meeting.state in (State.INVITED, State.POLLING)
         self._write(meeting, plan)
         meeting.sequence += 1
+        ideas.show_anew(self.session, meeting.id)
 
     def cancel(self, meeting_id: int) -> Meeting:
         """Call a meeting off, and tell whoever counts on it, or has something to do for it.

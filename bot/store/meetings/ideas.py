@@ -3,7 +3,19 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_, case, delete, func, or_, select
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Table
@@ -149,6 +161,12 @@ def to_plan(session: Session, now: datetime) -> Sequence[tuple[MeetingIdea, Meet
 def of_meeting(session: Session, meeting_id: int) -> MeetingIdea | None:
     """The idea that a meeting came of."""
     return session.scalar(select(MeetingIdea).where(MeetingIdea.meeting_id == meeting_id).limit(1))
+
+
+def show_anew(session: Session, meeting_id: int) -> None:
+    """The message of the idea that a meeting came of says when it is: it is out of date."""
+    theirs = update(MeetingIdea).where(MeetingIdea.meeting_id == meeting_id)
+    session.execute(theirs.values(version=MeetingIdea.version + 1))
 
 
 def of_author(session: Session, person_id: int) -> Sequence[MeetingIdea]:

@@ -8,6 +8,8 @@ from bot.views.meetings.polls import MARK
 from bot.views.notes import Note
 from bot.views.text import button
 
+PLANNED = "A meeting you wished for is planned"
+
 
 def note_company(idea: MeetingIdea, channel_name: str) -> Note:
     """To the co-ordinator: enough people would join."""
@@ -27,14 +29,15 @@ def note_planned(idea: MeetingIdea, meeting: Meeting) -> Note:
     asked = "which times suit you" if is_poll else "whether you are coming"
     lines = [
         *([f"You said you would join: {idea.topic}"] if idea.topic else []),
-        f"{meeting.title}: {uk_time(meeting)}",
+        f"{meeting.title}: {uk_time(meeting)}.",
         f"Please say {asked}.",
     ]
     doors = [button("Open the meeting", OPEN_MEETING, str(meeting.id))]
     if is_poll:
         doors = [button("Mark your times", MARK, str(meeting.id), style="primary"), *doors]
     otherwise = f"Please tell your network co-ordinator {asked}."
-    return Note("A meeting you wished for is planned", lines, doors, otherwise)
+    heading = "A meeting you wished for: when does it suit you?" if is_poll else PLANNED
+    return Note(heading, lines, doors, otherwise)
 
 
 def note_keep(idea: MeetingIdea) -> Note:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.services.meetings import actions, idea_nudges, polls
+from bot.services.meetings import actions, channel_posts, idea_nudges, polls
 from bot.services.meetings.bookings import Bookings
 from bot.services.meetings.checklist import Checklist, Entry
 from bot.services.meetings.idea_stages import Stage
@@ -23,6 +23,7 @@ from bot.store import outbox, people
 from bot.store.database import Database
 from bot.store.meetings import actions as action_store
 from bot.store.meetings import polls as poll_store
+from bot.store.meetings.ideas import MeetingIdea
 from bot.store.meetings.meetings import Meeting
 from bot.views.meetings.facts import uk_time
 from bot.views.meetings.idea_notes import note_planned
@@ -214,13 +215,15 @@ def test_who_would_join_is_told_once_when_it_is_asked_and_not_again_when_the_tim
         assert found
         return " ".join(note_planned(*found).lines)
 
-    assert "No time is settled yet Please say which times suit you." in club.act(note)
+    assert "No time is settled yet. Please say which times suit you." in club.act(note)
+    club.post()
     options = [one.id for one in club.act(lambda s: poll_store.options(s, 1))]
     bob = guest("BOB")
     club.act(lambda s: polls.mark(s, bob, 1, dict.fromkeys(options, YES), club.now))
     club.act(lambda s: polls.settle(s, CO_ORDINATOR, 1, options[0], club.now))
     assert told(club) == asked
-    assert "6.30pm to 8pm (UK time) Please say whether you are coming." in club.act(note)
+    assert club.act(lambda s: channel_posts.stale(s, MeetingIdea, club.now)) == [1], "it says when"
+    assert "6.30pm to 8pm (UK time). Please say whether you are coming." in club.act(note)
 
 
 def test_an_idea_whose_poll_ran_out_has_not_met_and_can_be_planned_anew(club: Club) -> None:
