@@ -29,6 +29,7 @@ from bot.services.people import Actor, Standing, act_of, require_staff
 from bot.store import outbox, people
 from bot.store.audit import AuditEvent
 from bot.store.meetings import meetings as meeting_store
+from bot.store.meetings import polls as poll_store
 from bot.store.meetings import series as store
 from bot.store.meetings.meetings import Meeting
 from bot.store.meetings.series import MeetingSeries
@@ -261,7 +262,13 @@ def claim_due(session: Session, now: datetime) -> Meeting | None:
         meeting = meeting_store.lock(session, meeting_id)
         if meeting is None or meeting.state != State.DRAFT or not _is_free(meeting, now):
             continue
-        meeting.state, meeting.posting_at, meeting.busy_until = State.INVITED, now, None
+        poll = poll_store.poll(session, meeting_id)
+        if poll and poll.closes_at <= now:
+            # Nobody could answer any more: whoever planned it is told that it was not posted.
+            note_refused(session, meeting_id, now)
+            continue
+        meeting.state = State.POLLING if poll else State.INVITED
+        meeting.posting_at, meeting.busy_until = now, None
         session.add(_by_itself("meeting.posted", meeting, now))
         session.flush()
         tell_parts(session, Actor(meeting.made_by, "", Standing.MEMBER), meeting, PARTS, now)

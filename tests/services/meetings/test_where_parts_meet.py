@@ -15,7 +15,7 @@ from bot.services.meetings.meetings import Meetings, Unsuitable
 from bot.services.meetings.part_nudges import GIVEN
 from bot.services.meetings.plans import understand
 from bot.services.meetings.posts import claim_post, note_posted
-from bot.services.meetings.series import Series, claim_due
+from bot.services.meetings.series import UNPOSTED, Series, claim_due
 from bot.services.meetings.suggestion_answers import arrange, put_on_agenda
 from bot.services.meetings.suggestions import Said, ShownTo, Sort, suggest
 from bot.services.meetings.telling import SERIES_CANCELLED
@@ -175,6 +175,29 @@ def test_what_a_series_left_open_stands_on_its_next_meeting_in_another_channel_t
         return room.act(lambda s: action_store.count_open_before(s, s.get_one(Meeting, number)))
 
     assert [open_before(one) for one in ids[:3]] == [0, 1, 1]
+
+
+@pytest.mark.parametrize(("days", "state"), [(14, "polling"), (6, "draft")])
+def test_a_meeting_of_a_series_whose_time_people_are_to_choose_is_posted_as_a_poll(
+    room: Room, days: int, state: str
+) -> None:
+    room.begin()
+    first, second, *_ = [one.id for one in room.meetings()]
+    room.post(first)
+
+    def offer(session: Session) -> None:
+        meeting = session.get_one(Meeting, second)
+        typed = replace(OFFERED, when="29 Sept 2026 6.30pm\n30 Sept 2026 7pm")
+        Meetings(session, MAYA, room.now).change(second, understand(typed, room.now), meeting.sequence)
+
+    room.act(offer)
+    room.now = room.meetings()[1].starts_at - timedelta(days=days)
+    for _ in range(2):
+        claimed = room.act(lambda s: claim_due(s, room.now))
+        assert claimed is None or claimed.id == second
+    found = room.act(lambda s: s.get_one(Meeting, second))
+    assert found.state == state
+    assert len(room.due(UNPOSTED)) == (state == "draft"), "its deadline is past, and the planner is told"
 
 
 @pytest.fixture
