@@ -74,10 +74,10 @@ def _venue(looking: Looking) -> Sequence[Block]:
         return shown
     prepared = preparing.prepared(looking.session, meeting)
     booked = standing(looking.session, looking.actor, meeting.id)
-    may_change = _is_to_come(looking)
+    can = {"may_change": _is_to_come(looking), "is_poll": looking.coming.poll is not None}
     return [
         *shown,
-        *bookings_view.booking_part(meeting, prepared, booked, may_change=may_change),
+        *bookings_view.booking_part(meeting, prepared, booked, **can),
         *checklist_view.list_part(meeting, prepared),
     ]
 
@@ -113,7 +113,7 @@ def _suggestions(looking: Looking) -> Sequence[Block]:
     place = suggestions.Place(meeting, meeting.channel_id)
     blocks = suggestions_view.members_part(
         suggestions.accepted(session, meeting),
-        is_open=pages.takes_answers(meeting, looking.now),
+        is_open=_is_to_come(looking),
         meeting_id=meeting.id,
     )
     if not suggestion_answers.may_answer(session, looking.actor, place):

@@ -13,6 +13,7 @@ from bot.services.meetings.meetings import TOLD, Meetings, State, Unsuitable
 from bot.services.meetings.needs import Need
 from bot.services.meetings.plans import Held, WrongPlan, say_times, times_of
 from bot.services.meetings.preparing import LOOSE, Clash, Status, clash_of, clashes_of_list, fits
+from bot.services.meetings.tallies import poll_of
 from bot.services.meetings.venues import Cost, Feature, Known, NoVenue, place_of
 from bot.services.money import read_pence, say_pence
 from bot.services.nudges import withdraw
@@ -213,6 +214,11 @@ class Bookings:
             raise Unsuitable(
                 "This meeting is online only. To book a venue, press “Change” first, and choose “In person” "
                 "or “In person and online”."
+            )
+        if poll_of(self.session, meeting):
+            raise Unsuitable(
+                "The time of this meeting is still being found. Settle on one of the times first; then a "
+                "venue can be booked for it."
             )
         return meeting
 

@@ -15,10 +15,10 @@ from bot.services.meetings.part_nudges import tell_parts
 from bot.services.meetings.plans import Plan, different, plan_of
 from bot.services.meetings.preparing import access_of, called_off
 from bot.services.meetings.tallies import Poll, poll_of
-from bot.services.meetings.telling import CANCELLED, CHANGED, untold_fields
+from bot.services.meetings.telling import CANCELLED, CHANGED, has_to_do, untold_fields
 from bot.services.people import Actor, Refusal, act_of, require_staff
 from bot.store import outbox, people
-from bot.store.meetings import actions, needs, series, suggestions
+from bot.store.meetings import actions, ideas, needs, series, suggestions
 from bot.store.meetings import meetings as store
 from bot.store.meetings import polls as poll_store
 from bot.store.meetings.meetings import Meeting
@@ -176,6 +176,7 @@ class Meetings:
         meeting.version += meeting.state in (State.INVITED, State.POLLING)
         self._write(meeting, plan)
         meeting.sequence += 1
+        ideas.show_anew(self.session, meeting.id)
 
     def cancel(self, meeting_id: int) -> Meeting:
         """Call a meeting off, and tell whoever counts on it, or has something to do for it.
@@ -183,11 +184,11 @@ class Meetings:
         Cancelled already, nothing changes. Raises NotAllowed, and Unsuitable where it is over or gone.
         """
         meeting = self.cancellable(meeting_id)
-        if meeting.state == State.INVITED:
-            told = sorted({*self._told(meeting), *actions.owners(self.session, meeting.id)})
-            self._tell_called_off(CANCELLED, meeting, told)
-        if meeting.state == State.POLLING:
-            self._tell_called_off(POLL_CANCELLED, meeting, poll_store.marked_by(self.session, meeting.id))
+        if meeting.state != State.CANCELLED:
+            is_poll = poll_of(self.session, meeting) is not None
+            marked = poll_store.marked_by(self.session, meeting.id) if is_poll else []
+            told = {*self._told(meeting), *marked, *has_to_do(self.session, meeting.id)}
+            self._tell_called_off(POLL_CANCELLED if is_poll else CANCELLED, meeting, sorted(told))
         self.call_off(meeting)
         return meeting
 

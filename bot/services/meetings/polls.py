@@ -14,7 +14,7 @@ from bot.services.meetings.plans import say_start, say_times
 from bot.services.meetings.tallies import Choice, Mark, Poll, poll_of
 from bot.services.people import Actor, NotAllowed, Standing, act_of, require_staff
 from bot.store import outbox, people
-from bot.store.meetings import meetings
+from bot.store.meetings import ideas, meetings
 from bot.store.meetings import polls as store
 from bot.store.meetings.meetings import Meeting
 from bot.store.meetings.polls import MeetingMark
@@ -189,6 +189,7 @@ def settle(session: Session, actor: Actor, meeting_id: int, option_id: int, now:
     meeting.version += 1
     session.add(act_of(actor, "meeting.settled", f"meeting:{meeting_id}", now, option=option_id))
     session.flush()
+    ideas.show_anew(session, meeting_id)
     told = [_due(meeting, one, now) for one in store.marked_by(session, meeting_id)]
     outbox.add(session, told)
     # Those who have a part in it were not told while nobody was invited.

@@ -18,12 +18,18 @@ from bot.services.meetings.meetings import QUIET, STAFF_PLAN, TOLD, Changed, Mee
 from bot.services.meetings.part_nudges import PARTS, tell_parts
 from bot.services.meetings.plans import Plan, different, plan_of
 from bot.services.meetings.series_plans import SeriesPlan
-from bot.services.meetings.telling import SERIES_CANCELLED, SERIES_CHANGED, meetings_in, untold_fields
+from bot.services.meetings.telling import (
+    SERIES_CANCELLED,
+    SERIES_CHANGED,
+    has_to_do,
+    meetings_in,
+    untold_fields,
+)
 from bot.services.people import Actor, act_of, require_staff
 from bot.store import outbox, people
 from bot.store.audit import AuditEvent
-from bot.store.meetings import actions
 from bot.store.meetings import meetings as meeting_store
+from bot.store.meetings import polls as poll_store
 from bot.store.meetings import series as store
 from bot.store.meetings.meetings import Meeting
 from bot.store.meetings.series import MeetingSeries
@@ -213,7 +219,7 @@ class Series:
         """Who counts on any of them, or has something to do for it."""
         told = {who: set(ids) for who, ids in self._who_counts_on(meetings).items()}
         for one in meetings:
-            for owner in actions.owners(self.session, one.id):
+            for owner in has_to_do(self.session, one.id):
                 told.setdefault(owner, set()).add(one.id)
         dues = []
         for person_id in sorted(told):
@@ -259,7 +265,13 @@ def claim_due(session: Session, now: datetime) -> Meeting | None:
         meeting = meeting_store.lock(session, meeting_id)
         if meeting is None or meeting.state != State.DRAFT or not _is_free(meeting, now):
             continue
-        meeting.state, meeting.posting_at, meeting.busy_until = State.INVITED, now, None
+        poll = poll_store.poll(session, meeting_id)
+        if poll and poll.closes_at <= now:
+            # Nobody could answer any more: whoever planned it is told that it was not posted.
+            note_refused(session, meeting_id, now)
+            continue
+        meeting.state = State.POLLING if poll else State.INVITED
+        meeting.posting_at, meeting.busy_until = now, None
         session.add(_by_itself("meeting.posted", meeting, now))
         session.flush()
         tell_parts(session, meeting.made_by, meeting, PARTS, now)
@@ -294,10 +306,7 @@ def changed(session: Session, about: Mapping[str, int | str], person_id: int) ->
 
 def cancelled(session: Session, about: Mapping[str, int | str], person_id: int) -> Sequence[Meeting]:
     """The meetings that are off."""
-    counted_on = {meeting.id for meeting, _ in _told(session, about, person_id, State.CANCELLED)}
-    found = (meeting_store.meeting(session, one) for one in meetings_in(about))
-    off = [one for one in found if one and one.state == State.CANCELLED]
-    return [one for one in off if one.id in counted_on or person_id in actions.owners(session, one.id)]
+    return [meeting for meeting, _ in _told(session, about, person_id, State.CANCELLED)]
 
 
 def in_calendar(session: Session, meetings: Sequence[Meeting], person_id: int) -> Sequence[Meeting]:
@@ -312,10 +321,17 @@ def _told(
     found = []
     for meeting_id, sequence in meetings_in(about).items():
         meeting = meeting_store.meeting(session, meeting_id)
-        answer = meeting_store.answer_of(session, meeting_id, person_id)
-        if meeting and meeting.state == state and answer and answer.answer in TOLD:
+        if meeting and meeting.state == state and _counts_on(session, meeting, person_id):
             found.append((meeting, sequence))
     return found
+
+
+def _counts_on(session: Session, meeting: Meeting, person_id: int) -> bool:
+    answer = meeting_store.answer_of(session, meeting.id, person_id)
+    if answer and answer.answer in TOLD:
+        return True
+    # Nobody is told of a change for what they have to do: they are asked for it anew at the new time.
+    return meeting.state == State.CANCELLED and person_id in has_to_do(session, meeting.id)
 
 
 def _alike(own: Plan, before: Plan, after: Plan, changed: Sequence[str]) -> Plan:

@@ -54,7 +54,12 @@ HALF = SECTION_LIMIT // 2 - 100
 
 
 def uk_time(meeting: Meeting | Plan | Times) -> str:
-    """“Tuesday 22 September 2026, 6.30pm to 8pm (UK time)”, in plain text."""
+    """“Tuesday 22 September 2026, 6.30pm to 8pm (UK time)”, in plain text.
+
+    While a poll runs, a meeting begins with the first of its times and ends with the last: that is no time.
+    """
+    if getattr(meeting, "state", "") == "polling":
+        return "No time is settled yet"
     return f"{say_times(meeting.starts_at, meeting.ends_at)} (UK time)"
 
 

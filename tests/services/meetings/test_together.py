@@ -9,21 +9,16 @@ from sqlalchemy.orm import Session
 
 from bot.services.meetings import actions, suggestions
 from bot.services.meetings import suggestion_answers as answers
-from bot.services.meetings.bookings import Bookings, Typed, when_of
 from bot.services.meetings.meetings import Meetings
 from bot.services.meetings.part_nudges import GIVEN
 from bot.services.meetings.plans import understand
 from bot.services.meetings.series import Series, changed, claim_due
 from bot.services.meetings.suggestions import Said, ShownTo, Sort
 from bot.services.meetings.telling import SERIES_CANCELLED, SERIES_CHANGED
-from bot.services.meetings.venues import Venues
 from bot.services.people import Actor
-from bot.services.reaching import Nation
 from bot.store import people
 from bot.store.database import Database
-from bot.store.meetings.meetings import Meeting
 from bot.store.meetings.polls import MeetingOption
-from tests.services.meetings.hall import HALL
 from tests.services.meetings.office import MAYA, NOW, guest
 from tests.services.meetings.polling import OFFERED, YES, Polling
 from tests.services.meetings.test_series import ROSE, SAM, Room
@@ -63,19 +58,6 @@ def test_while_people_mark_the_times_the_agenda_still_takes_what_they_suggest(of
     office.act(lambda s: answers.put_on_agenda(s, MAYA, number, "Holidays", "", office.now))
     assert office.meeting().agenda == ["Holidays"]
     assert office.totals() == [(1, 0, 0)] * 3
-
-
-def test_a_draft_for_which_a_venue_is_booked_keeps_the_times_of_its_poll(office: Polling) -> None:
-    number = draft_poll(office)
-
-    def book(session: Session) -> None:
-        venue = Venues(session, MAYA, office.now).add(HALL, "form:v")
-        typed = Typed(number, venue.id, when=when_of(session.get_one(Meeting, number)))
-        Bookings(session, MAYA, office.now).save(typed, (), Nation.ENGLAND, "form:b")
-
-    office.act(book)
-    assert office.act(lambda s: s.get_one(Meeting, number).place).startswith("St Mary’s Hall")
-    assert office.act(lambda s: times(s, number)) == 3
 
 
 def give_task(office: Room | Polling, meeting_id: int, who: Actor) -> None:
