@@ -152,10 +152,12 @@ def booking_part(
 ) -> list[Block]:
     """For staff: how far the venue is, what is booked, and what can be done."""
     told = VENUE_STATES[prepared.venue]
+    if found is None and not may_change:
+        return []
     if found is None:
-        is_needed = may_change and prepared.venue is not VenueState.NOT_NEEDED
-        book = [button("Book a venue", BOOK, str(meeting.id))] if is_needed else []
-        return [context(told), *_actions(book)]
+        is_needed = prepared.venue is not VenueState.NOT_NEEDED
+        book = {"accessory": button("Book a venue", BOOK, str(meeting.id))} if is_needed else {}
+        return [section(told, **book)]
     booking, venue = found
     lines = [told, f"{say_place(venue)}: {say_times(booking.from_at, booking.until_at)}, {booking.status}"]
     lines += _agreed(booking, venue)

@@ -12,9 +12,8 @@ from bot.services.checks import WrongFields
 from bot.services.meetings import needs as meeting_needs
 from bot.services.meetings.answers import Answer
 from bot.services.meetings.bookings import Bookings, Clashing, price_of
-from bot.services.meetings.meetings import Unsuitable
+from bot.services.meetings.meetings import Unsuitable, seen
 from bot.services.meetings.needs import Need
-from bot.services.meetings.meetings import seen
 from bot.services.meetings.preparing import Status, VenueState
 from bot.services.meetings.venues import Cost, Entry, Feature, Known, NoVenue, Venues
 from bot.services.people import NotAllowed
