@@ -279,7 +279,7 @@ def _waits(minutes: Minutes) -> bool:
 
 def _keeper_buttons(minutes: Minutes, *, has_more: bool) -> list[Block]:
     value = str(minutes.meeting.id)
-    write = "Correct the notes" if minutes.sent else "Write"
+    write = "Correct the notes" if minutes.sent else "Write the notes"
     return [
         button(write, WRITE, value),
         button("Add an action", actions.ADD, f"{value}:{actions.IN_NOTES}"),
