@@ -12,8 +12,8 @@ TAKE_OVER, NOT_NOW = "channel_mine", "welcome_not_now"
 MENU, MENU_ENDED = "kith_menu", "kith_menu_ended"
 """What a menu is known by in the channel's history, and what it becomes where the channel ends."""
 FOR = (
-    "Kith is the assistant of the council’s early years team. It keeps this network in touch: who belongs to "
-    "which setting, and how each of you wants to hear from us.\n"
+    "Kith is the assistant of the council’s early years team. It keeps this network in touch: when you meet, "
+    "who belongs to which setting, and how each of you wants to hear from us.\n"
     "What a button shows, you alone see."
 )
 IN_A_DIRECT_MESSAGE = (

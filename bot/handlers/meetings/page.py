@@ -105,7 +105,7 @@ def _prepared(looking: Looking) -> Sequence[Block]:
     booked = standing(looking.session, looking.actor, meeting.id)
     return [
         *bookings_view.booking_part(meeting, prepared, booked, may_change=looking.is_to_come),
-        *checklist_view.list_part(meeting, prepared),
+        *(checklist_view.list_part(meeting, prepared) if prepared.items or looking.is_to_come else []),
     ]
 
 

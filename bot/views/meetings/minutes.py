@@ -63,7 +63,7 @@ def notes_view(minutes: Minutes, note: str = "", channel_id: str = "") -> dict[s
     blocks = [
         *([section(note)] if note else []),
         section(f"{bold(meeting.title)}\n{uk_time(meeting)}"),
-        *(_sent(minutes) if minutes.sent else [section(NOT_YET)]),
+        *(_sent(minutes) if minutes.sent else [] if minutes.draft else [section(NOT_YET)]),
         *_draft(minutes),
         *_buttons(minutes),
         *_readers(minutes),
