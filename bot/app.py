@@ -105,7 +105,7 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         clock,
         settings.first_admins,
         waiting=(roles.waiting, links.waiting, data.waiting, tasks.waiting, *meetings.WAITING),
-        doors=(doors.MY_PREFERENCES, doors.LINK_ME, *meetings.DOORS, doors.MY_DATA, doors.HELP),
+        doors=(*meetings.DOORS, doors.LINK_ME, doors.MY_PREFERENCES, doors.MY_DATA, doors.HELP),
         policy=policy,
         holdings=(*PEOPLE, *HELD_OF_MEETINGS),
         kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],

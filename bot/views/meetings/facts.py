@@ -73,7 +73,8 @@ def when_of(meeting: Meeting, poll: Poll | None) -> str:
 def say_answered(poll: Poll) -> str:
     """“8 people have answered · 5 of the channel have not yet · Answers until …”."""
     one = poll.answered == 1
-    parts = ["One person has answered" if one else f"{poll.answered or 'No'} people have answered"]
+    several = f"{poll.answered} people have answered" if poll.answered else "Nobody has answered yet"
+    parts = ["One person has answered" if one else several]
     if poll.not_yet:
         parts.append(f"{poll.not_yet} of the channel {'has' if poll.not_yet == 1 else 'have'} not yet")
     return " · ".join([*parts, f"Answers until {say_start(poll.closes_at)} (UK time)"])

@@ -17,7 +17,7 @@ from bot.services.meetings.ideas import (
 )
 from bot.services.meetings.plans import MOST_PURPOSE, MOST_TITLE, Typed
 from bot.services.records import Meeting, MeetingIdea, Totals
-from bot.views.doors import Door
+from bot.views.doors import COMPANY, Door
 from bot.views.meetings.facts import OPEN as OPEN_MEETING
 from bot.views.meetings.facts import uk_time
 from bot.views.meetings.fields import input_of
@@ -36,7 +36,7 @@ from bot.views.text import (
 )
 from bot.views.today import Item, Waiting
 
-DOOR = Door("What would you like to meet about?", "idea_suggest")
+DOOR = Door("What would you like to meet about?", "idea_suggest", COMPANY)
 FORM, LIKE_FORM, CLOSE_FORM = "idea_form", "idea_like_form", "idea_close_form"
 JOIN, LEAVE, DETAILS, PLAN = "idea_join", "idea_leave", "idea_open", "idea_plan"
 TAKE_BACK, KEEP, CLOSE = "idea_take_back", "idea_keep", "idea_close"

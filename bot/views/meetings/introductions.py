@@ -7,13 +7,13 @@ from bot.policy import Policy
 from bot.services.meetings.introduced import REASONS, Answer, Named, Offer, Outcome
 from bot.services.meetings.wishes_to_meet import DAYS, MILES, MOST_CONTACT, MOST_WORDS, Opening, Wish
 from bot.services.records import IntroductionWish, Listing, SettingLink
-from bot.views.doors import LINK_ME, Door
+from bot.views.doors import COMPANY, LINK_ME, Door
 from bot.views.meetings.fields import input_of
 from bot.views.notes import Note
 from bot.views.providers import title
 from bot.views.text import Block, button, context, escape, option, plain, say_date, say_day, section
 
-DOOR = Door("Meet people like me", "introduction_door")
+DOOR = Door("Meet people like me", "introduction_door", COMPANY)
 FORM, WHY_FORM = "introduction_form", "introduction_why_form"
 YES, NO, STOP = "introduction_yes", "introduction_no", "introduction_stop"
 MET, NOT, BLOCK = "introduction_did_meet", "introduction_did_not", "introduction_block"

@@ -66,10 +66,14 @@ def page_part(heap: Heap) -> list[Block]:
     meeting, new = heap.place.meeting, len(heap.new)
     if meeting is None:
         return []
+    items = {0: "nothing is on it", 1: "one item"}.get(len(meeting.agenda), f"{len(meeting.agenda)} items")
+    arrange = button("Arrange the agenda", ARRANGE, heap.place.value)
+    see = button("See the suggestions", SEE, heap.place.value)
     counted = f"*Suggestions* ({new} new)" if new else f"*Suggestions* ({len(heap.seen)}, none new)"
-    buttons = [button("See the suggestions", SEE, heap.place.value)] if heap.seen else []
-    buttons += [button("Arrange the agenda", ARRANGE, heap.place.value)] if heap.is_open else []
-    return [section(counted), *_actions(buttons)]
+    return [
+        *([section(f"*Agenda:* {items}.", accessory=arrange)] if heap.is_open else []),
+        *([section(counted, accessory=see)] if heap.seen else []),
+    ]
 
 
 def agenda_view(place: Place, one: Seen) -> dict[str, Any]:
