@@ -122,8 +122,8 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
             *(*meetings.WAITING, *concerns.WAITING),
         ),
         doors=(
-            *(doors.MY_PREFERENCES, doors.LINK_ME, *meetings.DOORS),
-            *(doors.RAISE_CONCERN, doors.MY_DATA, doors.HELP),
+            *(*meetings.DOORS, doors.RAISE_CONCERN),
+            *(doors.LINK_ME, doors.MY_PREFERENCES, doors.MY_DATA, doors.HELP),
         ),
         policy=policy,
         holdings=(*PEOPLE, *HELD_OF_MEETINGS, *DUTY),

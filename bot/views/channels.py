@@ -1,19 +1,19 @@
 """A network channel on screen: its menu, what is said to who makes one, and the welcome of who comes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.services.channels import Made, Moves
 from bot.views.doors import LINK_ME, MY_DATA, MY_PREFERENCES, RAISE_CONCERN, Door
 from bot.views.notes import Note, to_message
-from bot.views.text import button, context, plain, section
+from bot.views.text import Block, button, context, plain, section
 
 TAKE_OVER, NOT_NOW = "channel_mine", "welcome_not_now"
 MENU, MENU_ENDED = "kith_menu", "kith_menu_ended"
 """What a menu is known by in the channel's history, and what it becomes where the channel ends."""
 FOR = (
-    "Kith is the assistant of the council’s early years team. It keeps this network in touch: who belongs to "
-    "which setting, and how each of you wants to hear from us.\n"
+    "Kith is the assistant of the council’s early years team. It keeps this network in touch: when you meet, "
+    "who belongs to which setting, and how each of you wants to hear from us.\n"
     "What a button shows, you alone see."
 )
 IN_A_DIRECT_MESSAGE = (
@@ -63,14 +63,27 @@ def menu_message(channel_id: str, coordinator_id: str, doors: Sequence[Door]) ->
         "blocks": [
             {"type": "header", "text": plain("Kith menu")},
             section(f"<@{coordinator_id}> looks after this network.\n{FOR}"),
-            {
-                "type": "actions",
-                "block_id": "kith_menu",
-                "elements": [door.as_button(channel_id) for door in doors],
-            },
+            *(block for about, row in _rows(doors) for block in _row(about, row, channel_id)),
         ],
         "metadata": {"event_type": MENU, "event_payload": {"channel": channel_id}},
     }
+
+
+def _rows(doors: Sequence[Door]) -> Iterable[tuple[str, list[Door]]]:
+    """The doors by what they are about, in the order in which each is first met."""
+    rows: dict[str, list[Door]] = {}
+    for door in doors:
+        rows.setdefault(door.group, []).append(door)
+    return rows.items()
+
+
+def _row(about: str, doors: Sequence[Door], channel_id: str) -> list[Block]:
+    buttons: Block = {
+        "type": "actions",
+        "block_id": f"kith_menu {about}",
+        "elements": [door.as_button(channel_id) for door in doors],
+    }
+    return [*([section(f"*{about}*")] if about else []), buttons]
 
 
 def ended_menu(channel_id: str) -> dict[str, Any]:

@@ -12,19 +12,23 @@ class Door:
 
     label: str
     action_id: str
+    group: str = ""
+    """The heading it stands below in the menu."""
 
     def as_button(self, channel_id: str, **more: object) -> Block:
         """The button, in a message that belongs to this channel."""
         return button(self.label, self.action_id, channel_id, **more)
 
 
-MY_PREFERENCES = Door("My preferences", "my_preferences")
+MEETINGS, COMPANY, WORRIED, YOU = "Meetings", "Find company", "Something worries you?", "You and Kith"
+"""What the menu's buttons are about, a row for each."""
+MY_PREFERENCES = Door("My preferences", "my_preferences", YOU)
 NO_CHANNEL = "none"
 """What comes along from elsewhere: any member of staff answers then."""
-LINK_ME = Door("Link me to my setting", "link_me")
-FIND_MEETING = Door("Find a meeting", "find_meeting")
-RAISE_CONCERN = Door("Raise a concern", "raise_concern")
-SUGGEST_IDEA = Door("Suggest something", "suggest_idea")
-MY_DATA = Door("What Kith holds about me", "my_data")
-MY_ACTIONS = Door("My actions", "my_actions")
-HELP = Door("Help", HELP_DOOR)
+LINK_ME = Door("Link me to my setting", "link_me", YOU)
+FIND_MEETING = Door("Find a meeting", "find_meeting", MEETINGS)
+RAISE_CONCERN = Door("Raise a concern", "raise_concern", WORRIED)
+SUGGEST_IDEA = Door("Suggest something", "suggest_idea", MEETINGS)
+MY_DATA = Door("What Kith holds about me", "my_data", YOU)
+MY_ACTIONS = Door("My actions", "my_actions", MEETINGS)
+HELP = Door("Help", HELP_DOOR, YOU)

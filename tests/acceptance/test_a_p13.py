@@ -142,7 +142,7 @@ def test_a_meeting_has_its_space_materials_and_equipment(world: World, clock: Cl
     ready = maya.open_form().plain
     assert "Venue ready: confirmed." in ready
     assert "Checklist ready: 3 of 3 done." in ready
-    assert "Not ready yet: 2 needs are open." in ready
+    assert "Needs not ready yet: 2 needs are open." in ready
     world.deliver()
     assert told(nadia, "Name badges") == []
     assert len(due(world, "meeting.bring")) == 2

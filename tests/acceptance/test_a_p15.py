@@ -82,12 +82,12 @@ def test_a_meeting_is_ready_once_each_need_is_met_or_answered(world: World, cloc
     world.maya.close()
     assert world.maya.press(page(world.maya, PARTNERS), "What people need").ok
     assert world.maya.press(world.maya.open_form(), "Met").ok
-    assert "Not ready yet: one need is open." in page(world.tomas, PARTNERS).plain
+    assert "Needs not ready yet: one need is open." in page(world.tomas, PARTNERS).plain
     assert world.maya.press(world.maya.open_form(), "Answer").ok
     world.maya.fill({"What you tell them": "It is kept for you."})
     assert world.maya.submit().ok
     world.maya.close()
-    assert "Ready: no need is open." in page(world.maya, PARTNERS).plain
+    assert "Needs ready: no need is open." in page(world.maya, PARTNERS).plain
     world.maya.close()
     assert world.maya.command(PARTNERS, "/meeting list").ok
     assert "open" not in world.maya.open_form().plain.split("Planned")[1].replace("Open the meeting", "")

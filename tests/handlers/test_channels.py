@@ -85,14 +85,14 @@ def test_the_channel_becomes_a_network_channel_with_a_pinned_menu(world: World) 
     shown = menu(world.nadia, PARTNERS)
     assert "@Maya Okafor looks after this network." in shown.plain
     assert shown.buttons == [
-        "My preferences",
-        "Link me to my setting",
         "Find a meeting",
+        "My actions",
         "Suggest something",
         "What would you like to meet about?",
         "Meet people like me",
-        "My actions",
         "Raise a concern",
+        "Link me to my setting",
+        "My preferences",
         "What Kith holds about me",
         "Help",
     ]

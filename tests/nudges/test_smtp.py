@@ -90,7 +90,8 @@ def saying(*said: bytes, keep: bool = False) -> Iterator[int]:
 
     def serve() -> None:
         caller, _ = listening.accept()
-        with caller, caller.makefile("rb") as heard, suppress(ConnectionError):
+        # Who has hung up already leaves nothing to shut down: ENOTCONN is an OSError of its own.
+        with caller, caller.makefile("rb") as heard, suppress(OSError):
             for each in said:
                 caller.sendall(each)
                 heard.readline()

@@ -42,7 +42,7 @@ WAITING = (
     actions.waiting,
 )
 """What may wait for somebody."""
-DOORS = (doors.FIND_MEETING, doors.SUGGEST_IDEA, MEET_ABOUT, MEET_PEOPLE, doors.MY_ACTIONS)
+DOORS = (doors.FIND_MEETING, doors.MY_ACTIONS, doors.SUGGEST_IDEA, MEET_ABOUT, MEET_PEOPLE)
 """What the menu of a network channel offers."""
 __all__ = ["DOORS", "SECONDS_TO_KEEP_UP", "WAITING", "errands", "register"]
 

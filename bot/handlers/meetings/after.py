@@ -19,12 +19,11 @@ from bot.views.text import Block
 from bot.views.today import Waiting
 
 
-def after_part(session: Session, actor: Actor, meeting: Meeting, now: datetime) -> Sequence[Block]:
+def record_part(session: Session, actor: Actor, meeting: Meeting, now: datetime) -> Sequence[Block]:
     """The meeting's record as this person may see it."""
     if meeting.state == "cancelled":
         return ()
     return [
-        *_tasks(session, actor, meeting, now),
         *(_roll(session, actor, meeting) if has_begun(meeting, now) and keeps(actor, meeting) else ()),
         *_notes(session, actor, meeting, now),
         *feedback_view.asking_part(meeting, feedback.asked(session, actor, meeting, now)),
@@ -36,18 +35,21 @@ def after_part(session: Session, actor: Actor, meeting: Meeting, now: datetime) 
     ]
 
 
+def tasks_part(session: Session, actor: Actor, meeting: Meeting, now: datetime) -> list[Block]:
+    """What is to be done for it, and what is open from the meetings before."""
+    if meeting.state == "cancelled":
+        return []
+    listed = todos.of_meeting(session, actor, meeting)
+    earlier = [] if _over(meeting, now) else todos.from_last_time(session, meeting)
+    part = actions_view.tasks_part(meeting, listed, is_kept=keeps(actor, meeting))
+    return [*part, *actions_view.last_time_part(earlier)]
+
+
 def waiting(request: Request) -> Waiting:
     """My meetings that are over, and of which nobody has ticked who was there, or sent notes."""
     with request.kith.database.transaction() as session:
         mine = after.unwrapped(session, request.actor, request.kith.clock())
         return view.waiting([(one, *after.left_to_do(session, one)) for one in mine])
-
-
-def _tasks(session: Session, actor: Actor, meeting: Meeting, now: datetime) -> list[Block]:
-    listed = todos.of_meeting(session, actor, meeting)
-    earlier = [] if _over(meeting, now) else todos.from_last_time(session, meeting)
-    part = actions_view.tasks_part(meeting, listed, is_kept=keeps(actor, meeting))
-    return [*actions_view.last_time_part(earlier), *part]
 
 
 def _roll(session: Session, actor: Actor, meeting: Meeting) -> list[Block]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.handlers.meetings.after import after_part
+from bot.handlers.meetings.after import record_part, tasks_part
 from bot.handlers.requests import Request
 from bot.services.meetings import (
     answers,
@@ -19,6 +19,7 @@ from bot.services.meetings import (
     suggestions,
 )
 from bot.services.meetings.bookings import standing
+from bot.services.meetings.keeping import has_begun
 from bot.services.meetings.meetings import Coming, Meetings, State
 from bot.services.meetings.series import Series
 from bot.services.people import Actor, Standing
@@ -45,6 +46,17 @@ class Looking:
     nation: str
     """The council's, for its bank holidays."""
 
+    @property
+    def is_staff(self) -> bool:
+        """Whether they are a member of the council's workspace."""
+        return self.actor.standing is Standing.MEMBER
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether anything can still be prepared."""
+        meeting = self.coming.meeting
+        return meeting.state != "cancelled" and meeting.ends_at > self.now
+
 
 Part = Callable[[Looking], Sequence[Block]]
 
@@ -54,48 +66,64 @@ def _answer(looking: Looking) -> Sequence[Block]:
     return pages.answer_part(looking.coming.meeting, mine, looking.now)
 
 
+def _changes(looking: Looking) -> Sequence[Block]:
+    """To post, change or cancel it: for staff alone."""
+    return pages.changes_part(looking.coming, looking.now) if looking.is_staff else ()
+
+
 def _attendance(looking: Looking) -> Sequence[Block]:
     """Who is coming: for staff alone."""
+    found = _answers_to(looking)
+    return pages.attendance_part(found, looking.now) if found else ()
+
+
+def _needs(looking: Looking) -> Sequence[Block]:
+    """Whether what people need is met: for staff alone."""
+    found = _answers_to(looking)
+    return pages.needs_part(found, looking.now) if found else ()
+
+
+def _answers_to(looking: Looking) -> answers.Attendance | None:
     meeting = looking.coming.meeting
-    if looking.actor.standing is not Standing.MEMBER or meeting.state == State.POLLING:
+    if not looking.is_staff or meeting.state in (State.DRAFT, State.POLLING):
+        return None
+    return answers.attendance(looking.session, looking.actor, meeting.id)
+
+
+def _place(looking: Looking) -> Sequence[Block]:
+    """Where it is, for everybody."""
+    venue = preparing.venue_shown(looking.session, looking.coming.meeting)
+    return bookings_view.place_part(venue) if venue else ()
+
+
+def _prepared(looking: Looking) -> Sequence[Block]:
+    """What is booked and what is brought: for staff alone."""
+    if not looking.is_staff:
         return ()
-    if meeting.state == State.DRAFT:
-        return pages.draft_part(looking.coming, looking.now)
-    attendance = answers.attendance(looking.session, looking.actor, meeting.id)
-    return pages.attendance_part(attendance, looking.now)
-
-
-def _venue(looking: Looking) -> Sequence[Block]:
-    """Where it is, for everybody; what is booked, for staff alone."""
     meeting = looking.coming.meeting
-    venue = preparing.venue_shown(looking.session, meeting)
-    shown = bookings_view.place_part(venue) if venue else []
-    if looking.actor.standing is not Standing.MEMBER:
-        return shown
     prepared = preparing.prepared(looking.session, meeting)
     booked = standing(looking.session, looking.actor, meeting.id)
-    may_change = _is_to_come(looking)
+    can = {"may_change": looking.is_to_come, "is_poll": looking.coming.poll is not None}
     return [
-        *shown,
-        *bookings_view.booking_part(meeting, prepared, booked, may_change=may_change),
-        *checklist_view.list_part(meeting, prepared),
+        *bookings_view.booking_part(meeting, prepared, booked, **can),
+        *(checklist_view.list_part(meeting, prepared) if prepared.items or looking.is_to_come else []),
     ]
 
 
 def _mine_to_bring(looking: Looking) -> Sequence[Block]:
     """What the reader brings themselves."""
     mine = checklist.mine(looking.session, looking.actor, looking.coming.meeting.id)
-    return checklist_view.mine_part(mine, looking.now, may_tick=_is_to_come(looking))
+    return checklist_view.mine_part(mine, looking.now, may_tick=looking.is_to_come)
 
 
-def _is_to_come(looking: Looking) -> bool:
-    meeting = looking.coming.meeting
-    return meeting.state != "cancelled" and meeting.ends_at > looking.now
+def _tasks(looking: Looking) -> Sequence[Block]:
+    """What is to be done for it, and is open from the last."""
+    return tasks_part(looking.session, looking.actor, looking.coming.meeting, looking.now)
 
 
-def _after(looking: Looking) -> Sequence[Block]:
-    """Tasks, who was there, the notes, and whether it was useful."""
-    return after_part(looking.session, looking.actor, looking.coming.meeting, looking.now)
+def _record(looking: Looking) -> Sequence[Block]:
+    """Who was there, the notes, and whether it was useful."""
+    return record_part(looking.session, looking.actor, looking.coming.meeting, looking.now)
 
 
 def _own_part(looking: Looking) -> Sequence[Block]:
@@ -105,21 +133,26 @@ def _own_part(looking: Looking) -> Sequence[Block]:
     return parts_view.own_part(meeting, theirs) if theirs else ()
 
 
-def _suggestions(looking: Looking) -> Sequence[Block]:
-    """What was put forward: all of it for the organiser, what was taken up for everybody."""
-    session, meeting = looking.session, looking.coming.meeting
-    if meeting.state == "draft":
+def _taken_up(looking: Looking) -> Sequence[Block]:
+    """What was put forward and taken up, for everybody."""
+    meeting = looking.coming.meeting
+    if meeting.state == State.DRAFT:
         return ()
-    place = suggestions.Place(meeting, meeting.channel_id)
-    blocks = suggestions_view.members_part(
-        suggestions.accepted(session, meeting),
-        is_open=pages.takes_answers(meeting, looking.now),
+    return suggestions_view.members_part(
+        suggestions.accepted(looking.session, meeting),
+        is_open=looking.is_to_come,
         meeting_id=meeting.id,
     )
-    if not suggestion_answers.may_answer(session, looking.actor, place):
-        return blocks
+
+
+def _put_forward(looking: Looking) -> Sequence[Block]:
+    """All that was put forward, and the agenda it may come on: for who answers it."""
+    session, meeting = looking.session, looking.coming.meeting
+    place = suggestions.Place(meeting, meeting.channel_id)
+    if meeting.state == State.DRAFT or not suggestion_answers.may_answer(session, looking.actor, place):
+        return ()
     heap = suggestion_answers.heap(session, looking.actor, place.value, looking.now)
-    return [*blocks, *suggestion_answers_view.page_part(heap)]
+    return suggestion_answers_view.page_part(heap)
 
 
 def _idea(looking: Looking) -> Sequence[Block]:
@@ -130,24 +163,43 @@ def _idea(looking: Looking) -> Sequence[Block]:
 
 def _poll(looking: Looking) -> Sequence[Block]:
     """How the poll for its time stands, and what the reader said."""
-    is_staff = looking.actor.standing is Standing.MEMBER
     coming = polls.hinted_for(looking.session, looking.actor, looking.coming, looking.nation)
     mine = polls.marks_of(looking.session, looking.actor, coming.meeting.id)
-    return poll_views.poll_part(coming, mine, looking.now, is_staff=is_staff)
+    return poll_views.poll_part(coming, mine, looking.now, is_staff=looking.is_staff)
 
 
 def _series(looking: Looking) -> Sequence[Block]:
     """The series it belongs to."""
     found = Series(looking.session, looking.actor, looking.now).overview(looking.coming.meeting)
-    is_staff = looking.actor.standing is Standing.MEMBER
-    return series_part(found, looking.coming.meeting, is_staff=is_staff) if found else ()
+    return series_part(found, looking.coming.meeting, is_staff=looking.is_staff) if found else ()
 
 
-PARTS: Sequence[Part] = (
-    *(_answer, _own_part, _poll, _attendance, _series, _suggestions, _idea),
-    *(_venue, _mine_to_bring, _after),
-)
-"""In their order on the page."""
+Section = tuple[str, Sequence[Part]]
+BELOW_FACTS: Section = ("", (_place, _changes))
+FOR_YOU: Section = ("For you", (_answer, _own_part, _mine_to_bring))
+MORE: Sequence[Section] = (("Suggestions", (_taken_up,)), ("More about it", (_series, _idea)))
+
+
+def _sections(looking: Looking) -> Sequence[Section]:
+    """In their order on the page: what there is to do now stands first."""
+    if has_begun(looking.coming.meeting, looking.now):
+        return (
+            BELOW_FACTS,
+            ("After the meeting", (_record, _tasks)),
+            FOR_YOU,
+            ("Who had answered", (_attendance,)),
+            ("What was prepared", (_needs, _prepared, _put_forward)),
+            *MORE,
+        )
+    return (
+        BELOW_FACTS,
+        FOR_YOU,
+        ("Find a time", (_poll,)),
+        ("Who is coming", (_attendance,)),
+        ("Getting ready", (_needs, _prepared, _put_forward, _tasks)),
+        *MORE,
+        ("After the meeting", (_record,)),
+    )
 
 
 def page_of(request: Request, meeting_id: int, note: str = "") -> dict[str, object]:
@@ -156,5 +208,9 @@ def page_of(request: Request, meeting_id: int, note: str = "") -> dict[str, obje
     with request.kith.database.transaction() as session:
         coming = Meetings(session, actor, now).find(meeting_id)
         looking = Looking(session, actor, coming, now, request.kith.policy.reaching.nation)
-        blocks = [block for part in PARTS for block in part(looking)]
+        blocks = [
+            block
+            for heading, parts_of_it in _sections(looking)
+            for block in pages.titled(heading, [one for part in parts_of_it for one in part(looking)])
+        ]
     return pages.page_view(coming.meeting, blocks, now, note, coming.poll)

@@ -106,7 +106,7 @@ def open_list(request: Request) -> None:
     """What is planned, and the drafts."""
     with request.kith.database.transaction() as session:
         meetings = Meetings(session, request.actor, request.kith.clock())
-        shown = pages.list_view(meetings.drafts(), meetings.coming(), meetings.polls())
+        shown = pages.list_view(meetings.drafts(), meetings.coming(pages.MOST_LISTED), meetings.polls())
     request.open_view(shown)
     request.ack()
 

@@ -182,8 +182,13 @@ def _told(session: Session, about: Mapping[str, int | str]) -> tuple[Meeting, Po
 
 
 def _all_have_answered(session: Session, meeting: Meeting) -> bool:
-    poll = poll_of(session, meeting)
-    return poll is not None and poll.not_yet == 0 and poll.answered > 0
+    """As `poll_of` tells it. Asked of every poll at every tick: so nothing else of the poll is read."""
+    poll = store.poll(session, meeting.id)
+    if meeting.state != State.POLLING or poll is None or not poll.asked_at:
+        return False
+    if store.unknown(session, meeting.id) or store.missing(session, meeting.id, but=meeting.made_by):
+        return False
+    return bool(store.marked_by(session, meeting.id))
 
 
 def _due(

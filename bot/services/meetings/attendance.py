@@ -93,6 +93,9 @@ def tick(
     if any(one.standing is Standing.GONE for one in unannounced):
         raise NotAllowed(NO_PERSON)
     there = {who.id for who in store.there(session, meeting_id)}
+    listed = there | {who.id for _, who in meetings.answers(session, meeting_id)}
+    if actor.standing is not Standing.MEMBER and not listed.issuperset(came):
+        raise NotAllowed(UNKNOWN)  # only staff look people up by their numbers
     met = [people.meet(session, one.user_id, one.team_id, now) for one in unannounced]
     wanted = {_known(session, one).id for one in {*came, *(who.id for who in met)}}
     new, gone = sorted(wanted - there), sorted((set(stayed_away) - wanted) & there)

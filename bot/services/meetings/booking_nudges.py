@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.services.meetings.meetings import State
-from bot.services.meetings.nudges import A_DAY, due_before
+from bot.services.meetings.nudges import A_DAY, due_before, stamp
 from bot.services.meetings.preparing import BRING, LOOSE, NOT_READY, Prepared, fits, prepared
 from bot.store import people
 from bot.store.meetings import bookings, checklist
@@ -125,7 +125,7 @@ def _asked(
 def _due(
     kind: str, meeting: Meeting, person_id: int, lead: timedelta, due_at: datetime, expires_at: datetime
 ) -> Due:
-    starts, hours = _stamp(meeting), int(lead / timedelta(hours=1))
+    starts, hours = stamp(meeting), int(lead / timedelta(hours=1))
     return Due(
         kind,
         f"{kind}:{meeting.id}:{starts}:{hours}:{person_id}",
@@ -139,7 +139,7 @@ def _due(
 
 def _still_then(session: Session, about: Mapping[str, int | str]) -> Meeting | None:
     meeting = store.meeting(session, int(about["meeting"]))
-    if meeting is None or meeting.state != State.INVITED or _stamp(meeting) != about["starts"]:
+    if meeting is None or meeting.state != State.INVITED or stamp(meeting) != about["starts"]:
         return None
     return meeting
 
@@ -148,7 +148,3 @@ def _organiser(session: Session, meeting: Meeting) -> Person | None:
     """Who plans it; its host, where whoever planned it is no longer known."""
     planner = people.in_slack(session, meeting.made_by)
     return planner or (people.in_slack(session, meeting.host_id) if meeting.host_id else None)
-
-
-def _stamp(meeting: Meeting) -> int:
-    return int(meeting.starts_at.astimezone(UTC).timestamp())

@@ -11,8 +11,9 @@ from bot.services.meetings import preparing
 from bot.services.meetings.answers import organises
 from bot.services.meetings.meetings import TOLD, Meetings, State, Unsuitable
 from bot.services.meetings.needs import Need
-from bot.services.meetings.plans import Held, WrongPlan, plan_of, say_times, times_of
+from bot.services.meetings.plans import Held, WrongPlan, say_times, times_of
 from bot.services.meetings.preparing import LOOSE, Clash, Status, clash_of, clashes_of_list, fits
+from bot.services.meetings.tallies import poll_of
 from bot.services.meetings.venues import Cost, Feature, Known, NoVenue, place_of
 from bot.services.money import read_pence, say_pence
 from bot.services.nudges import withdraw
@@ -214,6 +215,11 @@ class Bookings:
                 "This meeting is online only. To book a venue, press “Change” first, and choose “In person” "
                 "or “In person and online”."
             )
+        if poll_of(self.session, meeting):
+            raise Unsuitable(
+                "The time of this meeting is still being found. Settle on one of the times first; then a "
+                "venue can be booked for it."
+            )
         return meeting
 
     def _usable(self, venue: Venue | None) -> Venue:
@@ -256,8 +262,9 @@ class Bookings:
     def _set_place(self, booking: Booking, venue: Venue, meeting: Meeting, typed: Typed) -> None:
         booking.place = place_of(venue) if typed.is_place and booking.status in STANDING else ""
         if booking.place:
-            plan = replace(plan_of(meeting), place=booking.place)
-            Meetings(self.session, self.actor, self.now).change(meeting.id, plan, meeting.sequence)
+            changes = Meetings(self.session, self.actor, self.now)
+            plan = replace(changes.plan(meeting), place=booking.place)
+            changes.change(meeting.id, plan, meeting.sequence)
         self.session.flush()
 
     def _reviewed(self, meeting: Meeting, venue: Venue, typed: Typed, nation: Nation) -> Review:

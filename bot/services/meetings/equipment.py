@@ -128,7 +128,8 @@ class Store:
         return piece
 
     def _card(self, piece: Equipment) -> Card:
-        taken = [Taken(one, *span(self.session, one)) for one in store.others_with(self.session, piece.id, 0)]
+        listed = store.others_with(self.session, piece.id, 0, since=self.now)
+        taken = [Taken(one, *span(self.session, one)) for one in listed]
         to_come = [one for one in taken if one.until_at > self.now]
         return Card(piece, sorted(to_come, key=lambda one: (one.from_at, one.meeting.id)))
 

@@ -27,28 +27,30 @@ COUNTED_ON = (Answer.GOING, Answer.MAYBE, WAITING)
 A_DAY = timedelta(days=1)
 
 
-def hints(
+def hints_of(
     session: Session,
-    starts_at: datetime,
-    ends_at: datetime,
+    times: Sequence[tuple[datetime, datetime]],
     *,
     person_id: int | None = None,
     channel_id: str | None = None,
     except_meeting: int | None = None,
     nation: str = Nation.ENGLAND,
     with_drafts: bool = False,
-) -> Sequence[str]:
-    """What speaks against a time, in plain words for a reader, in no particular order of weight.
+) -> Sequence[Sequence[str]]:
+    """What speaks against each time, in plain words for a reader, in no particular order of weight.
 
     `person_id` is who reads it: their own bank holidays, hours and meetings count, and these may be named.
     `channel_id`: what its people are invited to then, and how many of them have something else. `nation` is
-    the council's, from its policy. `with_drafts` only where the reader is a member of staff.
+    the council's, from its policy. `with_drafts` only where the reader is a member of staff. What is known of
+    people and days is read once for all.
     """
-    days = _days(starts_at, ends_at)
-    known = known_between(
-        session, days[0], days[-1], person_id=person_id, channel_id=channel_id, nation=nation
-    )
-    return known.against(session, starts_at, ends_at, except_meeting=except_meeting, with_drafts=with_drafts)
+    days = [day for each in times for day in _days(*each)]
+    first, last = min(days), max(days)
+    known = known_between(session, first, last, person_id=person_id, channel_id=channel_id, nation=nation)
+    return [
+        known.against(session, *each, except_meeting=except_meeting, with_drafts=with_drafts)
+        for each in times
+    ]
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Known:
 def known_between(
     session: Session, first: date, last: date, *, person_id: int | None, channel_id: str | None, nation: str
 ) -> Known:
-    """What is known of these days; the parts are those of `hints`."""
+    """What is known of these days; the parts are those of `hints_of`."""
     there = opening_hours.members_of(session, channel_id) if channel_id else frozenset()
     own = _nation_of(session, person_id) if person_id else None
     return Known(
@@ -110,19 +112,15 @@ def hints_for(
     """
     require_staff(actor, STAFF_PLAN)
     reader = people.in_slack(session, actor.user_id)
-    days = [day for plan in plans for day in _days(plan.starts_at, plan.ends_at)]
-    known = known_between(
+    return hints_of(
         session,
-        min(days),
-        max(days),
+        [(one.starts_at, one.ends_at) for one in plans],
         person_id=reader.id if reader else None,
         channel_id=plans[0].channel_id,
+        except_meeting=except_meeting,
         nation=nation,
+        with_drafts=True,
     )
-    return [
-        known.against(session, one.starts_at, one.ends_at, except_meeting=except_meeting, with_drafts=True)
-        for one in plans
-    ]
 
 
 def _days(starts_at: datetime, ends_at: datetime) -> Sequence[date]:

@@ -21,7 +21,7 @@ def dues(session: Session, now: datetime, idea_days: int) -> Sequence[Due]:
 
 
 def _planned(session: Session, now: datetime) -> Sequence[Due]:
-    """Whoever would join, once people are invited: for each meeting once."""
+    """Whoever would join, once people are invited, or asked in a poll: for each meeting once."""
     return [
         Due(
             PLANNED,
@@ -29,7 +29,8 @@ def _planned(session: Session, now: datetime) -> Sequence[Due]:
             now,
             person_id=person_id,
             about={"idea": idea.id, "meeting": meeting.id},
-            expires_at=meeting.starts_at,
+            # A poll ends with the last of its times.
+            expires_at=meeting.ends_at if meeting.state == "polling" else meeting.starts_at,
             urgency=4,
         )
         for idea, meeting in store.invited_to(session, now)
@@ -63,10 +64,10 @@ def with_company(session: Session, about: Mapping[str, int | str]) -> MeetingIde
 def with_date(
     session: Session, about: Mapping[str, int | str], person_id: int
 ) -> tuple[MeetingIdea, Meeting] | None:
-    """The idea and its meeting, where this person would still join and people are still invited to it."""
+    """The idea and its meeting, where this person would still join, and people are still invited or asked."""
     idea = channel_posts.found(session, MeetingIdea, int(about["idea"]))
     meeting = meeting_store.meeting(session, int(about["meeting"]))
-    if idea is None or meeting is None or meeting.state != "invited":
+    if idea is None or meeting is None or meeting.state not in ("invited", "polling"):
         return None
     return (idea, meeting) if store.interest(session, idea.id, person_id) else None
 

@@ -29,7 +29,7 @@ class Stage(StrEnum):
     FOUND = "found"
     """It has found company."""
     PLANNED = "planned"
-    """People are invited to a meeting that came of it."""
+    """People are invited to a meeting that came of it, or asked when it suits them."""
     MET = "met"
     """That meeting is over."""
     ENDED = "ended"
@@ -49,11 +49,16 @@ class Idea:
 
 def stage_of(idea: MeetingIdea, meeting: Meeting | None, now: datetime) -> Stage:
     """How far an idea has come by now."""
-    if meeting and meeting.state not in ("draft", "cancelled"):
+    if meeting and meeting.state not in ("draft", "cancelled") and not ran_out(meeting, now):
         return Stage.MET if meeting.ends_at <= now else Stage.PLANNED
     if idea.state != State.OPEN:
         return Stage.ENDED
     return Stage.FOUND if idea.found_at else Stage.SUGGESTED
+
+
+def ran_out(meeting: Meeting, now: datetime) -> bool:
+    """Whether all times of a poll are past, and nobody settled on one: nothing came of it."""
+    return meeting.state == "polling" and meeting.ends_at <= now
 
 
 def reached(ideas: Sequence[Idea]) -> Mapping[Stage, int]:

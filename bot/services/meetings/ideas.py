@@ -12,7 +12,7 @@ from bot.services.channels import coordinator_of
 from bot.services.checks import WrongFields
 from bot.services.contacting import fault_in_line, fault_in_lines
 from bot.services.meetings.answers import GONE
-from bot.services.meetings.idea_stages import Idea, Stage, State, stage_of
+from bot.services.meetings.idea_stages import Idea, Stage, State, ran_out, stage_of
 from bot.services.meetings.likeness import alike
 from bot.services.people import Actor, NotAllowed, Refusal, Standing, act_of, require_staff
 from bot.store import outbox, people
@@ -218,7 +218,8 @@ class Ideas:
         """An idea of which a meeting can be planned. Raises NotAllowed, and NoIdea."""
         require_staff(self.actor, STAFF_SEE)
         found = self._seen(self._open(idea_id))
-        if found.meeting and found.meeting.state != "cancelled":
+        meeting = found.meeting
+        if meeting and meeting.state != "cancelled" and not ran_out(meeting, self.now):
             raise NoIdea(
                 "A meeting is planned from this idea already. You find it under /meeting list, drafts first."
             )
@@ -254,7 +255,7 @@ class Ideas:
     def to_plan(self) -> Sequence[Idea]:
         """What has found company in channels I look after, or that nobody does. Raises NotAllowed."""
         require_staff(self.actor, STAFF_SEE)
-        found = self._all_seen(store.to_plan(self.session))
+        found = self._all_seen(store.to_plan(self.session, self.now))
         mine = (None, self.actor.user_id)
         return [one for one in found if coordinator_of(self.session, one.idea.channel_id) in mine]
 

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from bot.services.meetings.answers import fill_places
 from bot.services.meetings.part_nudges import tell_parts
-from bot.services.meetings.plans import Plan, plan_of
+from bot.services.meetings.plans import Plan, different, plan_of
 from bot.services.meetings.preparing import access_of, called_off
 from bot.services.meetings.tallies import Poll, poll_of
-from bot.services.meetings.telling import CANCELLED, CHANGED, untold_fields
+from bot.services.meetings.telling import CANCELLED, CHANGED, has_to_do, untold_fields
 from bot.services.people import Actor, Refusal, act_of, require_staff
 from bot.store import outbox, people
-from bot.store.meetings import actions, needs, series, suggestions
+from bot.store.meetings import actions, ideas, needs, series, suggestions
 from bot.store.meetings import meetings as store
 from bot.store.meetings import polls as poll_store
 from bot.store.meetings.meetings import Meeting
@@ -96,11 +96,7 @@ class Changed:
 
 def is_quiet(before: Plan, after: Plan) -> bool:
     """Whether nobody is written to for this change."""
-    return QUIET.issuperset(_different(before, after))
-
-
-def _different(before: Plan, after: Plan) -> list[str]:
-    return [part.name for part in fields(Plan) if getattr(before, part.name) != getattr(after, part.name)]
+    return QUIET.issuperset(different(before, after))
 
 
 def seen(session: Session, meeting: Meeting) -> Coming:
@@ -132,7 +128,7 @@ class Meetings:
         known = store.planned_in(self.session, request_key)
         if known is None:
             return self._begin(plan, request_key)
-        if known.state != State.DRAFT and plan_of(known, self._poll(known)) != plan:
+        if known.state != State.DRAFT and self.plan(known) != plan:
             raise Unsuitable("People were invited to this meeting already. Change it from `/meeting list`.")
         return self.change(known.id, plan, known.sequence).meeting
 
@@ -143,7 +139,7 @@ class Meetings:
         is over, cancelled, gone, or was changed by somebody else meanwhile.
         """
         meeting = self.changeable(meeting_id)
-        changed = _different(plan_of(meeting, self._poll(meeting)), plan)
+        changed = different(self.plan(meeting), plan)
         if not changed:
             return Changed(meeting, ())
         self.refuse_stale(meeting, sequence)
@@ -155,12 +151,16 @@ class Meetings:
         self._keep_poll(meeting, plan)
         return Changed(meeting, changed)
 
+    def plan(self, meeting: Meeting) -> Plan:
+        """How it is planned now, the poll by which its time is found with it: what is not changed stays."""
+        return plan_of(meeting, poll_of(self.session, meeting))
+
     def rewrite(self, meeting: Meeting, plan: Plan, changed: Sequence[str]) -> None:
         """Write a plan into a meeting that may be changed, in which these fields differ. Tells nobody."""
         self._put(meeting, plan)
         self._note("changed", meeting, fields=list(changed))
         self.session.flush()
-        tell_parts(self.session, self.actor, meeting, changed, self.now)
+        tell_parts(self.session, self.actor.user_id, meeting, changed, self.now)
         fill_places(self.session, meeting, self.now)
 
     def carry_out(self, meeting: Meeting, plan: Plan, changed: Sequence[str], *, quietly: bool) -> None:
@@ -176,6 +176,7 @@ class Meetings:
         meeting.version += meeting.state in (State.INVITED, State.POLLING)
         self._write(meeting, plan)
         meeting.sequence += 1
+        ideas.show_anew(self.session, meeting.id)
 
     def cancel(self, meeting_id: int) -> Meeting:
         """Call a meeting off, and tell whoever counts on it, or has something to do for it.
@@ -183,11 +184,11 @@ class Meetings:
         Cancelled already, nothing changes. Raises NotAllowed, and Unsuitable where it is over or gone.
         """
         meeting = self.cancellable(meeting_id)
-        if meeting.state == State.INVITED:
-            told = sorted({*self._told(meeting), *actions.owners(self.session, meeting.id)})
-            self._tell_called_off(CANCELLED, meeting, told)
-        if meeting.state == State.POLLING:
-            self._tell_called_off(POLL_CANCELLED, meeting, poll_store.marked_by(self.session, meeting.id))
+        if meeting.state != State.CANCELLED:
+            is_poll = poll_of(self.session, meeting) is not None
+            marked = poll_store.marked_by(self.session, meeting.id) if is_poll else []
+            told = {*self._told(meeting), *marked, *has_to_do(self.session, meeting.id)}
+            self._tell_called_off(POLL_CANCELLED if is_poll else CANCELLED, meeting, sorted(told))
         self.call_off(meeting)
         return meeting
 
@@ -259,10 +260,14 @@ class Meetings:
             for one in sorted(firsts.values(), key=lambda each: (each.starts_at, each.id))
         ]
 
-    def coming(self) -> Sequence[Coming]:
-        """What people are invited to, in all channels. Raises NotAllowed."""
+    def coming(self, counted: int) -> Sequence[Coming]:
+        """What people are invited to, in all channels, soonest first. Raises NotAllowed.
+
+        Of those after the first so many nothing is counted: a list does not show them.
+        """
         require_staff(self.actor, STAFF_PLAN)
-        return [self._for_staff(one) for one in store.coming(self.session, self.now)]
+        found = store.coming(self.session, self.now)
+        return [*map(self._for_staff, found[:counted]), *(Coming(one, {}) for one in found[counted:])]
 
     def polls(self, channel_id: str | None = None) -> Sequence[Coming]:
         """Meetings whose time is being found: of a channel for anybody there, of all for staff.
@@ -327,13 +332,11 @@ class Meetings:
             setattr(meeting, part.name, list(value) if part.name == "agenda" else value)
         meeting.changed_at = self.now
 
-    def _poll(self, meeting: Meeting) -> Poll | None:
-        return poll_of(self.session, meeting)
-
     def _keep_poll(self, meeting: Meeting, plan: Plan) -> None:
         """What is offered stands in rows of its own; once it was posted, only its deadline can change."""
         known = poll_store.poll(self.session, meeting.id)
-        if meeting.state == State.POLLING and known and plan.closes_at:
+        is_posted = meeting.state == State.POLLING
+        if is_posted and known and plan.closes_at and plan.closes_at != known.closes_at:
             known.closes_at, known.is_shown_closed = plan.closes_at, False
         if meeting.state != State.DRAFT:
             return

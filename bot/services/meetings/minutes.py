@@ -186,7 +186,8 @@ def send(
     draft.changed_at, draft.changed_by = draft.changed_at or now, draft.changed_by or actor.user_id
     session.add(draft)
     session.flush()
-    for action in drafted:
+    for action in filter(None, (action_store.lock(session, one.id) for one in drafted)):
+        # As it is now: somebody may have given it to another, or thrown it away, in this moment.
         actions.give(session, actor, meeting, action, now)
     recipients = _recipients(session, meeting_id)
     _tell(session, meeting, draft, recipients, now)

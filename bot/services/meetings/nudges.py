@@ -60,7 +60,7 @@ def due_before(starts_at: datetime, lead: timedelta) -> datetime:
 def reminded(session: Session, about: Mapping[str, int | str], person_id: int) -> Told | None:
     """What a reminder is of; None where it is no longer at that time, or the person is not coming."""
     told = _told(session, about, person_id, (State.INVITED,))
-    if told is None or told.answer not in REMINDED or _stamp(told.meeting) != about["starts"]:
+    if told is None or told.answer not in REMINDED or stamp(told.meeting) != about["starts"]:
         return None
     return told
 
@@ -109,7 +109,7 @@ def _told(
 def _reminder(
     meeting: Meeting, person_id: int, lead: timedelta, due_at: datetime, expires_at: datetime
 ) -> Due:
-    starts, hours = _stamp(meeting), int(lead / timedelta(hours=1))
+    starts, hours = stamp(meeting), int(lead / timedelta(hours=1))
     return Due(
         REMINDER,
         f"{REMINDER}:{meeting.id}:{starts}:{hours}:{person_id}",
@@ -121,5 +121,6 @@ def _reminder(
     )
 
 
-def _stamp(meeting: Meeting) -> int:
+def stamp(meeting: Meeting) -> int:
+    """The time of a meeting, as keys of nudges hold it: one that is moved is told of anew."""
     return int(meeting.starts_at.astimezone(UTC).timestamp())

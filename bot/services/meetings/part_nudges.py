@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.services.people import Actor
 from bot.store import outbox, people
 from bot.store.meetings import meetings as store
 from bot.store.meetings.meetings import Meeting
@@ -16,16 +15,17 @@ GIVEN, REFUSED = "meeting.part_given", "meeting.part_refused"
 PARTS = ("host_id", "chair_id", "note_taker_id")
 
 
-def tell_parts(
-    session: Session, actor: Actor, meeting: Meeting, parts: Collection[str], now: datetime
-) -> None:
-    """Tell whoever was given one of these parts by somebody else, once people are invited; in one message."""
+def tell_parts(session: Session, by: str, meeting: Meeting, parts: Collection[str], now: datetime) -> None:
+    """Tell whoever was given one of these parts by somebody else, once people are invited; in one message.
+
+    `by` is the Slack id of who gave them.
+    """
     if meeting.state != "invited":
         return
     given: dict[str, list[str]] = {}
     for part in (each for each in PARTS if each in parts):
         user_id = getattr(meeting, part)
-        if user_id and user_id != actor.user_id:
+        if user_id and user_id != by:
             given.setdefault(user_id, []).append(part)
     # Which workspace they belong to is of no matter here, and Slack is not asked while others wait to write.
     dues = [_given(meeting, people.meet(session, who, "", now), theirs, now) for who, theirs in given.items()]

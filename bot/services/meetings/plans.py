@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -194,6 +194,11 @@ def plan_of(meeting: Meeting, poll: Poll | None = None) -> Plan:
         closes_at=poll.closes_at if poll else None,
         is_anonymous=poll is not None and poll.is_anonymous,
     )
+
+
+def different(before: Plan, after: Plan) -> list[str]:
+    """The parts of a plan that are others in a second one, in their order."""
+    return [part.name for part in fields(Plan) if getattr(before, part.name) != getattr(after, part.name)]
 
 
 def say_start(starts_at: datetime) -> str:

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.services.meetings.answers import GONE, STAFF_ANSWER, Closed
-from bot.services.meetings.hints import hints
+from bot.services.meetings.hints import hints_of
 from bot.services.meetings.meetings import STAFF_PLAN, Coming, State, Unsuitable, seen
+from bot.services.meetings.part_nudges import PARTS, tell_parts
 from bot.services.meetings.plans import say_start, say_times
 from bot.services.meetings.tallies import Choice, Mark, Poll, poll_of
 from bot.services.people import Actor, NotAllowed, Standing, act_of, require_staff
 from bot.store import outbox, people
-from bot.store.meetings import meetings
+from bot.store.meetings import ideas, meetings
 from bot.store.meetings import polls as store
 from bot.store.meetings.meetings import Meeting
 from bot.store.meetings.polls import MeetingMark
@@ -69,21 +70,15 @@ def hinted(session: Session, coming: Coming, nation: str, person: Person | None 
     meeting, poll = coming.meeting, coming.poll
     if poll is None:
         return coming
-    choices = [
-        replace(
-            one,
-            hints=hints(
-                session,
-                one.option.starts_at,
-                one.option.ends_at,
-                person_id=person.id if person else None,
-                channel_id=meeting.channel_id,
-                except_meeting=meeting.id,
-                nation=nation,
-            ),
-        )
-        for one in poll.choices
-    ]
+    against = hints_of(
+        session,
+        [(one.option.starts_at, one.option.ends_at) for one in poll.choices],
+        person_id=person.id if person else None,
+        channel_id=meeting.channel_id,
+        except_meeting=meeting.id,
+        nation=nation,
+    )
+    choices = [replace(one, hints=found) for one, found in zip(poll.choices, against, strict=True)]
     return replace(coming, poll=replace(poll, choices=choices))
 
 
@@ -194,8 +189,11 @@ def settle(session: Session, actor: Actor, meeting_id: int, option_id: int, now:
     meeting.version += 1
     session.add(act_of(actor, "meeting.settled", f"meeting:{meeting_id}", now, option=option_id))
     session.flush()
+    ideas.show_anew(session, meeting_id)
     told = [_due(meeting, one, now) for one in store.marked_by(session, meeting_id)]
     outbox.add(session, told)
+    # Those who have a part in it were not told while nobody was invited.
+    tell_parts(session, actor.user_id, meeting, PARTS, now)
     return meeting
 
 

@@ -62,7 +62,7 @@ def claim_post(session: Session, actor: Actor, meeting_id: int, now: datetime) -
     begin(session, meeting, now)
     session.add(act_of(actor, "meeting.posted", f"meeting:{meeting.id}", now, channel=meeting.channel_id))
     session.flush()
-    tell_parts(session, actor, meeting, tuple(PARTS), now)
+    tell_parts(session, actor.user_id, meeting, PARTS, now)
     return meeting
 
 

@@ -133,7 +133,7 @@ def clashes_of_piece(
         return []
     from_at, until_at = times or span(session, meeting)
     clashes = []
-    for other in checklist.others_with(session, equipment_id, meeting.id):
+    for other in checklist.others_with(session, equipment_id, meeting.id, from_at, until_at):
         begins, ends = span(session, other)
         if begins < until_at and from_at < ends:
             clashes.append(clash_of(f"e:{equipment_id}:{other.id}", piece.name, other, begins, ends))

@@ -7,21 +7,29 @@ an entry for each opens right everywhere.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.services.meetings.answers import IN_CALENDAR
-from bot.services.meetings.meetings import STAFF_PLAN, TOLD, Changed, Meetings, State, Unsuitable
-from bot.services.meetings.plans import Plan, plan_of
+from bot.services.meetings.meetings import QUIET, STAFF_PLAN, TOLD, Changed, Meetings, State, Unsuitable
+from bot.services.meetings.part_nudges import PARTS, tell_parts
+from bot.services.meetings.plans import Plan, different, plan_of
 from bot.services.meetings.series_plans import SeriesPlan
-from bot.services.meetings.telling import SERIES_CANCELLED, SERIES_CHANGED, meetings_in, untold_fields
+from bot.services.meetings.telling import (
+    SERIES_CANCELLED,
+    SERIES_CHANGED,
+    has_to_do,
+    meetings_in,
+    untold_fields,
+)
 from bot.services.people import Actor, act_of, require_staff
 from bot.store import outbox, people
 from bot.store.audit import AuditEvent
 from bot.store.meetings import meetings as meeting_store
+from bot.store.meetings import polls as poll_store
 from bot.store.meetings import series as store
 from bot.store.meetings.meetings import Meeting
 from bot.store.meetings.series import MeetingSeries
@@ -94,15 +102,15 @@ class Series:
         self._wait_for_turn(meeting_id)
         meeting = meetings.changeable(meeting_id)
         before = plan_of(meeting)
-        changed = _different(before, plan)
+        changed = different(before, plan)
         if not changed:
             return Changed(meeting, ())
         meetings.refuse_stale(meeting, sequence)
         targets = [(one, _alike(plan_of(one), before, plan, changed)) for one in self._from(meeting)]
-        different = [(one, after) for one, after in targets if _different(plan_of(one), after)]
-        self._tell_changed(different)
-        for one, after in different:
-            meetings.rewrite(one, after, _different(plan_of(one), after))
+        others = [(one, after) for one, after in targets if different(plan_of(one), after)]
+        self._tell_changed(others)
+        for one, after in others:
+            meetings.rewrite(one, after, different(plan_of(one), after))
         return Changed(meeting, changed)
 
     def cancel(self, meeting_id: int) -> Meeting:
@@ -115,7 +123,7 @@ class Series:
         meeting = meetings.cancellable(meeting_id)
         targets = self._from(meeting)
         invited = [one for one in targets if one.state == State.INVITED]
-        self._tell(SERIES_CANCELLED, [(one, one.ends_at) for one in invited], ())
+        self._tell_called_off(invited)
         for one in targets:
             meetings.call_off(one)
         return meeting
@@ -186,34 +194,52 @@ class Series:
             return [meeting]
         return store.locked_from(self.session, meeting.series_id, meeting.starts_at)
 
-    def _tell_changed(self, different: Sequence[tuple[Meeting, Plan]]) -> None:
+    def _tell_changed(self, changed: Sequence[tuple[Meeting, Plan]]) -> None:
         """Who has not been told of an earlier change of one of them yet is told of both at once."""
-        invited = [(one, after) for one, after in different if one.state == State.INVITED]
-        names = {name for one, after in invited for name in _different(plan_of(one), after)}
+        invited = [(one, after) for one, after in changed if one.state == State.INVITED]
+        names = {name for one, after in invited for name in different(plan_of(one), after)}
         if "channel_id" in names:
             raise Unsuitable(
                 "People were invited in another channel. Cancel these meetings, and plan new ones there."
             )
-        ends = [(one, max(one.ends_at, after.ends_at)) for one, after in invited]
-        self._tell(SERIES_CHANGED, ends, sorted(names))
-
-    def _tell(self, kind: str, invited: Sequence[tuple[Meeting, datetime]], names: Sequence[str]) -> None:
-        meetings = {one.id: (one, ended) for one, ended in invited}
+        ends = {one.id: max(one.ends_at, after.ends_at) for one, after in invited}
+        meetings = [one for one, _ in invited]
+        # Asked once for each meeting: of many people times many meetings, nobody else could write meanwhile.
+        untold = {one.id: untold_fields(self.session, one.id) for one in meetings}
         dues = []
-        for person_id, ids in self._who_counts_on([one for one, _ in invited]).items():
-            theirs = [meetings[one] for one in ids]
-            untold = {
-                name for one, _ in theirs for name in untold_fields(self.session, one.id).get(person_id, ())
-            }
-            about = {
-                "meetings": " ".join(f"{one.id}:{one.sequence + 1}" for one, _ in theirs),
-                "fields": " ".join(sorted({*names, *(untold if kind == SERIES_CHANGED else ())})),
-            }
-            first = theirs[0][0]
-            key = f"{kind}:{first.id}:{first.sequence + 1}:{person_id}"
-            last = max(ended for _, ended in theirs)
-            dues.append(Due(kind, key, self.now, person_id, about=about, expires_at=last, urgency=2))
+        for person_id, ids in self._who_counts_on(meetings).items():
+            left = {name for one in ids for name in untold[one].get(person_id, ())}
+            if left or not QUIET.issuperset(names):
+                theirs = [one for one in meetings if one.id in ids]
+                last = max(ends[one] for one in ids)
+                dues.append(self._due(SERIES_CHANGED, person_id, theirs, last, sorted(names | left)))
         outbox.add(self.session, dues)
+
+    def _tell_called_off(self, meetings: Sequence[Meeting]) -> None:
+        """Who counts on any of them, or has something to do for it."""
+        told = {who: set(ids) for who, ids in self._who_counts_on(meetings).items()}
+        for one in meetings:
+            for owner in has_to_do(self.session, one.id):
+                told.setdefault(owner, set()).add(one.id)
+        dues = []
+        for person_id in sorted(told):
+            theirs = [one for one in meetings if one.id in told[person_id]]
+            dues.append(self._due(SERIES_CANCELLED, person_id, theirs, max(one.ends_at for one in theirs)))
+        outbox.add(self.session, dues)
+
+    def _due(
+        self,
+        kind: str,
+        person_id: int,
+        meetings: Sequence[Meeting],
+        last: datetime,
+        names: Sequence[str] = (),
+    ) -> Due:
+        first = meetings[0]
+        told = " ".join(f"{one.id}:{one.sequence + 1}" for one in meetings)
+        about = {"meetings": told, "fields": " ".join(names)}
+        key = f"{kind}:{first.id}:{first.sequence + 1}:{person_id}"
+        return Due(kind, key, self.now, person_id, about=about, expires_at=last, urgency=2)
 
     def _who_counts_on(self, meetings: Sequence[Meeting]) -> Mapping[int, Sequence[int]]:
         """Person → the meetings they count on, in the order of time."""
@@ -239,9 +265,16 @@ def claim_due(session: Session, now: datetime) -> Meeting | None:
         meeting = meeting_store.lock(session, meeting_id)
         if meeting is None or meeting.state != State.DRAFT or not _is_free(meeting, now):
             continue
-        meeting.state, meeting.posting_at, meeting.busy_until = State.INVITED, now, None
+        poll = poll_store.poll(session, meeting_id)
+        if poll and poll.closes_at <= now:
+            # Nobody could answer any more: whoever planned it is told that it was not posted.
+            note_refused(session, meeting_id, now)
+            continue
+        meeting.state = State.POLLING if poll else State.INVITED
+        meeting.posting_at, meeting.busy_until = now, None
         session.add(_by_itself("meeting.posted", meeting, now))
         session.flush()
+        tell_parts(session, meeting.made_by, meeting, PARTS, now)
         return meeting
     return None
 
@@ -288,14 +321,17 @@ def _told(
     found = []
     for meeting_id, sequence in meetings_in(about).items():
         meeting = meeting_store.meeting(session, meeting_id)
-        answer = meeting_store.answer_of(session, meeting_id, person_id)
-        if meeting and meeting.state == state and answer and answer.answer in TOLD:
+        if meeting and meeting.state == state and _counts_on(session, meeting, person_id):
             found.append((meeting, sequence))
     return found
 
 
-def _different(before: Plan, after: Plan) -> list[str]:
-    return [part.name for part in fields(Plan) if getattr(before, part.name) != getattr(after, part.name)]
+def _counts_on(session: Session, meeting: Meeting, person_id: int) -> bool:
+    answer = meeting_store.answer_of(session, meeting.id, person_id)
+    if answer and answer.answer in TOLD:
+        return True
+    # Nobody is told of a change for what they have to do: they are asked for it anew at the new time.
+    return meeting.state == State.CANCELLED and person_id in has_to_do(session, meeting.id)
 
 
 def _alike(own: Plan, before: Plan, after: Plan, changed: Sequence[str]) -> Plan:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.services.meetings.meetings import Meetings
-from bot.services.meetings.plans import MOST_AGENDA, MOST_ITEMS, items_of, plan_of
+from bot.services.meetings.plans import MOST_AGENDA, MOST_ITEMS, items_of
 from bot.services.meetings.suggestions import (
     MOST_ITEM,
     MOST_REPLY,
@@ -109,6 +109,7 @@ def answer(
     Raises NotAllowed, and Unsuited where it was taken back.
     """
     known, place = _known(session, actor, suggestion_id)
+    store.lock_place(session, place.value)
     if not store.decide(session, known.id, became, reply[:MOST_REPLY], actor.user_id, now):
         return place, False
     _note_answered(session, actor, known, place, became, now)
@@ -133,7 +134,7 @@ def put_on_agenda(
         session, known.id, Became.AGENDA, reply[:MOST_REPLY], actor.user_id, now, item=agenda[-1]
     ):
         return place, False
-    changes.change(meeting.id, replace(plan_of(meeting), agenda=agenda), meeting.sequence)
+    changes.change(meeting.id, replace(changes.plan(meeting), agenda=agenda), meeting.sequence)
     _note_answered(session, actor, known, place, Became.AGENDA, now)
     return place, True
 
@@ -154,7 +155,7 @@ def arrange(
     agenda = items_of(lines)
     if len(agenda) > MOST_ITEMS or len(lines) > MOST_AGENDA:
         raise WrongItem(FULL)
-    plan = replace(plan_of(changes.changeable(meeting_id)), agenda=agenda)
+    plan = replace(changes.plan(changes.changeable(meeting_id)), agenda=agenda)
     return changes.change(meeting_id, plan, sequence).meeting
 
 
@@ -169,7 +170,12 @@ def carry_over(
     place = _mine(session, actor, place_of(session, value))
     from_id, channel_id = place.ids
     following = store.next_meeting(session, channel_id, now, from_id)
-    to = meetings.lock(session, following.id) if following else None
+    # Both in the order of their numbers, as everybody locks them: so nobody waits in a circle.
+    for one_place in sorted(
+        {value, str(following.id)} if following else (), key=lambda each: (len(each), each)
+    ):
+        store.lock_place(session, one_place)
+    to = meetings.meeting(session, following.id) if following else None
     if to is None or to.state != "invited":
         raise Unsuited(NO_NEXT)
     carried = store.carry_over(session, ids, from_id, channel_id, to.id)

@@ -4,10 +4,17 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
+from bot.store.meetings import actions, checklist
 from bot.store.meetings import meetings as store
 
 CHANGED, CANCELLED = "meeting.changed", "meeting.cancelled"
 SERIES_CHANGED, SERIES_CANCELLED = "meeting.series_changed", "meeting.series_cancelled"
+
+
+def has_to_do(session: Session, meeting_id: int) -> set[int]:
+    """Who has a task for a meeting, or brings something to it: they count on it without an answer, too."""
+    brings = {one.owner_id for one, _ in checklist.items(session, meeting_id)}
+    return {*actions.owners(session, meeting_id), *(one for one in brings if one is not None)}
 
 
 def untold_fields(session: Session, meeting_id: int) -> Mapping[int | None, set[str]]:

@@ -15,6 +15,14 @@ from bot.when import Day, Moment, Repetition, Result, Understood, read
 # No time takes more words to say than this; and of a longer text only the first words are looked at.
 LONGEST_TIME, MOST_LOOKED_AT = 10, 40
 LINK = re.compile(r"https?://[^\s<>|]+", re.IGNORECASE)
+# What can only be more of a time, or most of one that is not understood: “until 5pm”, “18:00-17:00”, “2026”.
+CLOCK = r"(?:\d{1,2}[:.]\d\d(?:am|pm)?|\d{1,2}(?:am|pm))"
+MORE_OF_TIME = re.compile(
+    rf"{CLOCK}(?:[-–]{CLOCK})?|20\d\d|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)"
+    r"|january|february|march|april|august|september|october|november|december",
+    re.IGNORECASE,
+)
+LEADS_ON = ("until", "till", "til", "to", "at", "-", "–")
 # What comes before a place, and before a time.
 OR = "or"
 AT, BEFORE_TIME = ("at", "in", "@"), ("at", "on", "for", "-", "–", ",")
@@ -38,6 +46,7 @@ def split(text: str, now: datetime) -> Words:
     if link:
         words.remove(link)
     start, end = _time_in(words, now)
+    end = _end_of_time(words, end) if end else 0
     before, when, after = words[:start], words[start:end], words[end:]
     if not when:
         return Words(" ".join(words), link=link)
@@ -80,6 +89,19 @@ def _several(words: Sequence[str], spans: Sequence[tuple[int, int]]) -> tuple[in
     if not between or any([word.casefold() for word in each] != [OR] for each in between):
         return None
     return apart[0][0], apart[-1][1]
+
+
+def _end_of_time(words: Sequence[str], end: int) -> int:
+    """Up to where the words go on with what can only be a time: what is not understood is asked about.
+
+    In the title it would be overlooked, and the meeting planned without its end, or for another year.
+    """
+    while end < len(words):
+        ahead = end + 1 if words[end].casefold() in LEADS_ON else end
+        if ahead == len(words) or not MORE_OF_TIME.fullmatch(words[ahead].rstrip(",;")):
+            break
+        end = ahead + 1
+    return end
 
 
 def _end_of_repetition(words: Sequence[str], start: int, end: int, now: datetime) -> int:

@@ -141,8 +141,11 @@ def forget(session: Session, person_id: int) -> None:
 
 def show_anew(session: Session, meeting: Meeting) -> None:
     """The invitations to later meetings of the channel count what is open: they are out of date."""
+    same = Meeting.channel_id == meeting.channel_id
+    if meeting.series_id is not None:
+        same = or_(same, Meeting.series_id == meeting.series_id)
     later = (
-        Meeting.channel_id == meeting.channel_id,
+        same,
         Meeting.state == "invited",
         Meeting.starts_at > meeting.starts_at,
     )
@@ -151,4 +154,7 @@ def show_anew(session: Session, meeting: Meeting) -> None:
 
 def _earlier(meeting: Meeting) -> tuple[ColumnElement[bool], ...]:
     same = Meeting.channel_id == meeting.channel_id
+    if meeting.series_id is not None:
+        # It may have been moved to another channel since.
+        same = or_(same, Meeting.series_id == meeting.series_id)
     return same, Meeting.starts_at < meeting.starts_at, IS_ON

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, delete, func, or_, select, update
+from sqlalchemy import ForeignKey, Index, String, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Table
+from bot.store.meetings.bookings import STANDING, Booking
 from bot.store.meetings.meetings import Meeting
 from bot.store.people import Person
 
@@ -125,10 +126,23 @@ def leave(session: Session, person_id: int) -> None:
     session.execute(theirs.values(owner_id=None))
 
 
-def others_with(session: Session, equipment_id: int, without: int) -> Sequence[Meeting]:
-    """Meetings, none of them called off, that a piece is on the checklist of; all but one."""
+def others_with(
+    session: Session, equipment_id: int, without: int, since: datetime, until: datetime | None = None
+) -> Sequence[Meeting]:
+    """Meetings, none of them called off, that a piece is on the checklist of; all but one.
+
+    Of those only which may need it between these times, by their own time or by that of their venue: a piece
+    has been at more meetings over the years than anybody wants to read each time.
+    """
+    own, booked = Meeting.ends_at > since, Booking.until_at > since
+    if until is not None:
+        own, booked = and_(own, Meeting.starts_at < until), and_(booked, Booking.from_at < until)
     theirs = select(MeetingItem.meeting_id).where(MeetingItem.equipment_id == equipment_id)
+    by_venue = select(Booking.meeting_id).where(
+        Booking.meeting_id.in_(theirs), Booking.status.in_(STANDING), booked
+    )
     found = select(Meeting).where(Meeting.id.in_(theirs), Meeting.id != without, Meeting.state != "cancelled")
+    found = found.where(or_(own, Meeting.id.in_(by_venue)))
     return session.scalars(found.order_by(Meeting.starts_at, Meeting.id)).all()
 
 

@@ -3,7 +3,19 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_, delete, func, or_, select
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Table
@@ -115,9 +127,10 @@ def joiners(session: Session, idea_id: int) -> Sequence[int]:
 
 
 def invited_to(session: Session, now: datetime) -> Sequence[tuple[MeetingIdea, Meeting]]:
-    """Ideas of which a meeting has come that people are invited to, and that is still to come."""
+    """Ideas of which a meeting has come that people are invited to, or asked when it suits them; not past."""
     found = select(MeetingIdea, Meeting).join(Meeting, Meeting.id == MeetingIdea.meeting_id)
-    posted = Meeting.state == "invited", Meeting.ts.is_not(None), Meeting.starts_at > now
+    begins = case((Meeting.state == "polling", Meeting.ends_at), else_=Meeting.starts_at)
+    posted = Meeting.state.in_(("invited", "polling")), Meeting.ts.is_not(None), begins > now
     rows = session.execute(found.where(*posted).order_by(MeetingIdea.id))
     return [(row[0], row[1]) for row in rows]
 
@@ -135,10 +148,11 @@ def with_a_meeting(session: Session) -> Sequence[tuple[MeetingIdea, Meeting]]:
     return [(row[0], row[1]) for row in rows]
 
 
-def to_plan(session: Session) -> Sequence[tuple[MeetingIdea, Meeting | None]]:
+def to_plan(session: Session, now: datetime) -> Sequence[tuple[MeetingIdea, Meeting | None]]:
     """Open ideas that have found company, and of which no meeting has come yet, oldest first."""
     found = select(MeetingIdea, Meeting).outerjoin(Meeting, Meeting.id == MeetingIdea.meeting_id)
-    none_yet = or_(MeetingIdea.meeting_id.is_(None), Meeting.state == "cancelled")
+    ran_out = and_(Meeting.state == "polling", Meeting.ends_at <= now)
+    none_yet = or_(MeetingIdea.meeting_id.is_(None), Meeting.state == "cancelled", ran_out)
     ready = and_(OPEN, MeetingIdea.found_at.is_not(None), none_yet)
     rows = session.execute(found.where(ready).order_by(MeetingIdea.found_at, MeetingIdea.id))
     return [(row[0], row[1]) for row in rows]
@@ -147,6 +161,12 @@ def to_plan(session: Session) -> Sequence[tuple[MeetingIdea, Meeting | None]]:
 def of_meeting(session: Session, meeting_id: int) -> MeetingIdea | None:
     """The idea that a meeting came of."""
     return session.scalar(select(MeetingIdea).where(MeetingIdea.meeting_id == meeting_id).limit(1))
+
+
+def show_anew(session: Session, meeting_id: int) -> None:
+    """The message of the idea that a meeting came of says when it is: it is out of date."""
+    theirs = update(MeetingIdea).where(MeetingIdea.meeting_id == meeting_id)
+    session.execute(theirs.values(version=MeetingIdea.version + 1))
 
 
 def of_author(session: Session, person_id: int) -> Sequence[MeetingIdea]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, delete, func, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Table
@@ -87,14 +87,6 @@ def readers(session: Session, meeting_id: int) -> Sequence[tuple[MeetingNotesRea
     found = select(MeetingNotesReader, Person).join(Person, Person.id == MeetingNotesReader.person_id)
     found = found.where(MeetingNotesReader.meeting_id == meeting_id, Person.forgotten_at.is_(None))
     return [(row[0], row[1]) for row in session.execute(found.order_by(MeetingNotesReader.id))]
-
-
-def read_count(session: Session, meeting_id: int, version: int) -> int:
-    """How many have said that they have read this version."""
-    found = select(func.count()).where(
-        MeetingNotesReader.meeting_id == meeting_id, MeetingNotesReader.read_version >= version
-    )
-    return session.scalars(found).one()
 
 
 def all_of(session: Session, person_id: int) -> Sequence[tuple[MeetingNotesReader, Meeting]]:

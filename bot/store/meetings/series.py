@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import String, func, or_, select
+from sqlalchemy import String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Table
@@ -70,12 +70,6 @@ def locked_from(session: Session, series_id: int, starts_at: datetime) -> Sequen
     found = select(Meeting).where(*theirs).order_by(Meeting.id).with_for_update()
     locked = session.scalars(found.execution_options(populate_existing=True)).all()
     return sorted(locked, key=lambda one: (one.starts_at, one.id))
-
-
-def count_from(session: Session, series_id: int, starts_at: datetime) -> int:
-    """How many of them there are."""
-    theirs = Meeting.series_id == series_id, Meeting.starts_at >= starts_at, Meeting.state != "cancelled"
-    return session.scalar(select(func.count()).select_from(Meeting).where(*theirs)) or 0
 
 
 def due_to_post(session: Session, now: datetime) -> Sequence[int]:

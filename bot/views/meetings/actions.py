@@ -205,7 +205,7 @@ def tasks_part(meeting: Meeting, todos: Sequence[Owned], *, is_kept: bool) -> li
     open_ = [one for one in todos if one[0].state in (State.OPEN, State.DRAFT)]
     said = _said("To be done" if is_kept else "For you to do", open_)
     if is_kept:
-        return [section(said or "*To be done:* nothing is open", accessory=_tasks_button(meeting))]
+        return [section(said or "*To be done:* nothing is open.", accessory=_tasks_button(meeting))]
     return [section(said)] if said else []
 
 

@@ -148,14 +148,27 @@ def place_part(venue: Venue) -> list[Block]:
 
 
 def booking_part(
-    meeting: Meeting, prepared: Prepared, found: tuple[Booking, Venue] | None, *, may_change: bool
+    meeting: Meeting,
+    prepared: Prepared,
+    found: tuple[Booking, Venue] | None,
+    *,
+    may_change: bool,
+    is_poll: bool = False,
 ) -> list[Block]:
-    """For staff: how far the venue is, what is booked, and what can be done."""
+    """For staff: how far the venue is, what is booked, and what can be done.
+
+    `is_poll`: its time is still being found, so there is nothing to book it for.
+    """
     told = VENUE_STATES[prepared.venue]
+    if found is None and not may_change:
+        return []
+    if is_poll and prepared.venue is VenueState.NONE:
+        told = "*Venue:* it can be booked once the time is settled."
+    may_change = may_change and not is_poll
     if found is None:
         is_needed = may_change and prepared.venue is not VenueState.NOT_NEEDED
-        book = [button("Book a venue", BOOK, str(meeting.id))] if is_needed else []
-        return [context(told), *_actions(book)]
+        book = {"accessory": button("Book a venue", BOOK, str(meeting.id))} if is_needed else {}
+        return [section(told, **book)]
     booking, venue = found
     lines = [told, f"{say_place(venue)}: {say_times(booking.from_at, booking.until_at)}, {booking.status}"]
     lines += _agreed(booking, venue)

@@ -54,7 +54,12 @@ HALF = SECTION_LIMIT // 2 - 100
 
 
 def uk_time(meeting: Meeting | Plan | Times) -> str:
-    """“Tuesday 22 September 2026, 6.30pm to 8pm (UK time)”, in plain text."""
+    """“Tuesday 22 September 2026, 6.30pm to 8pm (UK time)”, in plain text.
+
+    While a poll runs, a meeting begins with the first of its times and ends with the last: that is no time.
+    """
+    if getattr(meeting, "state", "") == "polling":
+        return "No time is settled yet"
     return f"{say_times(meeting.starts_at, meeting.ends_at)} (UK time)"
 
 
@@ -68,7 +73,8 @@ def when_of(meeting: Meeting, poll: Poll | None) -> str:
 def say_answered(poll: Poll) -> str:
     """“8 people have answered · 5 of the channel have not yet · Answers until …”."""
     one = poll.answered == 1
-    parts = ["One person has answered" if one else f"{poll.answered or 'No'} people have answered"]
+    several = f"{poll.answered} people have answered" if poll.answered else "Nobody has answered yet"
+    parts = ["One person has answered" if one else several]
     if poll.not_yet:
         parts.append(f"{poll.not_yet} of the channel {'has' if poll.not_yet == 1 else 'have'} not yet")
     return " · ".join([*parts, f"Answers until {say_start(poll.closes_at)} (UK time)"])

@@ -1,4 +1,4 @@
-"""Fields of forms that follow each other in one window: each form's fields have names of their own.
+"""Fields of forms; where forms follow each other in one window, each form's have names of their own.
 
 What was typed in a field can be kept when a window is updated, if the new one has a field of the same id
 (https://docs.slack.dev/reference/views/modal-views), so the next line of a list could begin as the last.
@@ -7,7 +7,21 @@ What was typed in a field can be kept when a window is updated, if the new one h
 from collections.abc import Mapping
 from typing import Any
 
+from bot.views.text import Block, plain
+
 MARK = "~"
+
+
+def input_of(block_id: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
+    """A field with its label, whose element is called `value` unless it says otherwise."""
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label),
+        "element": {"action_id": "value", **element},
+        "optional": optional,
+        **({"hint": plain(hint)} if hint else {}),
+    }
 
 
 def field_id(name: str, key: str) -> str:

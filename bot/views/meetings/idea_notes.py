@@ -4,8 +4,11 @@ from bot.services.records import Meeting, MeetingIdea
 from bot.views.meetings.facts import OPEN as OPEN_MEETING
 from bot.views.meetings.facts import uk_time
 from bot.views.meetings.ideas import DETAILS, KEEP, PLAN, TAKE_BACK
+from bot.views.meetings.polls import MARK
 from bot.views.notes import Note
 from bot.views.text import button
+
+PLANNED = "A meeting you wished for is planned"
 
 
 def note_company(idea: MeetingIdea, channel_name: str) -> Note:
@@ -22,14 +25,19 @@ def note_company(idea: MeetingIdea, channel_name: str) -> Note:
 
 def note_planned(idea: MeetingIdea, meeting: Meeting) -> Note:
     """To who would join: there is a date, or a choice of dates."""
+    is_poll = meeting.state == "polling"
+    asked = "which times suit you" if is_poll else "whether you are coming"
     lines = [
         *([f"You said you would join: {idea.topic}"] if idea.topic else []),
-        f"{meeting.title}: {uk_time(meeting)}",
-        "Please say whether you are coming.",
+        f"{meeting.title}: {uk_time(meeting)}.",
+        f"Please say {asked}.",
     ]
-    open_meeting = button("Open the meeting", OPEN_MEETING, str(meeting.id))
-    otherwise = "Please tell your network co-ordinator whether you are coming."
-    return Note("A meeting you wished for is planned", lines, [open_meeting], otherwise)
+    doors = [button("Open the meeting", OPEN_MEETING, str(meeting.id))]
+    if is_poll:
+        doors = [button("Mark your times", MARK, str(meeting.id), style="primary"), *doors]
+    otherwise = f"Please tell your network co-ordinator {asked}."
+    heading = "A meeting you wished for: when does it suit you?" if is_poll else PLANNED
+    return Note(heading, lines, doors, otherwise)
 
 
 def note_keep(idea: MeetingIdea) -> Note:

@@ -17,9 +17,10 @@ from bot.services.meetings.ideas import (
 )
 from bot.services.meetings.plans import MOST_PURPOSE, MOST_TITLE, Typed
 from bot.services.records import Meeting, MeetingIdea, Totals
-from bot.views.doors import Door
+from bot.views.doors import COMPANY, Door
 from bot.views.meetings.facts import OPEN as OPEN_MEETING
 from bot.views.meetings.facts import uk_time
+from bot.views.meetings.fields import input_of
 from bot.views.text import (
     Block,
     bold,
@@ -35,7 +36,7 @@ from bot.views.text import (
 )
 from bot.views.today import Item, Waiting
 
-DOOR = Door("What would you like to meet about?", "idea_suggest")
+DOOR = Door("What would you like to meet about?", "idea_suggest", COMPANY)
 FORM, LIKE_FORM, CLOSE_FORM = "idea_form", "idea_like_form", "idea_close_form"
 JOIN, LEAVE, DETAILS, PLAN = "idea_join", "idea_leave", "idea_open", "idea_plan"
 TAKE_BACK, KEEP, CLOSE = "idea_take_back", "idea_keep", "idea_close"
@@ -88,16 +89,16 @@ def form_view(channel_id: str) -> dict[str, Any]:
                 "What would you like to meet about? Your idea is posted in the channel; once enough people "
                 "would join, your co-ordinator makes a meeting of it."
             ),
-            _input(
+            input_of(
                 "topic",
                 "What about",
                 _text(MOST_TOPIC),
                 "In your own words. Everybody in the channel sees it.",
             ),
-            _input("why", "Why, or what for", {**_text(MOST_WHY), "multiline": True}, optional=True),
-            _input("near", "Near where, or online", _text(MOST_NEAR), optional=True),
-            _input("suits", "What suits you in general", suits, optional=True),
-            _input(
+            input_of("why", "Why, or what for", {**_text(MOST_WHY), "multiline": True}, optional=True),
+            input_of("near", "Near where, or online", _text(MOST_NEAR), optional=True),
+            input_of("suits", "What suits you in general", suits, optional=True),
+            input_of(
                 "named",
                 "Your name",
                 named,
@@ -212,7 +213,7 @@ def close_view(idea: MeetingIdea) -> dict[str, Any]:
         "title": plain("Close the idea"),
         "submit": plain("Close the idea"),
         "close": plain("Keep it"),
-        "blocks": [section(bold(idea.topic)), _input("word", "A word why", word, hint)],
+        "blocks": [section(bold(idea.topic)), input_of("word", "A word why", word, hint)],
     }
 
 
@@ -381,14 +382,3 @@ def _say_totals(totals: Totals) -> str:
 
 def _text(most: int) -> Block:
     return {"type": "plain_text_input", "max_length": most}
-
-
-def _input(block_id: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "label": plain(label),
-        "element": {"action_id": "value", **element},
-        "optional": optional,
-        **({"hint": plain(hint)} if hint else {}),
-    }

@@ -7,12 +7,13 @@ from bot.policy import Policy
 from bot.services.meetings.introduced import REASONS, Answer, Named, Offer, Outcome
 from bot.services.meetings.wishes_to_meet import DAYS, MILES, MOST_CONTACT, MOST_WORDS, Opening, Wish
 from bot.services.records import IntroductionWish, Listing, SettingLink
-from bot.views.doors import LINK_ME, Door
+from bot.views.doors import COMPANY, LINK_ME, Door
+from bot.views.meetings.fields import input_of
 from bot.views.notes import Note
 from bot.views.providers import title
 from bot.views.text import Block, button, context, escape, option, plain, say_date, say_day, section
 
-DOOR = Door("Meet people like me", "introduction_door")
+DOOR = Door("Meet people like me", "introduction_door", COMPANY)
 FORM, WHY_FORM = "introduction_form", "introduction_why_form"
 YES, NO, STOP = "introduction_yes", "introduction_no", "introduction_stop"
 MET, NOT, BLOCK = "introduction_did_meet", "introduction_did_not", "introduction_block"
@@ -328,31 +329,35 @@ def _inputs(wish: Wish, policy: Policy) -> list[Block]:
     miles = {str(each): "Within 1 mile" if each == 1 else f"Within {each} miles" for each in MILES}
     days = {**{str(each): DAY_LABELS[each] for each in DAYS}, NO_END: "Until I stop it"}
     return [
-        *([_input("chosen", "Topics", menu, optional=True)] if offered else []),
-        _input("topics", "Other topics", _text(own, MOST_OWN_TOPICS), "With commas between.", optional=True),
-        _input("miles", "How far", _menu({**miles, ANY: "Any distance, or online"}, str(wish.miles or ANY))),
-        _input(
+        *([input_of("chosen", "Topics", menu, optional=True)] if offered else []),
+        input_of(
+            "topics", "Other topics", _text(own, MOST_OWN_TOPICS), "With commas between.", optional=True
+        ),
+        input_of(
+            "miles", "How far", _menu({**miles, ANY: "Any distance, or online"}, str(wish.miles or ANY))
+        ),
+        input_of(
             "near",
             "Near which postcode",
             _text(wish.near, 10),
             "Empty for where your setting is. Nobody sees it.",
             optional=True,
         ),
-        _input(
+        input_of(
             "words",
             "A sentence about yourself",
             _text(wish.words, MOST_WORDS),
             "Shown once you both have said yes.",
             optional=True,
         ),
-        _input(
+        input_of(
             "contact",
             "How else they may reach you",
             _text(wish.contact, MOST_CONTACT),
             "Beside Slack: an e-mail address or a telephone number, shown once you both have said yes.",
             optional=True,
         ),
-        _input("days", "How long", _menu(days, str(wish.days or NO_END))),
+        input_of("days", "How long", _menu(days, str(wish.days or NO_END))),
     ]
 
 
@@ -372,14 +377,3 @@ def _text(value: str, most: int) -> Block:
 def _menu(choices: Mapping[str, str], chosen: str) -> Block:
     options = {value: option(label, value) for value, label in choices.items()}
     return {"type": "static_select", "options": list(options.values()), "initial_option": options[chosen]}
-
-
-def _input(block_id: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "label": plain(label),
-        "element": {"action_id": "value", **element},
-        "optional": optional,
-        **({"hint": plain(hint)} if hint else {}),
-    }

@@ -63,7 +63,7 @@ def notes_view(minutes: Minutes, note: str = "", channel_id: str = "") -> dict[s
     blocks = [
         *([section(note)] if note else []),
         section(f"{bold(meeting.title)}\n{uk_time(meeting)}"),
-        *(_sent(minutes) if minutes.sent else [section(NOT_YET)]),
+        *(_sent(minutes) if minutes.sent else [] if minutes.draft else [section(NOT_YET)]),
         *_draft(minutes),
         *_buttons(minutes),
         *_readers(minutes),
@@ -279,7 +279,7 @@ def _waits(minutes: Minutes) -> bool:
 
 def _keeper_buttons(minutes: Minutes, *, has_more: bool) -> list[Block]:
     value = str(minutes.meeting.id)
-    write = "Correct the notes" if minutes.sent else "Write"
+    write = "Correct the notes" if minutes.sent else "Write the notes"
     return [
         button(write, WRITE, value),
         button("Add an action", actions.ADD, f"{value}:{actions.IN_NOTES}"),

@@ -61,7 +61,7 @@ def invitation(coming: Coming) -> dict[str, Any]:
             *_about(coming),
             *([context(open_before)] if open_before else []),
             counts,
-            _buttons(meeting),
+            *_buttons(meeting),
         ]
     return {
         "text": f"{escape(heading)}: {uk_time(meeting)}",
@@ -78,7 +78,7 @@ def page_view(
     `note`, already safe, tells what was just done.
     """
     # How the times stand is part of `parts`.
-    said_below = ["options"] if meeting.state == "polling" else []
+    said_below = ["options", "closes_at"] if meeting.state == "polling" else []
     blocks: list[Block] = [
         *([section(note)] if note else []),
         _heading(meeting.title),
@@ -97,19 +97,52 @@ def answer_part(meeting: Meeting, mine: str, now: datetime) -> list[Block]:
     ]
 
 
-def draft_part(coming: Coming, now: datetime) -> list[Block]:
-    """For staff: what can be done with a draft."""
-    return [{"type": "divider"}, *_staff_buttons(coming.meeting, now, is_poll=coming.poll is not None)]
+def titled(heading: str, blocks: Sequence[Block]) -> list[Block]:
+    """A section of the page below its heading; nothing where there is nothing in it."""
+    if not blocks or not heading:
+        return list(blocks)
+    return [{"type": "divider"}, _heading(heading), *blocks]
+
+
+def changes_part(coming: Coming, now: datetime) -> list[Block]:
+    """For staff: what can be done with what is planned, just below it."""
+    meeting = coming.meeting
+    if meeting.state == "cancelled" or meeting.ends_at <= now:
+        return []
+    value, is_draft = str(meeting.id), meeting.state == "draft"
+    what = "poll" if coming.poll is not None else "invitation"
+    buttons = [
+        *([button(f"Post the {what}", POST, value, style="primary")] if is_draft else []),
+        button("Change", CHANGE, value),
+        button("Throw it away" if is_draft else "Cancel the meeting", CANCEL, value),
+    ]
+    return [{"type": "actions", "elements": buttons}]
 
 
 def attendance_part(attendance: Attendance, now: datetime) -> list[Block]:
-    """For staff: who comes, whether what people need is met, and what can be done with the meeting."""
+    """For staff: who comes, and the button for what somebody said on the telephone."""
     meeting = attendance.meeting
-    return [
-        *_attendance(attendance),
-        *(_readiness(attendance) if takes_answers(meeting, now) else []),
-        *_staff_buttons(meeting, now),
-    ]
+    is_to_come = meeting.state != "cancelled" and meeting.ends_at > now
+    note: Block = {
+        "type": "actions",
+        "elements": [button("Answer for somebody", ANSWER_FOR, str(meeting.id))],
+    }
+    return [*_attendance(attendance), *([note] if is_to_come else [])]
+
+
+def needs_part(attendance: Attendance, now: datetime) -> list[Block]:
+    """For staff: how many needs are open; what they are only the organiser sees."""
+    if not takes_answers(attendance.meeting, now):
+        return []
+    number = attendance.open_needs
+    told = (
+        "*Needs ready:* no need is open."
+        if not number
+        else f"*Needs not ready yet:* {'one need is' if number == 1 else f'{number} needs are'} open."
+    )
+    if not attendance.may_see_needs:
+        return [section(told)]
+    return [section(told, accessory=button("What people need", NEEDS, str(attendance.meeting.id)))]
 
 
 def list_view(
@@ -276,13 +309,19 @@ def _about(coming: Coming) -> list[Block]:
     return [*(section(text) for text in (purpose, agenda) if text), *([context(named)] if named else [])]
 
 
-def _buttons(meeting: Meeting) -> Block:
+def _buttons(meeting: Meeting) -> list[Block]:
     suggest = button("Suggest something", SUGGEST, str(meeting.id))
     details = button("Details", OPEN, str(meeting.id))
     notes = button("Notes", NOTES, str(meeting.id))
-    buttons = [*_answer_buttons(meeting), _need_button(meeting), suggest, details, notes]
-    # Under the same id after each update, so that a press of the buttons as they were still counts.
-    return {"type": "actions", "block_id": "meeting_answers", "elements": buttons}
+    # Under the same ids after each update, so that a press of the buttons as they were still counts.
+    return [
+        {"type": "actions", "block_id": "meeting_answers", "elements": _answer_buttons(meeting)},
+        {
+            "type": "actions",
+            "block_id": "meeting_more",
+            "elements": [_need_button(meeting), suggest, details, notes],
+        },
+    ]
 
 
 def takes_answers(meeting: Meeting, now: datetime) -> bool:
@@ -324,35 +363,7 @@ def _attendance(attendance: Attendance) -> list[Block]:
             names = ", ".join(name_of(who) for who in people[start : start + NAMES_IN_SECTION])
             heading = f"*{label} ({len(people)}):* " if start == 0 else ""
             blocks.append(section(f"{heading}{names}"))
-    return [{"type": "divider"}, *(blocks or [section("Nobody has answered yet.")])]
-
-
-def _readiness(attendance: Attendance) -> list[Block]:
-    """How many needs are open; what they are only the organiser sees."""
-    number = attendance.open_needs
-    told = (
-        "*Ready:* no need is open."
-        if not number
-        else f"*Not ready yet:* {'one need is' if number == 1 else f'{number} needs are'} open."
-    )
-    if not attendance.may_see_needs:
-        return [context(told)]
-    return [section(told, accessory=button("What people need", NEEDS, str(attendance.meeting.id)))]
-
-
-def _staff_buttons(meeting: Meeting, now: datetime, *, is_poll: bool = False) -> list[Block]:
-    if meeting.state == "cancelled" or meeting.ends_at <= now:
-        return []
-    value = str(meeting.id)
-    is_draft = meeting.state == "draft"
-    what = "poll" if is_poll else "invitation"
-    buttons = [
-        *([button(f"Post the {what}", POST, value, style="primary")] if is_draft else []),
-        button("Change", CHANGE, value),
-        *([] if is_draft else [button("Answer for somebody", ANSWER_FOR, value)]),
-        button("Throw it away" if is_draft else "Cancel the meeting", CANCEL, value),
-    ]
-    return [{"type": "actions", "elements": buttons}]
+    return blocks or [section("Nobody has answered yet.")]
 
 
 def _rows(heading: str, meetings: Sequence[Coming]) -> list[Block]:

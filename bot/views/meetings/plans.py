@@ -113,7 +113,7 @@ NOT_CHANGED = "Nothing is different yet. Change what you want to change, or clos
 AGENDA_ALONE = "Only the agenda is different: the invitation shows it, and nobody is written to."
 ONE_TIME = "People were invited to one time already. Please give one new time."
 ONLY_SHOWN = "The poll in the channel shows it; nobody is told besides."
-OWNERS_TOO = "Whoever has a task for it is told too."
+OWNERS_TOO = "Whoever has a task for it, or brings something, is told too."
 TOO_LONG = "All this together is too long. Please shorten the agenda."
 
 
@@ -304,9 +304,9 @@ def cancel_view(
     """
     is_draft = meeting.state == "draft"
     if is_draft:
-        does = "Nobody was invited yet, so nobody is told."
+        does = f"Nobody was invited yet. {OWNERS_TOO}"
     elif poll:
-        does = f"The poll will say that it is cancelled. {_who_marked(poll.answered)}"
+        does = f"The poll will say that it is cancelled. {_who_marked(poll.answered)} {OWNERS_TOO}"
     else:
         does = f"The invitation will say that it is cancelled. {who_is_told(told)} {OWNERS_TOO}"
     if following and told_all:

@@ -82,7 +82,7 @@ def poll_part(coming: Coming, mine: Mapping[int, Mark], now: datetime, *, is_sta
         *(_staff_buttons(meeting, poll, now) if may_settle else []),
     ]
     buttons: list[Block] = [{"type": "actions", "elements": doing}] if doing else []
-    return [{"type": "divider"}, section(say_answered(poll)), *choices, *buttons]
+    return [section(say_answered(poll)), *choices, *buttons]
 
 
 def mark_view(ballot: Ballot) -> dict[str, Any]:
@@ -225,8 +225,6 @@ def _staff_buttons(meeting: Meeting, poll: Poll, now: datetime) -> list[Block]:
     return [
         *([] if poll.is_anonymous else [button("Who said what", WHO, value)]),
         *([] if poll.is_closed(now) else [button("Mark for somebody", MARK_FOR, value)]),
-        button("Change", pages.CHANGE, value),
-        button("Cancel the meeting", pages.CANCEL, value),
     ]
 
 

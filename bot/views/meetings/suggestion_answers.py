@@ -14,6 +14,7 @@ from bot.services.meetings.suggestions import (
 )
 from bot.services.records import Meeting
 from bot.views.meetings.facts import name_of, uk_time
+from bot.views.meetings.fields import input_of
 from bot.views.meetings.suggestions import SORTS, say_became
 from bot.views.notes import Note
 from bot.views.text import Block, bold, button, context, escape, option, plain, say_day, section, shorten
@@ -65,10 +66,14 @@ def page_part(heap: Heap) -> list[Block]:
     meeting, new = heap.place.meeting, len(heap.new)
     if meeting is None:
         return []
+    items = {0: "nothing is on it", 1: "one item"}.get(len(meeting.agenda), f"{len(meeting.agenda)} items")
+    arrange = button("Arrange the agenda", ARRANGE, heap.place.value)
+    see = button("See the suggestions", SEE, heap.place.value)
     counted = f"*Suggestions* ({new} new)" if new else f"*Suggestions* ({len(heap.seen)}, none new)"
-    buttons = [button("See the suggestions", SEE, heap.place.value)] if heap.seen else []
-    buttons += [button("Arrange the agenda", ARRANGE, heap.place.value)] if heap.is_open else []
-    return [section(counted), *_actions(buttons)]
+    return [
+        *([section(f"*Agenda:* {items}.", accessory=arrange)] if heap.is_open else []),
+        *([section(counted, accessory=see)] if heap.seen else []),
+    ]
 
 
 def agenda_view(place: Place, one: Seen) -> dict[str, Any]:
@@ -81,7 +86,7 @@ def agenda_view(place: Place, one: Seen) -> dict[str, Any]:
         "Put it on the agenda",
         place,
         one,
-        [_input("item", "On the agenda", item), _input("reply", "A word to them", reply, optional=True)],
+        [input_of("item", "On the agenda", item), input_of("reply", "A word to them", reply, optional=True)],
     )
 
 
@@ -100,8 +105,8 @@ def answer_view(place: Place, one: Seen) -> dict[str, Any]:
         place,
         one,
         [
-            _input("became", "What became of it", {"type": "radio_buttons", "options": options}),
-            _input("reply", "A word about it, to whoever suggested it", reply),
+            input_of("became", "What became of it", {"type": "radio_buttons", "options": options}),
+            input_of("reply", "A word about it, to whoever suggested it", reply),
         ],
     )
 
@@ -131,7 +136,7 @@ def arrange_view(meeting: Meeting) -> dict[str, Any]:
         "private_metadata": f"{meeting.id}:{meeting.sequence}",
         "blocks": [
             section(_of_meeting(meeting)),
-            _input("agenda", "A line for each item, in their order", typed, optional=True),
+            input_of("agenda", "A line for each item, in their order", typed, optional=True),
             context(
                 "An item that says who suggested it does so as long as its words stay as they are. Nobody is "
                 "written to for a change of the agenda."
@@ -236,16 +241,6 @@ def _form(callback_id: str, title: str, place: Place, one: Seen, inputs: Sequenc
             section(f"{_who(one)}: {escape(shorten(one.words, MOST_ITEM * 5), 2700)}"),
             *inputs,
         ],
-    }
-
-
-def _input(name: str, label: str, element: Block, *, optional: bool = False) -> Block:
-    return {
-        "type": "input",
-        "block_id": name,
-        "label": plain(label),
-        "element": {"action_id": "value", **element},
-        "optional": optional,
     }
 
 

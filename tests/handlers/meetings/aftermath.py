@@ -68,7 +68,8 @@ def tick(person: Person, *names: str, channel: str = PARTNERS, **fields: object)
 def write(person: Person, discussed: str, decided: str, channel: str = PARTNERS) -> Form:
     """Write the notes as a draft; the notes as they are shown then."""
     form = open_notes(person, channel)
-    assert person.press(form, "Correct the notes" if "Correct the notes" in form.buttons else "Write").ok
+    write = "Correct the notes" if "Correct the notes" in form.buttons else "Write the notes"
+    assert person.press(form, write).ok
     person.fill({"What was discussed": discussed, "What was decided, a line each": decided})
     assert person.submit().ok
     return person.open_form()

@@ -77,7 +77,7 @@ def test_a_note_taker_of_another_workspace_ticks_and_searches_no_addresses(
 def test_nobody_else_is_offered_it(world: World, clock: Clock, name: str, channel: str) -> None:
     hold(world, clock, channel)
     buttons = page(getattr(world, name), channel).buttons
-    for label in ("Who was there", "Tasks", "Write"):
+    for label in ("Who was there", "Tasks", "Write the notes"):
         assert label not in buttons
 
 

@@ -92,7 +92,7 @@ def test_a_correction_says_what_it_is(world: World, clock: Clock) -> None:
 
 def test_what_somebody_else_wrote_meanwhile_is_not_lost(world: World, clock: Clock) -> None:
     hold(world, clock)
-    assert world.tomas.press(open_notes(world.tomas, PARTNERS), "Write").ok
+    assert world.tomas.press(open_notes(world.tomas, PARTNERS), "Write the notes").ok
     write(world.maya, "Hers", "")
     world.tomas.fill({"What was discussed": "His"})
     refused = world.tomas.submit()
@@ -104,7 +104,7 @@ def test_what_somebody_else_wrote_meanwhile_is_not_lost(world: World, clock: Clo
 
 def test_long_notes_are_shown_whole(world: World, clock: Clock) -> None:
     hold(world, clock)
-    assert world.maya.press(open_notes(world.maya), "Write").ok
+    assert world.maya.press(open_notes(world.maya), "Write the notes").ok
     parts = ["&amp;" * 600, "*_~" * 1000, "word " * 599]
     labels = ("What was discussed", "What was discussed, part 2", "What was discussed, part 3")
     world.maya.fill(dict(zip(labels, parts, strict=True)))
@@ -118,7 +118,7 @@ def test_long_notes_are_shown_whole(world: World, clock: Clock) -> None:
 
 def test_too_many_decisions_are_refused_at_their_field(world: World, clock: Clock) -> None:
     hold(world, clock)
-    assert world.maya.press(open_notes(world.maya), "Write").ok
+    assert world.maya.press(open_notes(world.maya), "Write the notes").ok
     world.maya.fill({"What was decided, a line each": "\n".join(["x"] * 41)})
     assert "at most 40 decisions" in world.maya.submit().errors["What was decided, a line each"]
 

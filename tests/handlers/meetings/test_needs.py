@@ -50,7 +50,7 @@ def test_somebody_says_what_they_need_and_reads_the_answer(world: World, name: s
     assert "Thank you, it is noted" in person.open_form().plain
     person.close()
     shown = page(world.maya, channel)
-    assert "Not ready yet: 3 needs are open." in shown.plain
+    assert "Needs not ready yet: 3 needs are open." in shown.plain
     assert world.maya.press(shown, "What people need").ok
     listed = world.maya.open_form()
     for words in ("A hearing loop", "Childcare", "“I am <!channel> *shy*”"):
@@ -61,7 +61,7 @@ def test_somebody_says_what_they_need_and_reads_the_answer(world: World, name: s
     assert world.maya.submit().ok
     assert world.maya.press(world.maya.open_form(), "Met").ok
     world.maya.close()
-    assert "Ready: no need is open." in page(world.maya, channel).plain
+    assert "Needs ready: no need is open." in page(world.maya, channel).plain
     assert person.press(invitation(person, channel), "What I need").ok
     answered = person.open_form().plain
     assert "A hearing loop: met" in answered
@@ -74,7 +74,7 @@ def test_nothing_of_it_is_seen_in_the_channel_by_other_staff_or_in_the_log_of_ac
     say(world, "beth", NETWORK, kinds=["Childcare"], words="secret")
     assert invitation(world.tomas).plain == before
     shown = page(world.tomas)
-    assert "Not ready yet: 2 needs are open." in shown.plain
+    assert "Needs not ready yet: 2 needs are open." in shown.plain
     assert "Childcare" not in shown.plain
     assert "What people need" not in shown.buttons
     with world.database.transaction() as session:
@@ -95,7 +95,7 @@ def test_what_was_said_can_be_changed_and_taken_back(world: World) -> None:
     world.beth.fill({KINDS: [], WORDS: ""})
     assert world.beth.submit().ok
     assert "there is nothing you need" in world.beth.open_form().plain
-    assert "Ready: no need is open." in page(world.maya).plain
+    assert "Needs ready: no need is open." in page(world.maya).plain
 
 
 def test_an_empty_answer_is_asked_for_again(world: World) -> None:

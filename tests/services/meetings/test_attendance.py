@@ -149,3 +149,17 @@ def test_two_who_tick_the_same_at_the_same_moment_note_it_once(record: Record) -
     with ThreadPoolExecutor(2) as threads:
         assert list(threads.map(tick, (MAYA, NOTER))) == [2, 2]
     assert record.audited().count("meeting.attendance") == 1
+
+
+def test_who_keeps_the_record_but_is_no_staff_ticks_nobody_by_a_number_they_were_not_shown(
+    record: Record,
+) -> None:
+    stranger = record.outsider("Pat Hidden")
+
+    def tick(by: Actor) -> int:
+        return record.act(lambda s: service.tick(s, by, record.meeting_id, [stranger], [], [], record.now))
+
+    with pytest.raises(NotAllowed):
+        tick(NOTER)
+    assert record.there() == set()
+    assert tick(MAYA) == 1

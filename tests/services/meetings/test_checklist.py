@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -15,6 +15,7 @@ from bot.services.meetings.equipment import NoPiece, Store
 from bot.services.meetings.meetings import Unsuitable
 from bot.services.people import NotAllowed, Standing
 from bot.store.database import Database
+from bot.store.meetings import checklist as store
 from bot.store.meetings.checklist import MeetingItem
 from bot.store.people import Person
 from tests.services.meetings.hall import NADIA, TOMAS, Hall
@@ -262,3 +263,23 @@ def test_what_is_over_stays_as_it_was(hall: Hall) -> None:
     hall.now = datetime(2026, 10, 1, 9, tzinfo=UTC)
     with pytest.raises(Unsuitable, match="over"):
         hall.add_item("Cake")
+
+
+def test_of_a_piece_only_the_meetings_of_that_time_are_read_however_many_had_it(hall: Hall) -> None:
+    piece = hall.add_piece()
+    hall.add_item("Projector", equipment_id=piece)
+    for day in range(1, 8):
+        other = hall.another(f"{day} October 2026, 6.30pm")
+        hall.add_item("Projector", meeting_id=other, equipment_id=piece)
+    # Its venue is booked from the morning on, so that it needs its things then.
+    hall.book(hall.typed(hall.add_venue(), other, before="600"))
+
+    def read(day: int, hour: int) -> list[int]:
+        since = datetime(2026, 10, day, hour, tzinfo=UTC)
+        until = since + timedelta(hours=4)
+        found = hall.act(lambda s: store.others_with(s, piece, hall.meeting_id, since, until))
+        return [one.id for one in found]
+
+    assert read(6, 16) == [other - 1]
+    assert read(7, 8) == [other]
+    assert read(6, 8) == []

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.services.meetings import answers as meeting_answers
 from bot.services.meetings.answers import Answer
-from bot.services.meetings.hints import hints, hints_for
+from bot.services.meetings.hints import hints_for, hints_of
 from bot.services.meetings.meetings import Meetings
 from bot.services.meetings.plans import Typed, understand
 from bot.services.meetings.posts import claim_post
@@ -33,7 +33,8 @@ def office(database: Database) -> Iterator[Office]:
 
 def told(office: Office, starts_at: datetime = START, **asked: object) -> Sequence[str]:
     ends_at = starts_at + timedelta(minutes=90)
-    return office.act(lambda session: hints(session, starts_at, ends_at, **asked))  # type: ignore[arg-type]
+    times = [(starts_at, ends_at)]
+    return office.act(lambda session: hints_of(session, times, **asked)[0])  # type: ignore[arg-type]
 
 
 def met(session: Session, name: str = "ROSE") -> Person:

@@ -69,7 +69,7 @@ def test_nobody_but_staff_plans_posts_changes_cancels_or_lists(office: Office, s
         lambda s: of(s, other).cancel(1),
         lambda s: of(s, other).find(draft_id),
         lambda s: of(s, other).drafts(),
-        lambda s: of(s, other).coming(),
+        lambda s: of(s, other).coming(40),
         lambda s: of(s, other).mine(),
         lambda s: posts.claim_post(s, other, draft_id, NOW),
     ]

@@ -5,16 +5,19 @@ from dataclasses import replace
 from threading import Barrier
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.policy import read_policy
+from bot.services.meetings import actions
 from bot.services.meetings import minutes as service
 from bot.services.meetings.answers import Answer, Closed
 from bot.services.meetings.minutes import Words
 from bot.services.people import Actor, NotAllowed, Standing
 from bot.services.wishes import Way
+from bot.store import people
 from bot.store.database import Database
 from tests.services.meetings.office import MAYA, START
-from tests.services.meetings.record import ANN, BOB, CAT, DEE, NOTER, OVER, WORDS, Record
+from tests.services.meetings.record import ANN, BOB, CAT, DEE, FRIDAY, NOTER, OVER, WORDS, Record
 
 GOING, MAYBE, NO = Answer
 NOTES = "meeting.notes"
@@ -206,3 +209,25 @@ def test_of_a_meeting_that_is_off_nothing_is_told(record: Record) -> None:
     nudge = record.due(NOTES)[0]
     assert record.act(lambda s: service.told(s, nudge.about, nudge.person_id))
     assert record.act(lambda s: service.told(s, nudge.about, 4711)) is None
+
+
+def test_whose_action_it_becomes_while_the_notes_are_sent_is_told_of_it(record: Record) -> None:
+    numbers = [record.add(f"Ask {number}", ANN, in_notes=True) for number in range(6)]
+    ready = Barrier(2)
+
+    def do(what: str) -> None:
+        ready.wait(10)
+        if what == "send":
+            record.send(0)
+            return
+        for number in numbers:
+            record.act(lambda s, number=number: give_on(s, number))
+
+    def give_on(session: Session, number: int) -> None:
+        bob = people.meet(session, BOB.user_id, BOB.team_id, record.now)
+        actions.change(session, NOTER, number, "Ask", bob, FRIDAY, record.now)
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(do, ("send", "change")))
+    assert {record.action(number).owner_id for number in numbers} == {record.person(BOB)}
+    assert record.told("meeting.action_given") == [BOB.user_id] * len(numbers)

@@ -416,3 +416,21 @@ def shown(office: Office, actor: Actor) -> list[Sequence[Entry]]:
     return office.act(
         lambda s: [one.held(s, whose(s, actor.user_id, office.now)).entries for one in holdings]
     )
+
+
+def test_what_is_put_forward_while_the_last_is_answered_is_told_too(office: Office) -> None:
+    for number in range(5):
+        before, ready = suggest(office, f"Before {number}"), Barrier(2)
+
+        def do(what: str, ready: Barrier = ready, before: int = before, number: int = number) -> None:
+            ready.wait(10)
+            if what == "answer":
+                answer(office, before, Became.NOT)
+            else:
+                suggest(office, f"After {number}", actor=BOB)
+
+        with ThreadPoolExecutor(2) as threads:
+            list(threads.map(do, ("answer", "suggest")))
+        waiting = [one for one in office.due("meeting.suggested") if one.state == "planned"]
+        assert len(waiting) == 1
+        answer(office, heap(office).new[0].id, Became.NOT)

@@ -42,6 +42,13 @@ PIECES = st.sampled_from(
             "Forum Friday 10am or Thursday 2pm OR 22 September 6-8pm at St Mary's Hall",
             Words("Forum", "Friday 10am or Thursday 2pm OR 22 September 6-8pm", "St Mary's Hall"),
         ),
+        (
+            "Forum Tuesday 22 September 6.30pm until 5pm at Hall",
+            Words("Forum", "Tuesday 22 September 6.30pm until 5pm", "Hall"),
+        ),
+        ("Forum Tue 22 Sept 18:00-17:00 at Hall", Words("Forum", "Tue 22 Sept 18:00-17:00", "Hall")),
+        ("Forum 1 September 2026 6pm at Hall", Words("Forum", "1 September 2026 6pm", "Hall")),
+        ("Forum tomorrow 10am to plan 2027", Words("Forum to plan 2027", "tomorrow 10am")),
         ("March forum", Words("March forum")),
         ("Forum", Words("Forum")),
         ("", Words()),
