@@ -19,6 +19,7 @@ from structlog.testing import capture_logs
 
 from bot.http_server import BODY_LIMIT, CannotListen, HttpServer, read_address
 from bot.services import providers
+from tests.keys import KEYS
 from tests.world import World
 
 Answer = tuple[int, str]
@@ -201,6 +202,7 @@ def test_serve_over_http_works_until_it_is_told_to_stop_and_ends_well(world: Wor
         "SLACK_SIGNING_SECRET": world.sandbox.signing_secret,
         "SLACK_API_URL": world.sandbox.api_url,
         "KITH_DATABASE_URL": str(world.database.engine.url),
+        **KEYS,
     }
     bare = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "KITH_"))}
     command = [sys.executable, "-m", "bot", "serve", "--http", f"127.0.0.1:{port}"]
