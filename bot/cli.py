@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from bot import imports, logs, sandbox, startup, when
+from bot import imports, logs, packs, sandbox, startup, when
 from bot.app import build
 from bot.clock import utc_now
 from bot.connection import Connection, wait_for_signal
@@ -24,6 +24,7 @@ from bot.services.files import RefusedFile
 from bot.settings import (
     WrongSettings,
     read_http_settings,
+    read_pack_settings,
     read_sealed_settings,
     read_settings,
     read_store_settings,
@@ -285,6 +286,29 @@ def verify() -> None:
         typer.echo("The records are not as Kith wrote them. Tell the safeguarding lead.", err=True)
         raise typer.Exit(WRONG)
     typer.echo(f"The records are as Kith wrote them. Seal: {seal}")
+
+
+@concerns.command()
+def pack(
+    reference: Annotated[str, typer.Argument(help="Of the concern, such as K7MX-23.")],
+    to: Annotated[str, typer.Option(help="Who gets it, such as “MASH Westhaven”, or front_door.")],
+    why: Annotated[str, typer.Option(help="Why they get it.")],
+    by: Annotated[str, typer.Option(metavar="SLACK_ID", help="Who hands it over: your Slack member id.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE.pdf", help="The file to write; the reference unless given.")
+    ] = None,
+) -> None:
+    """Write an encrypted PDF of a concern, for who has no Slack: the one way out of the records.
+
+    To whom, why and by whom becomes part of its record first. The password is shown once, and kept nowhere.
+    """
+    settings = read_pack_settings()
+    asked = packs.Asked(reference, to, why, by)
+    with _database() as database, _lost_key_told():
+        startup.prepare(database)
+        path, password = packs.write(database, settings, asked, out, utc_now)
+    typer.echo(password)
+    typer.echo(packs.ADVICE.format(path=path), err=True)
 
 
 @contextmanager

@@ -32,6 +32,7 @@ class What(StrEnum):
     NOT_HEARD = "not heard"
     CLOSED = "closed"
     REOPENED = "reopened"
+    PACKED = "packed"
 
 
 class Part(StrEnum):

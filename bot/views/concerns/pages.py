@@ -43,6 +43,7 @@ WHATS: Mapping[str, str] = {
     What.NOT_HEARD: "Its reporter said: I have not been heard",
     What.CLOSED: "Closed",
     What.REOPENED: "Opened again",
+    What.PACKED: "Packed to be passed on",
 }
 LABELS: Mapping[str, str] = {
     "danger": "Is anyone in danger now",
@@ -74,6 +75,7 @@ LABELS: Mapping[str, str] = {
     "told": "What its reporter is told",
     "whom": "Who",
     "corrects": "Corrects entry",
+    "recipient": "Passed on to",
 }
 CLOCKS: Mapping[str, str] = {"acknowledge": "To be read", "decide": "To be decided"}
 
