@@ -61,7 +61,7 @@ from bot.services.concerns.timetable import Timetable
 from bot.services.holdings import PEOPLE
 from bot.services.meetings.held import MEETINGS as HELD_OF_MEETINGS
 from bot.services.reaching import Nation
-from bot.services.roles import meet, unmet
+from bot.services.roles import holding, meet, unmet
 from bot.settings import SlackSettings
 from bot.store.database import Database
 from bot.store.directory import Directory
@@ -147,7 +147,7 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
 
 def _meet_first_admins(settings: SlackSettings, database: Database, team_id: str, clock: Clock) -> None:
     with database.transaction() as session:
-        new = unmet(session, settings.first_admins)
+        new = unmet(session, settings.first_admins | holding(session))
     if new:
         with database.transaction(writes=True) as session:
             meet(session, new, team_id, clock())
@@ -207,6 +207,9 @@ def _post_office(
             kith.clock,
             undeliverable=in_channel.show_or(unless_private(hand_over, rules.kinds)),
             redraw=deciding.redraw,
+            though_silent=[
+                kind.name for kind in rules.kinds.values() if via == "email" and kind.though_silent
+            ],
         )
         for via, delivery in deliveries.items()
     ]

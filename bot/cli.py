@@ -18,6 +18,7 @@ from bot.doctor import Level, examine
 from bot.http_server import CannotListen, HttpServer, read_address
 from bot.nudges.post_office import PostOffice
 from bot.policy import WrongPolicy
+from bot.services.concerns.checking import all_faults
 from bot.services.concerns.keys import rotate
 from bot.services.concerns.record import Records
 from bot.services.files import RefusedFile
@@ -279,7 +280,7 @@ def verify() -> None:
         startup.prepare(database)
         with database.transaction(writes=True) as session:
             records = Records(session, vault)
-            faults, seal = list(records.check()), records.seal()
+            faults, seal = list(all_faults(records)), records.seal()
     for fault in faults:
         typer.echo(f"{fault.reference or 'All concerns'}: {fault.what}.", err=True)
     if faults:

@@ -1,26 +1,33 @@
 """`kith doctor`: looks at everything Kith needs and changes nothing; one line for each thing it looked at."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from http.client import HTTPException
 from pathlib import Path
 
 import yaml
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
+from bot.handlers.people import People
 from bot.nudges.email import Misconfigured, Temporary
 from bot.nudges.smtp import SmtpMailer
-from bot.policy import Policy, read_policy
+from bot.policy import Policy, WrongPolicy, read_policy
 from bot.resources import CONFIG
+from bot.services.concerns.keys import unopened
+from bot.services.concerns.team import ladder_faults
+from bot.services.people import Actor, Standing
 from bot.services.reaching import Nation
+from bot.services.roles import concerned
 from bot.settings import (
     HOW_TO_MEND,
     Settings,
@@ -75,9 +82,11 @@ def examine(clock: Clock, *, http: bool = False) -> Iterator[Finding]:
     What depends on a wrong one is left out. `http` says that Slack calls (`kith serve --http`), so that
     other settings are needed.
     """
+    settings: SlackSettings | None
     try:
         settings = read_http_settings() if http else read_settings()
     except WrongSettings as fault:
+        settings = None
         yield from map(_wrong, fault.faults)
         yield _look("Slack: not asked. First put the settings above right.")
     else:
@@ -85,12 +94,13 @@ def examine(clock: Clock, *, http: bool = False) -> Iterator[Finding]:
         yield _admins(settings)
         yield _mail(settings, clock)
         yield from _policy(settings)
+        yield _keys(settings)
     yield from _signing_secret(needed=http)
     try:
         address = read_store_settings().database
     except WrongSettings:
         return  # named above with the others
-    yield from _database(address, clock)
+    yield from _database(address, clock, settings)
 
 
 def _signing_secret(*, needed: bool) -> Iterator[Finding]:
@@ -208,18 +218,18 @@ def _policy(settings: SlackSettings) -> Iterator[Finding]:
 
 
 def _safeguarding(policy: Policy) -> Finding:
-    """What of the policy for concerns only the council can fill in. Nobody can raise a concern yet."""
+    """What of the policy for concerns only the council can fill in."""
     nation = policy.reaching.nation
     missing = list(policy.concerns.missing(nation))
     if missing:
         return _look(
-            "Safeguarding: before anybody can raise a concern, put these into your policy (KITH_POLICY), "
+            "Safeguarding: who raises a concern is not told these. Put them into your policy (KITH_POLICY), "
             f"under `concerns`: {'; '.join(missing)}. See “Safeguarding policy” in docs/operating.md."
         )
     return _ok(f"Safeguarding: the policy names whom to call and to refer to in {Nation(nation).shown}.")
 
 
-def _database(address: URL, clock: Clock) -> Iterator[Finding]:
+def _database(address: URL, clock: Clock, settings: SlackSettings | None) -> Iterator[Finding]:
     """Whether it can be opened and is current; then what is in it."""
     shown = _shown(address)
     if address.get_backend_name() == "sqlite" and _is_missing(Path(address.database or "")):
@@ -236,6 +246,8 @@ def _database(address: URL, clock: Clock) -> Iterator[Finding]:
             return
         yield _ok(f"Database: {shown} is at {current}, which is what this version needs.")
         yield from _contents(database, clock)
+        if settings:
+            yield from _concerns(database, settings, clock)
 
 
 def _contents(database: Database, clock: Clock) -> Iterator[Finding]:
@@ -246,6 +258,55 @@ def _contents(database: Database, clock: Clock) -> Iterator[Finding]:
     except SQLAlchemyError as fault:
         why = type(getattr(fault, "orig", None) or fault).__name__
         yield _wrong(f"Database: it cannot be read ({why}). Restore the latest backup (docs/operating.md).")
+
+
+def _concerns(database: Database, settings: SlackSettings, clock: Clock) -> Iterator[Finding]:
+    """Whether what was sealed can be opened, and somebody is there to read it."""
+    try:
+        with database.transaction() as session:
+            lost = unopened(session, settings.vault)
+            ids = concerned(session)
+        known = _known(settings, ids, clock)
+        with database.transaction() as session:
+            faults = list(ladder_faults(session, known, has_outside=_has_outside(settings)))
+    except SQLAlchemyError:
+        return  # said already
+    if lost:
+        yield _wrong(
+            f"Keys: {lost} sealed entries cannot be opened with KITH_ENCRYPTION_KEYS. Put back the key they "
+            "were sealed with; without it nobody can read them."
+        )
+    yield from (_wrong(f"Safeguarding team: {fault}") for fault in faults)
+    if not faults:
+        yield _ok("Safeguarding team: whoever a concern is about, somebody is left on each rung.")
+
+
+def _known(settings: SlackSettings, ids: Collection[str], clock: Clock) -> Mapping[str, Actor]:
+    """Who they are now; while Slack does not say, which was said above, all count as there."""
+    token = settings.slack_bot_token.get_secret_value()
+    client = WebClient(
+        token=token, base_url=settings.slack_api_url, timeout=SECONDS_TO_SLACK, retry_handlers=[]
+    )
+    try:
+        return People(str(client.auth_test()["team_id"]), clock).all(client, ids)
+    except (SlackApiError, OSError, HTTPException):
+        return {user_id: Actor(user_id, "", Standing.MEMBER) for user_id in ids}
+
+
+def _has_outside(settings: SlackSettings) -> bool:
+    """Whether the last rung, outside of the council, can be told. A wrong policy was said above."""
+    try:
+        contact = read_policy(settings.policy).concerns.contacts.external
+    except WrongPolicy:
+        return True
+    return bool(contact.email) and settings.mail is not None
+
+
+def _keys(settings: SlackSettings) -> Finding:
+    """They are there, else the settings could not be read."""
+    number = len(settings.encryption_keys.get_secret_value().split(","))
+    older = f", and {number - 1} older that only open" if number > 1 else ""
+    return _ok(f"Keys: KITH_RECORD_KEY, and one of KITH_ENCRYPTION_KEYS that seals{older}.")
 
 
 def _registers(session: Session, clock: Clock) -> Iterator[Finding]:

@@ -23,9 +23,12 @@ from bot.connection import Connection
 from bot.imports import import_extract, import_postcodes, import_register
 from bot.nudges.ticks import Ticks
 from bot.resources import CONFIG, DEMO
+from bot.services.roles import Role
 from bot.settings import Settings, WrongSettings, read_settings
 from bot.startup import prepare
+from bot.store import people, roles
 from bot.store.database import Database
+from bot.store.roles import RoleGrant
 from bot.store.sealing import new_key
 
 PORT = 8150  # any free one is taken instead where this is in use
@@ -35,6 +38,13 @@ DEMO_EXTRACT = "ofsted_extract_2026-08-31_Westhaven.xml"
 DEMO_DAY = datetime(2026, 9, 1, tzinfo=UTC)
 # Two of the invented council's people, of whom the first is the one the page acts as when it opens.
 DEMO_ADMINS = "U0MAYAOKA,U0GEORGEA"
+# Its safeguarding team, and the workspace they are in (demo/workspace.yaml).
+DEMO_MANAGER, DEMO_WORKSPACE = "U0GEORGEA", "T0WESTHAV"
+DEMO_TEAM = (
+    ("U0ANWENPR", Role.SAFEGUARDING_LEAD),
+    ("U0TOMASRE", Role.DEPUTY),
+    (DEMO_MANAGER, Role.MANAGER),
+)
 # How often it is looked whether the page's clock was moved.
 SECONDS_TO_FOLLOW = 1
 # Nobody who tries Kith wants to wait.
@@ -86,6 +96,7 @@ def run(
         database = Database(settings.database)
         try:
             fill(database, register, postcodes, say)
+            name_team(database)
             _connect(settings, database, url, wait, say)
         finally:
             database.close()
@@ -104,6 +115,15 @@ def fill(
     else:
         say(import_register(database, DEMO / DEMO_REGISTER, _not_before_the_demo))
         say(import_extract(database, DEMO / DEMO_EXTRACT, _not_before_the_demo))
+
+
+def name_team(database: Database) -> None:
+    """Give the invented council a safeguarding team, so that concerns can be tried at once."""
+    now = utc_now()
+    with database.transaction(writes=True) as session:
+        for user_id, role in DEMO_TEAM:
+            roles.give(session, RoleGrant(user_id=user_id, role=role, given_at=now, given_by=DEMO_MANAGER))
+            people.meet(session, user_id, DEMO_WORKSPACE, now)
 
 
 def _not_before_the_demo() -> datetime:

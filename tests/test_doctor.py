@@ -12,7 +12,10 @@ from slack_sdk import WebClient
 from bot.clock import Clock, utc_now
 from bot.doctor import Finding, Level, examine
 from bot.store import schema
+from bot.store.concerns.concerns import ConcernDraft
 from bot.store.database import Database
+from bot.store.roles import RoleGrant
+from bot.store.sealing import Vault, new_key
 from slack_sandbox import Sandbox
 from tests.factories import make_import
 from tests.postgres import Server
@@ -105,6 +108,74 @@ def test_it_names_what_of_the_safeguarding_policy_only_the_council_knows(
     assert not [each for each in look_at(KITH_POLICY=str(own)) if each.told.startswith("Safeguarding")]
 
 
+TEAM = {
+    "U0ANWENPR": "safeguarding lead",
+    "U0TOMASRE": "deputy",
+    "U0GEORGEA": "manager",
+    "U0MAYAOKA": "manager",
+}
+
+
+def give_roles(file: Path, **roles: str) -> None:
+    database = Database(f"sqlite:///{file}")
+    with database.transaction(writes=True) as session:
+        for user_id, role in roles.items():
+            session.add(RoleGrant(user_id=user_id, role=role, given_at=utc_now(), given_by="U0GEORGEA"))
+    database.close()
+
+
+def of_team(findings: list[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.told.startswith("Safeguarding team")]
+
+
+@pytest.mark.parametrize(
+    ("missing", "told"),
+    [
+        ("U0ANWENPR", "nobody is safeguarding lead"),
+        ("U0TOMASRE", "one lead or deputy alone"),
+        ("U0GEORGEA", "one manager alone"),
+    ],
+)
+def test_a_rung_that_one_person_alone_holds_is_wrong_and_it_says_what_to_do(
+    look_at: Examine, demo: Path, missing: str, told: str, mail_server: MailServer, tmp_path: Path
+) -> None:
+    give_roles(demo, **{who: role for who, role in TEAM.items() if who != missing})
+    own = tmp_path / "policy.yaml"
+    own.write_text(yaml.safe_dump({"concerns": COMPLETE}))
+    mail = {"KITH_SMTP_URL": f"smtp://127.0.0.1:{mail_server.port}", "KITH_POLICY": str(own)}
+    findings = of_team(look_at(**mail))
+    assert {finding.level for finding in findings} == {Level.WRONG}
+    assert told in findings[0].told
+    assert "/kith role @person" in findings[0].told
+
+
+def test_without_a_team_or_a_contact_outside_concerns_reach_nobody_which_is_wrong(
+    look_at: Examine, demo: Path
+) -> None:
+    told = "\n".join(map(str, of_team(look_at())))
+    for fault in ("nobody is safeguarding lead", "is no manager", "nobody outside of the council"):
+        assert fault in told
+
+
+def test_whoever_is_no_member_any_more_holds_no_rung(look_at: Examine, demo: Path) -> None:
+    roles = {**TEAM, "U0BETHCAR": "manager", "U0NOBODY": "manager"}
+    del roles["U0MAYAOKA"]
+    give_roles(demo, **roles)
+    assert "one manager alone" in "\n".join(map(str, of_team(look_at())))
+
+
+def test_a_key_that_is_gone_is_wrong(look_at: Examine, demo: Path) -> None:
+    database = Database(f"sqlite:///{demo}")
+    with database.transaction(writes=True) as session:
+        sealed = Vault([new_key()], "a record key").seal({"user": "U1"})
+        times = {"changed_at": utc_now(), "expires_at": utc_now()}
+        session.add(ConcernDraft(author_mark="a", sealed=sealed, call_asked_at=None, **times))
+    database.close()
+    (fault,) = [one for one in look_at() if one.told.startswith("Keys: 1 sealed")]
+    assert fault.level is Level.WRONG
+    assert "Put back the key" in fault.told
+
+
 def change(file: Path, statement: str) -> None:
     database = Database(f"sqlite:///{file}")
     with database.engine.begin() as connection:
@@ -117,6 +188,7 @@ def test_where_all_is_well_every_line_says_so(
 ) -> None:
     own = tmp_path / "policy.yaml"
     own.write_text(yaml.safe_dump({"concerns": COMPLETE}))
+    give_roles(demo, **TEAM)
     findings = look_at(
         lambda: max(utc_now(), datetime(2026, 9, 1, tzinfo=UTC)),
         KITH_SMTP_URL=f"smtp://127.0.0.1:{mail_server.port}",
@@ -125,7 +197,7 @@ def test_where_all_is_well_every_line_says_so(
     unwell = [str(finding) for finding in findings if finding.level is not Level.OK]
     # Only the demonstration's register and this machine's clock depend on the day of the test.
     assert [line for line in unwell if not line.startswith(("look  Register:", "look  Clock:"))] == []
-    assert len(findings) == 13
+    assert len(findings) == 15
     assert about("Safeguarding:", findings).told.endswith("in England.")
     assert "“Westhaven" in about("Slack:", findings).told
     assert str(demo) in about("Database:", findings).told
@@ -291,7 +363,8 @@ def test_a_file_that_is_no_database_is_wrong(look_at: Examine, tmp_path: Path) -
 
 def test_a_database_that_cannot_be_read_is_wrong(look_at: Examine, demo: Path) -> None:
     change(demo, "DROP TABLE postcode")
-    told = [finding for finding in look_at() if finding.level is Level.WRONG]
+    findings = [one for one in look_at() if one not in of_team([one])]
+    told = [finding for finding in findings if finding.level is Level.WRONG]
     assert ["cannot be read" in finding.told for finding in told] == [True]
 
 

@@ -112,7 +112,7 @@ def test_a_provider_is_reminded_of_its_own_duty(brought: Concerns) -> None:
 def test_the_ladder_is_climbed_faster_where_a_child_may_be_at_risk(brought: Concerns) -> None:
     rungs = list(brought.ladder("allegation").rungs())
     assert [rung for rung, _ in rungs] == [Rung.OWNER, Rung.DEPUTY, Rung.MANAGER, Rung.PARTNERSHIP]
-    assert {has.unit for _, has in rungs} == {Unit.WORKING_HOURS}
+    assert {has.unit for _, has in rungs} == {Unit.ELAPSED_HOURS}
     assert {has.unit for _, has in brought.ladder("quality").rungs()} == {Unit.WORKING_DAYS}
     with pytest.raises(KeyError):
         brought.ladder("nothing")

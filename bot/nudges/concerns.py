@@ -1,6 +1,6 @@
 """That something waits, told to who must know: in the same words whatever it is, as others may read them."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPException
@@ -16,7 +16,9 @@ from bot.services.concerns.reading import Reading
 from bot.services.concerns.safe import Safe
 from bot.services.concerns.team import team_of
 from bot.services.people import Actor, Standing
+from bot.store.concerns import concerns as store
 from bot.store.outbox import Due
+from bot.store.sealing import LostKey
 from bot.views.concerns import pages as view
 from bot.views.notes import Note
 
@@ -36,18 +38,21 @@ class Notices:
     def due(self, session: Session, now: datetime) -> Iterable[Due]:
         """Whoever is due to be told."""
         reading = self._reading(session, self._known(session), now)
-        return [*notices(reading, self.outside), *unfinished(reading)]
+        for concern in store.waiting(session):
+            yield from _unless_lost(notices(reading, concern, self.outside), concern=concern.reference)
+        for draft in store.drafts(session):
+            yield from _unless_lost(unfinished(reading, draft), draft=draft.id)
 
     def render(self, occasion: Occasion) -> Note | None:
         """“Something needs you”, to whom the service would let open it, as people are now."""
         about, person = occasion.nudge.about, occasion.person
         if person is not None and person.id == self.outside:
             return view.note_outside(str(about["concern"]), self.safe.timetable.policy.contacts)
-        if occasion.actor is None:
+        if person is None or not person.user_id:
             return None
-        known = {**occasion.who(roles.concerned(occasion.session)), occasion.actor.user_id: occasion.actor}
-        reading = self._reading(occasion.session, known, occasion.now)
-        if not may_be_told(reading, about, occasion.actor.user_id):
+        now_is = {occasion.actor.user_id: occasion.actor} if occasion.actor else {}
+        known = {**self._known(occasion.session), **now_is}
+        if not may_be_told(self._reading(occasion.session, known, occasion.now), about, person.user_id):
             return None
         return view.note(str(about.get("concern", "")), str(about.get("draft", "")))
 
@@ -63,6 +68,15 @@ class Notices:
     def _reading(self, session: Session, known: Mapping[str, Actor], now: datetime) -> Reading:
         team = team_of(session, known, now)
         return Reading(session, self.safe.vault, team, self.safe.timetable, now)
+
+
+def _unless_lost(dues: Iterable[Due], **about: object) -> Sequence[Due]:
+    """One that cannot be opened must not silence the others."""
+    try:
+        return list(dues)
+    except LostKey as fault:
+        log().error("notices.unreadable", **about, **where(fault))
+        return ()
 
 
 def capability(safe: Safe, who: Who, outside: int | None) -> Capability:
@@ -86,6 +100,7 @@ def capability(safe: Safe, who: Who, outside: int | None) -> Capability:
                 "Something that needs me, by e-mail",
                 told.render,
                 urgent=True,
+                though_silent=True,
                 may_be_done=False,
                 may_snooze=False,
                 may_stop=False,

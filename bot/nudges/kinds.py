@@ -60,6 +60,8 @@ class Kind:
     """Whether it says nothing to who is reached in another way."""
     always_by_email: bool = False
     """Whether it goes by e-mail to whoever has an address, whatever they prefer."""
+    though_silent: bool = False
+    """Whether it goes by e-mail also while Slack does not say who its person is: `render` asks no more."""
     in_digest: bool = True
     """Whether it waits for the digest of who has chosen one."""
     is_private: bool = False

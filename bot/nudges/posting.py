@@ -57,6 +57,9 @@ class Posting:
         try:
             return self.tools.occasions.actor(claimed.user_id)
         except Exception as error:
+            if claimed.kind in self.tools.though_silent:
+                log().warning("nudge.slack_silent", id=claimed.id, **where(error))
+                return None
             raise fault_of(error) from None
 
     def _decide(self, claimed: Claimed, actor: Actor | None) -> Decision | None:

@@ -1,6 +1,6 @@
 """What the parts of a sender share."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import SystemRandom
@@ -47,6 +47,8 @@ class Tools:
     clock: Clock = utc_now
     undeliverable: Undeliverable = give_up
     redraw: Redraw = leave_alone
+    though_silent: Collection[str] = ()
+    """The kinds that go on this way though Slack does not say who their person is now."""
     paces: Paces = SLACK
     times: Times = TIMES
     random: Random = SystemRandom().random

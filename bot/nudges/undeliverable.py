@@ -33,9 +33,15 @@ def hand_over(session: Session, nudge: Nudge, fault: NoDirectMessage) -> None:
 
 
 def unless_private(otherwise: Undeliverable, kinds: Mapping[str, Kind]) -> Undeliverable:
-    """The same, but what nobody else may know of is withdrawn: no colleague is told that it exists."""
+    """The same, but no colleague is told of what nobody else may know of.
+
+    It is withdrawn; what is urgent stays with the admins, who see that it failed, and not whom it was for.
+    """
 
     def hand_on(session: Session, nudge: Nudge, fault: NoDirectMessage) -> None:
+        known = kinds.get(nudge.kind)
+        if known and known.is_private and known.urgent:
+            return
         together = planning.members(session, nudge.id) if nudge.kind == DIGEST else [nudge]
         for one in together:
             kind = kinds.get(one.kind)

@@ -44,8 +44,12 @@ ASKED_WITH: Mapping[str, Sequence[str]] = {
     ),
     "/provider add": ("add", "new", "missing", "unlisted"),
     "/meeting": ("meeting", "meetings", "meet", "forum", "invite", "invitation", "agenda"),
+    "/concern": (
+        *("concern", "concerns", "worried", "worry", "worries", "abuse", "abused", "neglect", "hurt", "harm"),
+        *("danger", "safeguarding", "whistleblowing", "allegation"),
+    ),
     "/kith": ("today", "waiting", "waits", "tasks", "todo", "approve", "approval", "requests"),
-    "/kith roles": ("roles", "admins", "who", "safeguarding", "lead", "deputy", "manager"),
+    "/kith roles": ("roles", "admins", "who", "lead", "deputy", "manager"),
     "/kith role": ("role", "admin", "permission", "permissions", "rights"),
     "/kith data": ("data", "gdpr", "privacy", "complain", "complaint", "personal"),
     "/kith forget": ("forget", "forgotten", "erase", "erasure", "delete"),
@@ -62,7 +66,7 @@ MEETING = frozenset({"meeting", "meetings"})
 SPELLED = {word: command for command, words in ASKED_WITH.items() for word in words}
 WORDS_OF_KITH = "roles|role|data|forget|help|me|people|person|channel|outbox"
 COMMAND = re.compile(
-    rf"/(?:kith(?:\s+(?:{WORDS_OF_KITH}))?|provider(?:\s+(?:add|help))?|meeting(?:\s+help)?)(?!\S)",
+    rf"/(?:kith(?:\s+(?:{WORDS_OF_KITH}))?|provider(?:\s+(?:add|help))?|meeting(?:\s+help)?|concern(?:\s+help)?)(?!\S)",
     re.IGNORECASE,
 )
 

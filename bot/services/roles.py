@@ -250,7 +250,8 @@ class Roles:
     def _tell_all(self, request: RoleRequest, outcome: Outcome) -> None:
         """Take back what asks others to decide, and tell whoever asked."""
         nudges.withdraw(self.session, TO_DECIDE, {"request": request.id}, outcome, self.now)
-        self._meet({request.asked_by})
+        # Whoever gets the role has perhaps never met Kith, and has to be reached from now on.
+        self._meet({request.asked_by} | ({request.user_id} if outcome is Outcome.APPROVED else set()))
         asked_by = people.in_slack(self.session, request.asked_by)
         if asked_by and outcome is not Outcome.WITHDRAWN:
             key, about = f"{DECIDED}:{request.id}", {"request": request.id}
@@ -305,6 +306,11 @@ def holders(
 def unmet(session: Session, user_ids: Collection[str]) -> Sequence[str]:
     """Those of them whom Kith has not noted yet."""
     return [one for one in sorted(user_ids) if people.in_slack(session, one) is None]
+
+
+def holding(session: Session) -> frozenset[str]:
+    """Everybody who holds a role, whether it counts or not."""
+    return frozenset(one.user_id for one in store.grants(session))
 
 
 def meet(session: Session, user_ids: Collection[str], team_id: str, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.services.channels import Made, Moves
-from bot.views.doors import LINK_ME, MY_DATA, MY_PREFERENCES, Door
+from bot.views.doors import LINK_ME, MY_DATA, MY_PREFERENCES, RAISE_CONCERN, Door
 from bot.views.notes import Note, to_message
 from bot.views.text import button, context, plain, section
 
@@ -155,6 +155,7 @@ def welcome(channel_id: str, channel_name: str, coordinator: str) -> Note:
         [
             LINK_ME.as_button(channel_id, style="primary"),
             MY_PREFERENCES.as_button(channel_id),
+            RAISE_CONCERN.as_button(channel_id),
             MY_DATA.as_button(channel_id),
             button("Not now", NOT_NOW, channel_id),
         ],

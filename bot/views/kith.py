@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.services.people import Standing
-from bot.views.doors import LINK_ME, NO_CHANNEL
+from bot.views.doors import LINK_ME, NO_CHANNEL, RAISE_CONCERN
 from bot.views.preferences import door
 from bot.views.roles import HOW
 from bot.views.text import Block, button, escape, plain, section
@@ -16,6 +16,7 @@ STAFF = (
     "• `/provider` finds a childcare provider by name, URN, town, type or postcode: see `/provider help`\n"
     "• `/provider add` and a name adds a provider that no register lists yet\n"
     "• `/meeting` plans a meeting and invites people to it: see `/meeting help`\n"
+    "• `/concern` raises a concern, or asks for a call: see `/concern help`\n"
     "• `/kith me` opens “My preferences”: how and when Kith reaches you\n"
     "• `/kith people` shows the people who are not on Slack; `/kith person` and a name finds one, "
     "`/kith person add` and a name adds one\n"
@@ -37,10 +38,10 @@ ASK = (
 )
 BUTTONS = (
     "Everything is in the Kith menu, which is pinned in your network’s channel: find a meeting, suggest "
-    "something with your name or without it, tell us which setting you belong to, say how you want to be "
-    "reached, and see what Kith holds about you. You answer an invitation to a meeting with its buttons, and "
-    "“What I need” below it tells in private what you need to take part. You can also read the facts on "
-    "childcare providers that the team shares in"
+    "something with your name or without it, raise a concern, tell us which setting you belong to, say how "
+    "you want to be reached, and see what Kith holds about you. You answer an invitation to a meeting with "
+    "its buttons, and “What I need” below it tells in private what you need to take part. You can also read "
+    "the facts on childcare providers that the team shares in"
 )
 GUEST = (
     "*Kith is the assistant of the council’s early years team.*\n"
@@ -60,6 +61,8 @@ DOES: Mapping[str, str] = {
     "/provider help": "tells what a search can be",
     "/meeting": "plans a meeting and invites people to it",
     "/meeting help": "tells how a meeting is planned",
+    "/concern": "raises a concern, or asks for a call",
+    "/concern help": "tells how concerns are raised and dealt with",
     "/kith": "shows what waits for you",
     "/kith me": "opens “My preferences”",
     "/kith people": "shows the people who are not on Slack",
@@ -94,7 +97,10 @@ def doors_of(standing: Standing) -> list[Block]:
     """The buttons of those who have no commands, below what they can do."""
     if standing is Standing.MEMBER:
         return []
-    doors = [door(), LINK_ME.as_button(NO_CHANNEL), button("What Kith holds about me", MY_DATA, "help")]
+    doors = [
+        *(door(), LINK_ME.as_button(NO_CHANNEL), RAISE_CONCERN.as_button(NO_CHANNEL)),
+        button("What Kith holds about me", MY_DATA, "help"),
+    ]
     return [{"type": "actions", "block_id": "doors", "elements": doors}]
 
 

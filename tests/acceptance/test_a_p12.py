@@ -1,4 +1,4 @@
-"""A.P12: “plan networking meetings with members”: purpose, proposed agenda, host, chair, note-taker."""
+"""A.P12: “plan networking meetings with members”: purpose, agenda, host, chair, note-taker, tasks."""
 
 import pytest
 
@@ -15,6 +15,7 @@ from tests.handlers.meetings.proposals import (
     write,
 )
 from tests.handlers.meetings.room import PARTNERS, invitation, invite, page
+from tests.handlers.meetings.test_actions import add
 from tests.handlers.test_channels import menu, said
 from tests.world import World
 
@@ -107,4 +108,14 @@ def test_a_meeting_is_planned_with_its_members(world: World, clock: Clock) -> No
         assert len(told) == 1
         assert "It is on the agenda." in told[0]
     assert "Good point" in own(owen, PARTNERS)
-    # Tasks before the meeting, with owners and due dates, are part of this criterion too: they go here.
+
+    # What is to be done before it has an owner and a day; the owner of another workspace ticks it.
+    add(world, "Book the caterer", owen.id, "18 September")
+    world.maya.close()
+    world.deliver()
+    (task,) = [one for one in owen.messages("Kith") if "Book the caterer" in one.plain]
+    assert "For you to do, by Friday 18 September 2026" in task.plain
+    assert owen.press(task, "Done").ok
+    world.deliver()
+    assert "This is done. Thank you." in owen.messages("Kith")[-1].plain
+    assert "nothing is open" in page(world.maya, PARTNERS).plain

@@ -53,7 +53,9 @@ def test_the_welcome_says_what_the_channel_is_and_what_is_kept(joined: World) ->
     ):
         assert words in told
     labels = [button["text"]["text"] for button in note.buttons]  # type: ignore[index]
-    assert labels == ["Link me to my setting", "My preferences", "What Kith holds about me", "Not now"]
+    assert labels == [
+        *("Link me to my setting", "My preferences", "Raise a concern", "What Kith holds about me", "Not now")
+    ]
     assert "write to your network co-ordinator" in note.otherwise
 
 

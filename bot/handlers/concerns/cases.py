@@ -1,11 +1,15 @@
 """What those do about a concern who deal with it: each step in a window of theirs, and part of its record."""
 
 from collections.abc import Callable, Mapping
+from http.client import HTTPException
 from typing import Any
+
+from slack_sdk.errors import SlackApiError
 
 from bot.handlers.concerns.desks import cases_of
 from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
+from bot.logs import log, where
 from bot.services.concerns.cases import Case, Cases
 from bot.services.people import NotAllowed, Standing
 from bot.views.concerns import forms, pages
@@ -38,8 +42,12 @@ def show_list(request: Request) -> None:
 
 
 def ask_why(request: Request) -> None:
-    """Why they open it. Whether they may, is said only when they do."""
-    request.open_view(pages.why_view(str(request.action["value"])))
+    """Why they open it; whether they may, is said only when they do. Who raised it sees what they raised."""
+    reference = str(request.action["value"])
+    with cases_of(request) as service:
+        is_mine = service.is_only_mine(reference)
+        shown = pages.mine_view(service.mine()) if is_mine else pages.why_view(reference)
+    request.open_view(shown)
     request.ack()
 
 
@@ -87,8 +95,6 @@ def share(request: Request) -> None:
 
 def shown_after(request: Request, service: Cases, reference: str) -> dict[str, Any]:
     """What is shown once something was added: the record to who reads it, else what one raised."""
-    if request.actor.user_id not in service.team.everybody:
-        return pages.mine_view(service.mine())
     try:
         return _page(request, service.open(reference, "Added to it"))
     except NotAllowed:
@@ -96,13 +102,22 @@ def shown_after(request: Request, service: Cases, reference: str) -> dict[str, A
 
 
 def show_below(request: Request, shown: Mapping[str, Any]) -> None:
-    """Close the form, and let the window below it show what stands now."""
+    """Close the form, and let the window below it show what stands now.
+
+    It is done by now: where Slack does not take the window below, the form itself shows what stands, so that
+    nobody takes it for lost and does it twice.
+    """
     below = request.view.get("previous_view_id")
     if not below:
         request.ack(response_action="update", view=dict(shown))
         return
-    request.client.views_update(view_id=below, view=dict(shown))
-    request.ack()
+    try:
+        request.client.views_update(view_id=below, view=dict(shown))
+    except (SlackApiError, OSError, HTTPException) as fault:
+        log().warning("concern.window_not_updated", **where(fault))
+        request.ack(response_action="update", view=dict(shown))
+    else:
+        request.ack()
 
 
 def waiting(request: Request) -> Waiting:

@@ -7,12 +7,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.services.concerns.notices import tell_reporter
+from bot.services.concerns.drafts import begun
+from bot.services.concerns.notices import tell, tell_reporter, tell_team
 from bot.services.concerns.reading import Part, Reading, State, What
 from bot.services.concerns.record import Entry, Records
 from bot.services.concerns.team import Rung, Team
 from bot.services.concerns.timetable import ACKNOWLEDGE, DECIDE, Timetable
 from bot.services.people import Actor, NotAllowed, Refusal, Standing, act_of
+from bot.store import people
 from bot.store.concerns import concerns as store
 from bot.store.concerns.concerns import Concern
 from bot.store.sealing import Vault
@@ -20,6 +22,18 @@ from bot.store.sealing import Vault
 NOT_FOR_YOU = (
     "There is nothing here for you to open. If you raised a concern, press “What I raised” where you raised "
     "it, or type `/concern mine`. If you expected to see something, please speak to the safeguarding lead."
+)
+ONLY_SHARED = (
+    "This was shared with you to read, and you can add to it. What is done about it, the safeguarding team "
+    "decides: tell them by “Add”."
+)
+IS_CLOSED = "This concern is closed. Open it again first, so that the record says why."
+IS_CLOSED_FOR_REPORTER = (
+    "This concern is closed. Press “Add something” and say what is not right: whoever dealt with it is told."
+)
+ALL_TOLD = (
+    "Everybody in line has been told already, also outside of the council. Please do not wait for them: call "
+    "the numbers that stand first in “Raise a concern”, and 999 where a child is in danger now."
 )
 STOPS: Mapping[What, Sequence[str]] = {
     What.ACKNOWLEDGED: (ACKNOWLEDGE,),
@@ -30,6 +44,12 @@ FOR_REPORTER = frozenset({What.ACKNOWLEDGED, What.DECIDED, What.CLOSED, What.REO
 """What whoever raised it is told of: that something happened, and they look what."""
 THEIRS = (What.RAISED, What.ADDED)
 """What the reporter told, which they may read again."""
+
+
+class NoSuchEntry(Refusal):
+    """There is no entry of this number that this person could correct."""
+
+    heading = "No such entry"
 
 
 class TooLate(Refusal):
@@ -52,6 +72,8 @@ class Case:
     """Whom its reporter named: kept out until somebody says whether they are to be shut out."""
     due: Mapping[str, datetime] = field(default_factory=dict)
     """The clocks that run."""
+    may_decide: bool = True
+    """False for who it was only shared with."""
 
 
 @dataclass(frozen=True)
@@ -85,65 +107,85 @@ class Cases:
     def listed(self) -> Sequence[Case]:
         """What this person may read and is not closed, the oldest first; without what was told.
 
-        Raises NotAllowed for who has no part in the team.
+        Raises NotAllowed for who has no part in the team, and nothing was shared with.
         """
-        if self.actor.user_id not in self.team.everybody:
-            raise NotAllowed(NOT_FOR_YOU)
-        open_ones = [one for one in store.every(self.session) if one.closed_at is None]
-        return [self._case(one) for one in open_ones if self._may_read(one)]
+        if self.actor.user_id in self.team.everybody:
+            known = store.every(self.session)
+        else:
+            known = store.shared_with(self.session, self._reading.mark(self.actor.user_id))
+            if not any(self._may_read(one) for one in known):
+                raise NotAllowed(NOT_FOR_YOU)
+        return [self._case(one) for one in known if one.closed_at is None and self._may_read(one)]
 
     def mine(self) -> Sequence[Mine]:
         """What this person raised, newest first."""
         mark = self._reading.mark(self.actor.user_id)
         return [self._as_reported(one) for one in store.reported_by(self.session, mark)]
 
+    def is_only_mine(self, reference: str) -> bool:
+        """Whether this person raised it, and does not deal with it: they see what they may of it."""
+        concern = store.by_reference(self.session, reference)
+        return concern is not None and self._is_reporter(concern) and not self._may_read(concern)
+
     def acknowledge(self, reference: str) -> Case:
         """Say that it was read and is dealt with. Raises NotAllowed; done already, TooLate."""
-        concern = self._readable(reference)
+        concern = self._theirs(reference)
         if self._reading.state(concern) is not State.RECEIVED:
             raise TooLate("Somebody has acknowledged this already.")
         self._own(concern)
         return self._done(concern, What.ACKNOWLEDGED)
 
     def assess(self, reference: str, kind: str, told: Mapping[str, Any]) -> Case:
-        """Note what kind it is and what is known, facts apart from opinion. Raises NotAllowed.
+        """Note what kind it is and what is known, facts apart from opinion. Raises NotAllowed, and TooLate.
 
         Until when it has to be decided on follows from the kind, from when it was raised.
         """
-        concern = self._readable(reference)
+        concern = self._still_open(reference)
         by = self.timetable.decide_by(concern.opened_at, kind)
         store.set_due(self.session, concern.id, DECIDE, by)
         return self._done(concern, What.ASSESSED, kind=kind, **told)
 
     def decide(self, reference: str, told: Mapping[str, Any]) -> Case:
-        """Note a decision with its reason, also that nothing is passed on. Raises NotAllowed."""
-        concern = self._readable(reference)
+        """Note a decision with its reason, also that nothing is passed on. Raises NotAllowed, and TooLate."""
+        concern = self._still_open(reference)
         if self._reading.state(concern) is State.RECEIVED:
             self._own(concern)
         return self._done(concern, What.DECIDED, **told)
 
     def add(self, reference: str, words: str, corrects: int | None = None) -> None:
-        """Add to what was told, or correct an entry: by its reporter, or by who may read it."""
+        """Add to what was told, or correct an entry: by its reporter, or by who may read it.
+
+        Whoever deals with it is told that something was added. Raises NotAllowed, and NoSuchEntry.
+        """
         concern = self._locked(reference)
         if not (self._is_reporter(concern) or self._may_read(concern)):
             raise NotAllowed(NOT_FOR_YOU)
+        if corrects is not None:
+            self._require_entry(concern, corrects)
         what = What.ADDED if corrects is None else What.CORRECTED
         about = {} if corrects is None else {"corrects": corrects}
         self._add(concern, what, words=words, **about)
+        tell_team(self._reading, concern, self.actor.user_id)
 
     def share(self, reference: str, whom: Actor, why: str) -> Case:
-        """Let one more person read it, for a reason. Raises NotAllowed, for who is shut out of it too."""
-        concern = self._readable(reference)
+        """Let one more person read it, for a reason, and tell them that something waits.
+
+        Raises NotAllowed, for who is shut out of it too.
+        """
+        concern = self._theirs(reference)
         if whom.standing is not Standing.MEMBER:
             raise NotAllowed("Only members of the council’s own workspace can be let in, and no guests.")
         if whom.user_id in self._reading.kept_out(concern):
             raise NotAllowed("This person is shut out of this concern, so it cannot be shared with them.")
         self._reading.give(concern, Part.READER, whom.user_id)
-        return self._done(concern, What.SHARED, whom=whom.user_id, why=why)
+        people.meet(self.session, whom.user_id, whom.team_id, self.now)
+        case = self._done(concern, What.SHARED, whom=whom.user_id, why=why)
+        tell(self.session, concern, {whom.user_id} - {self.actor.user_id}, self.now)
+        return case
 
     def bar(self, reference: str, user_id: str, why: str) -> Case:
         """Shut somebody out: who it is about, or who has a conflict. It falls to somebody else then."""
-        concern = self._readable(reference)
+        concern = self._theirs(reference)
         if user_id == self.actor.user_id:
             raise NotAllowed("Somebody else has to shut you out. Share it with them, and ask them to.")
         for part in (Part.NAMED, Part.READER):
@@ -156,14 +198,14 @@ class Cases:
 
     def let_in(self, reference: str, user_id: str, why: str) -> Case:
         """Somebody its reporter named, or who was shut out, need not be. Raises NotAllowed."""
-        concern = self._readable(reference)
+        concern = self._theirs(reference)
         for part in (Part.NAMED, Part.BARRED):
             self._take(concern, part, user_id)
         return self._done(concern, What.LET_IN, whom=user_id, why=why)
 
     def close(self, reference: str, outcome: str, why: str, told: str) -> Case:
         """Close it; `told` is what its reporter may know. Raises NotAllowed, and TooLate."""
-        concern = self._readable(reference)
+        concern = self._theirs(reference)
         if concern.closed_at:
             raise TooLate("This concern is closed already.")
         if self._reading.state(concern) is not State.DECIDED:
@@ -172,12 +214,19 @@ class Cases:
         return self._done(concern, What.CLOSED, outcome=outcome, why=why, told=told)
 
     def reopen(self, reference: str, why: str) -> Case:
-        """Open it again. Raises NotAllowed, and TooLate where it is open."""
-        concern = self._readable(reference)
+        """Open it again: it has to be decided on anew, in time.
+
+        Raises NotAllowed, and TooLate where it is open.
+        """
+        concern = self._theirs(reference)
         if not concern.closed_at:
             raise TooLate("This concern is open.")
         concern.closed_at = None
-        return self._done(concern, What.REOPENED, why=why)
+        by = self.timetable.decide_by(self.now, self._reading.kind(concern))
+        store.start_again(self.session, concern.id, DECIDE, by, self.now)
+        case = self._done(concern, What.REOPENED, why=why)
+        tell_team(self._reading, concern, self.actor.user_id)
+        return case
 
     def unfinished(self, draft_id: int) -> tuple[str, datetime]:
         """Who began to tell something urgent and left it, and since when. Raises NotAllowed, and TooLate."""
@@ -186,18 +235,29 @@ class Cases:
         draft = store.draft_by_id(self.session, draft_id)
         if draft is None or draft.expires_at <= self.now:
             raise TooLate("It has been sent by now, or thrown away, so you need not call.")
+        author, told = begun(self.vault, draft)
+        if self.actor.user_id in told.kept_away(author):
+            raise NotAllowed(NOT_FOR_YOU)
+        draft.call_asked_at = draft.call_asked_at or self.now
         about = f"concern_draft:{draft_id}"
         self.session.add(act_of(self.actor, "concern.unfinished_seen", about, self.now))
-        return str(self.vault.open(draft.sealed)["user"]), draft.changed_at
+        return author, draft.changed_at
 
     def climb(self, reference: str) -> Mine:
-        """“I have not been heard”: the next rung is told. Raises NotAllowed for who did not raise it."""
+        """“I have not been heard”: the next rung is told.
+
+        Raises NotAllowed for who did not raise it, and TooLate where it is closed, or all have been told.
+        """
         concern = self._locked(reference)
         if not self._is_reporter(concern):
             raise NotAllowed(NOT_FOR_YOU)
-        if concern.closed_at is None and self._reading.reached(concern) < Rung.PARTNERSHIP:
-            concern.climbed += 1
-        self._add(concern, What.NOT_HEARD)
+        if concern.closed_at:
+            raise TooLate(IS_CLOSED_FOR_REPORTER)
+        reached = self._reading.reached(concern)
+        if reached is Rung.PARTNERSHIP:
+            raise TooLate(ALL_TOLD)
+        concern.climbed = self._reading.manned(concern, Rung(reached + 1))
+        self._add(concern, What.NOT_HEARD, rung=concern.climbed)
         return self._as_reported(concern)
 
     def _done(self, concern: Concern, what: What, **told: Any) -> Case:
@@ -223,6 +283,7 @@ class Cases:
         if heir:
             self._reading.give(concern, Part.OWNER, heir)
         self._add(concern, What.OWNED, whom=heir or "")
+        tell_team(self._reading, concern, self.actor.user_id)
 
     def _take(self, concern: Concern, part: Part, user_id: str) -> None:
         store.take_part(self.session, concern.id, part, self._reading.mark(user_id))
@@ -232,6 +293,29 @@ class Cases:
         if not self._may_read(concern):
             raise NotAllowed(NOT_FOR_YOU)
         return concern
+
+    def _theirs(self, reference: str) -> Concern:
+        """One that this person deals with: not one that was shared with them."""
+        concern = self._readable(reference)
+        if not self._reading.deals_with(concern, self.actor.user_id):
+            raise NotAllowed(ONLY_SHARED)
+        return concern
+
+    def _still_open(self, reference: str) -> Concern:
+        concern = self._theirs(reference)
+        if concern.closed_at:
+            raise TooLate(IS_CLOSED)
+        return concern
+
+    def _require_entry(self, concern: Concern, number: int) -> None:
+        """Its reporter corrects what they said themselves, and learns nothing of other entries."""
+        theirs = self._may_read(concern)
+        known = [one.number for one in self._reading.entries(concern) if theirs or self._own_words(one)]
+        if number not in known:
+            raise NoSuchEntry("There is no entry of this number that you could correct. Nothing was changed.")
+
+    def _own_words(self, entry: Entry) -> bool:
+        return entry.by == self.actor.user_id and entry.what in THEIRS
 
     def _locked(self, reference: str) -> Concern:
         """In the same words for one that does not exist and one that is not for this person."""
@@ -257,11 +341,12 @@ class Cases:
             reading.with_part(concern, Part.BARRED),
             reading.with_part(concern, Part.NAMED),
             reading.due(concern),
+            reading.deals_with(concern, self.actor.user_id),
         )
 
     def _as_reported(self, concern: Concern) -> Mine:
         entries = self._reading.entries(concern)
-        own = [one for one in entries if one.by == self.actor.user_id and one.what in THEIRS]
+        own = [one for one in entries if self._own_words(one)]
         closings = [one.told["told"] for one in entries if one.what == What.CLOSED]
         is_open = concern.closed_at is None
         return Mine(

@@ -1,77 +1,117 @@
 """Who is told that something waits for them. What waits is never told: the same words go to everybody."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.services.concerns.reading import Part, Reading
+from bot.services.concerns.drafts import begun
+from bot.services.concerns.reading import Part, Reading, What
 from bot.services.concerns.team import Rung
+from bot.services.deadlines import due
 from bot.store import outbox, people
 from bot.store.concerns import concerns as store
-from bot.store.concerns.concerns import Concern
+from bot.store.concerns.concerns import Concern, ConcernDraft
 from bot.store.outbox import URGENT, Due
 
 NOTICE, NOTICE_BY_MAIL = "notice", "notice.mail"
 LEFT_AFTER = timedelta(minutes=15)
 """Who answered that somebody is in danger, and then sent nothing for so long, is called. Ours."""
-URGENT_ANSWERS = ("yes", "not sure")
 
 
 def tell_reporter(session: Session, concern: Concern, user_ids: Collection[str], now: datetime) -> None:
-    """That something has happened, and they can look what."""
-    dues = [_due(NOTICE, concern, f"{concern.length}", person, now) for person in _met(session, user_ids)]
+    """The same, in Slack alone where they are there: who else reads their e-mail, nobody knows."""
+    dues = [
+        _due(NOTICE, concern, f"{concern.length}", person_id, now) for person_id in _met(session, user_ids)
+    ]
     outbox.add(session, dues)
 
 
-def notices(reading: Reading, external: int | None) -> Iterable[Due]:
-    """Who is due to be told of each concern that waits, by the ladder; `external` is the outside contact.
+def tell(session: Session, concern: Concern, user_ids: Collection[str], now: datetime) -> None:
+    """That something has happened, and they can look what: in Slack, and by e-mail too."""
+    outbox.add(session, list(_to(session, concern, f"{concern.length}", user_ids, now)))
+
+
+def tell_team(reading: Reading, concern: Concern, but: str) -> None:
+    """The same to whoever deals with it, but for who did it; where nobody does, to who comes next."""
+    rung = reading.manned(concern, Rung.OWNER)
+    tell(reading.session, concern, reading.on_rung(concern, rung) - {but}, reading.now)
+
+
+def notices(reading: Reading, concern: Concern, external: int | None) -> Iterator[Due]:
+    """Who is due to be told of a concern that waits, by the ladder; `external` is the outside contact.
 
     Each is told once for each clock and rung. By e-mail too, so that who is not in Slack now learns of it.
+    Raises LostKey.
     """
-    for concern in store.waiting(reading.session):
-        for step in reading.steps(concern):
-            if step.at <= reading.now:
-                yield from _of_rung(
-                    reading, concern, step.rung, f"{step.clock}:{step.rung}", step.at, external
-                )
-        for climbed in range(1, concern.climbed + 1):
-            rung = Rung(min(climbed, Rung.PARTNERSHIP))
-            yield from _of_rung(reading, concern, rung, f"heard:{climbed}", reading.now, external)
+    for step in reading.steps(concern):
+        if step.at <= reading.now:
+            yield from _of_rung(reading, concern, step.rung, f"{step.clock}:{step.rung}", step.at, external)
+    for entry in reading.entries(concern):
+        if entry.what == What.NOT_HEARD:
+            rung = reading.manned(concern, Rung(entry.told["rung"]))
+            yield from _of_rung(reading, concern, rung, f"heard:{entry.number}", entry.at, external)
 
 
-def unfinished(reading: Reading) -> Iterable[Due]:
-    """Something urgent was begun and left: who comes first is to call whoever began it."""
-    for draft in store.drafts(reading.session):
-        left = draft.changed_at + LEFT_AFTER
-        told = reading.vault.open(draft.sealed)
-        if left > reading.now or draft.expires_at <= reading.now or told["danger"] not in URGENT_ANSWERS:
-            continue
-        first = reading.team.first(frozenset(told["named"]) | {told["user"]})
-        for person_id in _met(reading.session, {first} if first else ()):
-            key = f"{NOTICE}:draft:{draft.id}:{draft.changed_at.timestamp():.0f}:{person_id}"
-            yield Due(NOTICE, key, left, person_id, about={"draft": draft.id}, urgency=URGENT)
+def unfinished(reading: Reading, draft: ConcernDraft) -> Iterator[Due]:
+    """Something urgent was begun and left: who comes first is to call whoever began it.
+
+    While none of them has looked who it is, the next ones are told too, as of a child at risk.
+    Raises LostKey.
+    """
+    author, told = begun(reading.vault, draft)
+    if draft.expires_at <= reading.now or draft.call_asked_at or not told.is_urgent:
+        return
+    for rung, at in _until_called(reading, draft.changed_at + LEFT_AFTER):
+        kept_away = told.kept_away(author) | {author}
+        first = reading.team.first(kept_away) or ""
+        for person_id in _met(reading.session, reading.team.on_rung(rung, first, kept_away)):
+            if at <= reading.now:
+                key = f"{NOTICE}:draft:{draft.id}:{draft.changed_at.timestamp():.0f}:{person_id}"
+                yield Due(NOTICE, key, at, person_id, about={"draft": draft.id}, urgency=URGENT)
 
 
 def may_be_told(reading: Reading, about: Mapping[str, int | str], user_id: str) -> bool:
     """Whether somebody may be told that something waits for them: its reporter, or who may read it."""
     if "draft" in about:
-        return user_id in reading.team.leads | reading.team.deputies | reading.team.managers
+        draft = store.draft_by_id(reading.session, int(about["draft"]))
+        return draft is not None and _may_call(reading, draft, user_id)
     concern = store.by_reference(reading.session, str(about["concern"]))
     if concern is None:
         return False
     return reading.has_part(concern, Part.REPORTER, user_id) or reading.may_read(concern, user_id)
 
 
+def _may_call(reading: Reading, draft: ConcernDraft, user_id: str) -> bool:
+    author, told = begun(reading.vault, draft)
+    return user_id in reading.team.everybody - told.kept_away(author)
+
+
+def _until_called(reading: Reading, left: datetime) -> Iterator[tuple[Rung, datetime]]:
+    """When each rung is told of what was left."""
+    timetable = reading.timetable
+    ladder = timetable.policy.ladders.child_at_risk
+    at = left
+    yield Rung.OWNER, at
+    for rung, wait in ((Rung.DEPUTIES, ladder.owner), (Rung.MANAGERS, ladder.deputy)):
+        at = due(at, wait, timetable.calendar)
+        yield rung, at
+
+
 def _of_rung(
     reading: Reading, concern: Concern, rung: Rung, occasion: str, at: datetime, external: int | None
-) -> Iterable[Due]:
+) -> Iterator[Due]:
     if rung is Rung.PARTNERSHIP:
         if external:
             yield _due(NOTICE, concern, occasion, external, at)
         return
-    who = reading.team.on_rung(rung, reading.owner(concern), reading.kept_out(concern))
-    for person_id in _met(reading.session, who):
+    yield from _to(reading.session, concern, occasion, reading.on_rung(concern, rung), at)
+
+
+def _to(
+    session: Session, concern: Concern, occasion: str, user_ids: Collection[str], at: datetime
+) -> Iterator[Due]:
+    for person_id in _met(session, user_ids):
         yield _due(NOTICE, concern, occasion, person_id, at)
         yield _due(NOTICE_BY_MAIL, concern, occasion, person_id, at)
 

@@ -1,58 +1,30 @@
 """Raising a concern: kept as a draft from the first step on, and told at once to who must know."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from bot.services.concerns.drafts import Danger, Told, begun
 from bot.services.concerns.reading import Part, Reading, What
 from bot.services.concerns.record import Records
 from bot.services.concerns.team import Team
 from bot.services.concerns.timetable import ACKNOWLEDGE, Timetable
-from bot.services.people import Actor, NotAllowed, Standing
+from bot.services.people import Actor, NotAllowed, Refusal, Standing
 from bot.store import people
 from bot.store.concerns import concerns as store
 from bot.store.concerns.concerns import Concern, ConcernDraft
 from bot.store.sealing import Vault
 
+__all__ = ["MOST_ABOUT", "MOST_REACH", "MOST_WORDS", "Danger", "NothingTold", "Raised", "Raising", "Told"]
 MOST_WORDS, MOST_ABOUT, MOST_REACH = 3000, 300, 300
 
 
-class Danger(StrEnum):
-    """Whether anyone is in danger now."""
+class NothingTold(Refusal):
+    """The second step came without the first, of which nothing is kept any more."""
 
-    YES = "yes"
-    NOT_SURE = "not sure"
-    NO = "no"
-
-
-@dataclass(frozen=True)
-class Told:
-    """What somebody tells: at most four answers."""
-
-    danger: str = ""
-    words: str = ""
-    about: str = ""
-    """Which setting or person, in their own words."""
-    named: tuple[str, ...] = ()
-    """Slack ids of people in Slack it is about."""
-    reach: str = ""
-    """How and when they can safely be reached."""
-    only_talk: bool = False
-    """“Can we talk?”: they ask for a call, and tell nothing yet."""
-    evidence: Mapping[str, str] = field(default_factory=dict)
-    """A message it is about: its `author` and `channel` (Slack ids), `ts` and `words`, as they were."""
-
-    def about_message(self, evidence: Mapping[str, str]) -> "Told":
-        """The same, about a message."""
-        return replace(self, evidence=evidence)
-
-    @property
-    def is_urgent(self) -> bool:
-        """Whether somebody may be in danger now: not to be sure counts as yes."""
-        return self.danger in (Danger.YES, Danger.NOT_SURE)
+    heading = "Please begin again"
 
 
 @dataclass(frozen=True)
@@ -81,10 +53,11 @@ class Raising:
         """Keep what was told so far, sealed, in the place of what was kept before."""
         self._refuse_gone()
         mark = self._mark(self.actor.user_id)
-        draft = store.draft(self.session, mark) or ConcernDraft(author_mark=mark, call_asked_at=None)
+        draft = store.draft(self.session, mark) or ConcernDraft(author_mark=mark)
         whose = {"user": self.actor.user_id, "team": self.actor.team_id}
         draft.sealed = self.vault.seal({**whose, **asdict(told)})
         draft.changed_at, draft.expires_at = self.now, self.now + for_how_long
+        draft.call_asked_at = None
         self.session.add(draft)
         self.session.flush()
 
@@ -93,9 +66,7 @@ class Raising:
         draft = store.draft(self.session, self._mark(self.actor.user_id))
         if draft is None or draft.expires_at <= self.now:
             return None
-        kept = self.vault.open(draft.sealed)
-        told = {name: value for name, value in kept.items() if name not in ("user", "team")}
-        return replace(Told(**told), named=tuple(told["named"]))
+        return begun(self.vault, draft)[1]
 
     def drop(self) -> None:
         """Throw away what was kept."""
@@ -105,10 +76,20 @@ class Raising:
             self.session.flush()
 
     def raise_concern(self, told: Told, request_key: str) -> Raised:
-        """Open a concern, once for each form. Raises NotAllowed for an account that is closed."""
+        """Open a concern, once for each form.
+
+        Raises NotAllowed for an account that is closed, and NothingTold where the first step is gone: what
+        was told there must not get lost unseen.
+        """
         self._refuse_gone()
         concern, is_new = self._records.begin(request_key, self.now)
         due = self.timetable.first(concern.opened_at, urgent=told.is_urgent)
+        if is_new and not told.is_something:
+            raise NothingTold(
+                "What you told in the first step is not here any more: it was sent with another form, or its "
+                "time was over. Nothing was sent now. Please copy what you wrote here, close this form and "
+                "open “Raise a concern” again. If a child is in danger now, call 999."
+            )
         if is_new:
             self._fill(concern, told, due)
             self.drop()
@@ -120,9 +101,10 @@ class Raising:
         said = {name: value for name, value in asdict(told).items() if value}
         self._records.add(concern, What.RAISED, self.actor.user_id, self.now, urgent=told.is_urgent, **said)
         self._reading.give(concern, Part.REPORTER, self.actor.user_id)
-        for user_id in told.named:
+        kept_away = told.kept_away(self.actor.user_id)
+        for user_id in kept_away:
             self._reading.give(concern, Part.NAMED, user_id)
-        owner = self.team.first(frozenset(told.named))
+        owner = self.team.first(kept_away)
         if owner:
             self._reading.give(concern, Part.OWNER, owner)
         self._records.add(concern, What.OWNED, "", self.now, whom=owner or "")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.services.concerns.record import Entry, Records
 from bot.services.concerns.team import Rung, Team
-from bot.services.concerns.timetable import Timetable
+from bot.services.concerns.timetable import AT_RISK, NOT_KNOWN, Timetable
 from bot.store.concerns import concerns as store
 from bot.store.concerns.concerns import Concern, ConcernClock, ConcernPart
 from bot.store.sealing import Vault
@@ -60,6 +60,7 @@ class Step:
     """A rung of the ladder, and from when on it is told."""
 
     clock: str
+    """Which clock, and until when it runs: set to another time, it is told of anew."""
     rung: Rung
     at: datetime
 
@@ -82,18 +83,22 @@ class Reading:
         """How far it has come."""
         if concern.closed_at:
             return State.CLOSED
-        done = {one.what for one in self.entries(concern)}
+        done: set[str] = set()
+        for one in self.entries(concern):
+            # What was opened again needs another decision.
+            done = {one.what} if one.what == What.REOPENED else done | {one.what}
         if What.DECIDED in done:
             return State.DECIDED
-        return State.ACKNOWLEDGED if What.ACKNOWLEDGED in done else State.RECEIVED
+        return State.ACKNOWLEDGED if done & {What.ACKNOWLEDGED, What.REOPENED} else State.RECEIVED
 
-    def is_urgent(self, concern: Concern) -> bool:
-        """Whether a child may be at risk: by what was found last, else by what its reporter said."""
+    def kind(self, concern: Concern) -> str:
+        """What kind it was found to be last; until then, what it is taken for by what its reporter said."""
         entries = self.entries(concern)
         kinds = [one.told["kind"] for one in entries if one.what == What.ASSESSED and one.told.get("kind")]
         if kinds:
-            return self.timetable.is_at_risk(kinds[-1])
-        return any(one.told.get("urgent") for one in entries if one.what == What.RAISED)
+            return str(kinds[-1])
+        urgent = any(one.told.get("urgent") for one in entries if one.what == What.RAISED)
+        return AT_RISK if urgent else NOT_KNOWN
 
     def owner(self, concern: Concern) -> str:
         """Whose it is; "" for nobody's."""
@@ -124,36 +129,47 @@ class Reading:
 
     def may_read(self, concern: Concern, user_id: str) -> bool:
         """Whether somebody may read it now."""
-        kept_out = self.kept_out(concern)
-        if user_id in kept_out:
-            return False
-        if self.has_part(concern, Part.READER, user_id):
+        if self.deals_with(concern, user_id):
             return True
+        is_shared = self.has_part(concern, Part.READER, user_id)
+        return is_shared and user_id not in self.kept_out(concern)
+
+    def deals_with(self, concern: Concern, user_id: str) -> bool:
+        """Whether somebody may decide on it now: who stands on the ladder, and not who it was shared with."""
+        if user_id in self.kept_out(concern):
+            return False
         return user_id in self.standing(concern, max(self.reached(concern), Rung.DEPUTIES))
 
     def standing(self, concern: Concern, top: Rung) -> frozenset[str]:
         """Who stands on the ladder up to a rung."""
-        owner, kept_out = self.owner(concern), self.kept_out(concern)
-        return frozenset().union(*(self.team.on_rung(rung, owner, kept_out) for rung in Rung if rung <= top))
+        return frozenset().union(*(self.on_rung(concern, rung) for rung in Rung if rung <= top))
+
+    def on_rung(self, concern: Concern, rung: Rung) -> frozenset[str]:
+        """Who stands there and is not kept out of it."""
+        return self.team.on_rung(rung, self.owner(concern), self.kept_out(concern))
+
+    def manned(self, concern: Concern, rung: Rung) -> Rung:
+        """The first rung from this one upwards where somebody stands; the last is outside of the council."""
+        return next((one for one in Rung if one >= rung and self.on_rung(concern, one)), Rung.PARTNERSHIP)
 
     def reached(self, concern: Concern) -> Rung:
         """How far up it has been told: by its clocks that run, and by what its reporter said."""
         told = [step.rung for step in self.steps(concern) if step.at <= self.now]
-        return Rung(min(max(told, default=Rung.OWNER) + concern.climbed, Rung.PARTNERSHIP))
+        return max([*told, Rung(concern.climbed)])
 
     def steps(self, concern: Concern) -> Sequence[Step]:
         """When each rung is told by each clock that runs. A rung where nobody stands takes no time."""
         clocks = [one for one in store.clocks(self.session, concern.id) if one.stopped_at is None]
-        urgent = bool(clocks) and self.is_urgent(concern)
+        urgent = bool(clocks) and self.timetable.is_at_risk(self.kind(concern))
         return [step for clock in clocks for step in self._climbs(concern, clock, urgent=urgent)]
 
     def _climbs(self, concern: Concern, clock: ConcernClock, *, urgent: bool) -> Sequence[Step]:
-        owner, kept_out = self.owner(concern), self.kept_out(concern)
         times = dict(self.timetable.rungs(clock.name, clock.started_at, clock.due_at, urgent=urgent))
         for rung, after in zip(Rung, list(Rung)[1:], strict=False):
-            if not self.team.on_rung(rung, owner, kept_out):
+            if not self.on_rung(concern, rung):
                 times[after] = times[rung]
-        return [Step(clock.name, rung, at) for rung, at in times.items()]
+        occasion = f"{clock.name}:{clock.due_at.timestamp():.0f}"
+        return [Step(occasion, rung, at) for rung, at in times.items()]
 
     def due(self, concern: Concern) -> Mapping[str, datetime]:
         """The clocks that run, and until when."""

@@ -1,6 +1,6 @@
 """Who a concern falls to: the lead on duty, the deputies, then the manager; never who is shut out of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -60,3 +60,33 @@ def team_of(session: Session, known: Mapping[str, Actor], now: datetime) -> Team
     managers = holders(session, {Role.MANAGER}, frozenset(), known)
     turns = [turn.user_id for turn in store.on_duty(session, now)]
     return Team(leads, deputies, managers, [one for one in turns if one in leads | deputies])
+
+
+def ladder_faults(session: Session, known: Mapping[str, Actor], *, has_outside: bool) -> Iterator[str]:
+    """What is wrong with the ladder where any one person is shut out of a concern, and how it is mended."""
+    leads = holders(session, {Role.SAFEGUARDING_LEAD}, frozenset(), known)
+    deputies = holders(session, {Role.DEPUTY}, frozenset(), known)
+    managers = holders(session, {Role.MANAGER}, frozenset(), known)
+    if not leads:
+        yield (
+            "nobody is safeguarding lead, though anybody can raise a concern. As an admin type "
+            "`/kith role @person safeguarding lead`; a second admin approves."
+        )
+    if len(leads | deputies) == 1:
+        yield (
+            "there is one lead or deputy alone, so nobody is left for a concern about them. As an admin type "
+            "`/kith role @person deputy`; a second admin approves."
+        )
+    if len(managers) < 2:
+        who = (
+            "is one manager alone, so that for a concern about them" if managers else "is no manager, so that"
+        )
+        yield (
+            f"there {who} the rung above the deputies is empty. As an admin type "
+            "`/kith role @person manager`."
+        )
+    if not has_outside:
+        yield (
+            "nobody outside of the council can be told of what nobody takes up. Put the e-mail address under "
+            "concerns.contacts.external into your policy (KITH_POLICY), and set KITH_SMTP_URL."
+        )

@@ -23,7 +23,7 @@ class Concern(Table):
     link: Mapped[str] = mapped_column(String(64))
     """Chained to the concern before it."""
     climbed: Mapped[int]
-    """How many rungs of the ladder its reporter has climbed by saying that they were not heard."""
+    """The rung to which its reporter has climbed by saying that they were not heard; 0 for none."""
     length: Mapped[int]
     """How many entries there are."""
     head: Mapped[str] = mapped_column(String(64))
@@ -100,7 +100,7 @@ class ConcernDraft(Table):
     changed_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     call_asked_at: Mapped[datetime | None]
-    """When somebody was asked to call them, since it was urgent and was left."""
+    """When one of the team looked who it is, to call them, since it was urgent and was left."""
 
 
 class DutyTurn(Table):
@@ -199,6 +199,13 @@ def reported_by(session: Session, person_mark: str) -> Sequence[Concern]:
     return session.scalars(theirs.order_by(Concern.id.desc())).all()
 
 
+def shared_with(session: Session, person_mark: str) -> Sequence[Concern]:
+    """What was shared with somebody, oldest first."""
+    found = select(Concern).join(ConcernPart, ConcernPart.concern_id == Concern.id)
+    theirs = found.where(ConcernPart.part == "reader", ConcernPart.person_mark == person_mark)
+    return session.scalars(theirs.order_by(Concern.id)).all()
+
+
 def clocks(session: Session, concern_id: int) -> Sequence[ConcernClock]:
     """Its clocks, the next one first."""
     found = select(ConcernClock).where(ConcernClock.concern_id == concern_id)
@@ -228,6 +235,13 @@ def start_clocks(session: Session, concern_id: int, due: Mapping[str, datetime],
         clock = ConcernClock(concern_id=concern_id, name=name, started_at=now, due_at=at, stopped_at=None)
         session.add(clock)
     session.flush()
+
+
+def start_again(session: Session, concern_id: int, name: str, due_at: datetime, now: datetime) -> None:
+    """Let a clock run once more, from now on."""
+    theirs = ConcernClock.concern_id == concern_id, ConcernClock.name == name
+    anew = {"started_at": now, "due_at": due_at, "stopped_at": None}
+    session.execute(update(ConcernClock).where(*theirs).values(**anew))
 
 
 def stop(session: Session, concern_id: int, name: str, now: datetime) -> None:

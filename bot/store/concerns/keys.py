@@ -1,6 +1,6 @@
 """Sealing everything anew, with the newest key, while Kith runs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select, tuple_, update
@@ -19,6 +19,11 @@ SEALED: Sequence[InstrumentedAttribute[Any]] = (
 def held(session: Session, column: InstrumentedAttribute[Any]) -> Sequence[tuple[Any, ...]]:
     """The keys of the rows in which this column holds something."""
     return [tuple(row) for row in session.execute(select(*_key(column)).where(column.is_not(None)))]
+
+
+def sealed(session: Session, column: InstrumentedAttribute[Any]) -> Iterable[bytes]:
+    """Everything sealed that this column holds."""
+    return session.scalars(select(column).where(column.is_not(None)))
 
 
 def reseal(

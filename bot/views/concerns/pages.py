@@ -234,7 +234,10 @@ def _kept_out(case: Case) -> list[Block]:
     blocks = []
     if case.named:
         named = ", ".join(map(mention, sorted(case.named)))
-        told = f"Its reporter named {named}, so they are kept out until you say whether they are to be."
+        told = (
+            f"Its reporter named {named}, or it is about a message of theirs, so they are kept out until you "
+            "say whether they are to be: press “Shut somebody out” or “Let somebody in”."
+        )
         blocks.append(section(told))
     if case.barred:
         blocks.append(context(f"Shut out: {', '.join(map(mention, sorted(case.barred)))}"))
@@ -243,6 +246,8 @@ def _kept_out(case: Case) -> list[Block]:
 
 def _actions(case: Case) -> list[Block]:
     reference = case.reference
+    if not case.may_decide:
+        return [button("Add", ADD, reference), button("Correct", CORRECT, reference)]
     if case.state is State.CLOSED:
         return [button("Add", ADD, reference), button("Open again", REOPEN, reference)]
     first = [button("I deal with it", ACKNOWLEDGE, reference, style="primary")]

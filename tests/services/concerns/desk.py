@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.policy import read_policy
 from bot.services.concerns.cases import Cases
+from bot.services.concerns.checking import all_faults
 from bot.services.concerns.raising import Danger, Raised, Raising, Told
 from bot.services.concerns.record import Fault, Records
 from bot.services.concerns.team import Team
@@ -54,7 +55,7 @@ class Desk:
         return self.act(lambda s: do(Cases(s, self.vault, actor, self.team, TIMETABLE, self.now)))
 
     def faults(self) -> list[Fault]:
-        return self.act(lambda s: list(Records(s, self.vault).check()))
+        return self.act(lambda s: list(all_faults(Records(s, self.vault))))
 
     def move(self, **by: float) -> None:
         self.now += timedelta(**by)

@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from bot.services.concerns.raising import Danger, Told
 from bot.services.concerns.record import Records
 from bot.store.concerns.concerns import ConcernEntry
 from bot.store.sealing import LostKey, Vault, new_key
-from tests.services.concerns.desk import LEAD, NADIA, TOLD, Desk, staff
+from tests.services.concerns.desk import DEPUTY, LEAD, MANAGER, NADIA, OTHER_LEAD, TOLD, Desk, staff
 
 
 @pytest.fixture
@@ -17,7 +18,27 @@ def filled(desk: Desk) -> Desk:
         reference = desk.raise_concern(form=form).reference
         desk.as_(staff(LEAD), lambda cases, r=reference: cases.open(r, "it falls to me"))
         desk.as_(staff(LEAD), lambda cases, r=reference: cases.acknowledge(r))
+        desk.as_(staff(LEAD), lambda cases, r=reference: cases.bar(r, MANAGER, "is the uncle"))
     return desk
+
+
+def test_whatever_a_concern_goes_through_its_record_is_found_to_be_right(desk: Desk) -> None:
+    evidence = {"author": DEPUTY, "channel": "C1", "ts": "1.0", "words": "…"}
+    told = Told(Danger.YES, "…", "", (OTHER_LEAD,), "…", evidence=evidence)
+    reference = desk.raise_concern(told).reference
+    lead, extra = staff(LEAD), staff("U0EXTRA")
+    desk.as_(NADIA, lambda cases: cases.climb(reference))
+    desk.as_(lead, lambda cases: cases.share(reference, extra, "knows them"))
+    desk.as_(lead, lambda cases: cases.bar(reference, "U0EXTRA", "is the aunt"))
+    desk.as_(lead, lambda cases: cases.let_in(reference, OTHER_LEAD, "a namesake"))
+    desk.as_(lead, lambda cases: cases.decide(reference, {"outcome": "handled", "why": "…"}))
+    desk.as_(lead, lambda cases: cases.close(reference, "handled", "…", "…"))
+    assert desk.faults() == []
+    desk.as_(lead, lambda cases: cases.reopen(reference, "again"))
+    desk.as_(lead, lambda cases: cases.let_in(reference, DEPUTY, "not about them"))
+    desk.as_(staff(DEPUTY), lambda cases: cases.bar(reference, LEAD, "is the sister"))
+    desk.as_(staff(DEPUTY), lambda cases: cases.assess(reference, "quality", {}))
+    assert desk.faults() == []
 
 
 def test_what_kith_wrote_is_found_to_be_right(filled: Desk) -> None:
@@ -31,14 +52,24 @@ def test_what_kith_wrote_is_found_to_be_right(filled: Desk) -> None:
         "UPDATE concern_entry SET number = 99 WHERE id = 2",
         "UPDATE concern_entry SET mark = (SELECT mark FROM concern_entry WHERE id = 1) WHERE id = 2",
         "UPDATE concern_entry SET sealed = (SELECT sealed FROM concern_entry WHERE id = 1) WHERE id = 2",
-        "UPDATE concern_entry SET concern_id = 2, number = 5 WHERE id = 4",
+        "UPDATE concern_entry SET concern_id = 2, number = 9 WHERE id = 5",
         "DELETE FROM concern_entry WHERE id = 2",
-        "DELETE FROM concern_entry WHERE id = 4",
+        "DELETE FROM concern_entry WHERE id = 5",
         "DELETE FROM concern_entry WHERE concern_id = 2",
         "UPDATE concern SET length = length + 1 WHERE id = 1",
         "UPDATE concern SET head = (SELECT c.head FROM concern AS c WHERE c.id = 2) WHERE id = 1",
         "UPDATE concern SET reference = 'XXXX-XX' WHERE id = 2",
         "UPDATE concern_register SET count = 1",
+        "UPDATE concern SET opened_at = '2020-01-01 00:00:00' WHERE id = 1",
+        "UPDATE concern SET closed_at = '2026-09-15 00:00:00' WHERE id = 1",
+        "UPDATE concern SET climbed = 3 WHERE id = 2",
+        "DELETE FROM concern_part WHERE concern_id = 1 AND part = 'reporter'",
+        "DELETE FROM concern_part WHERE concern_id = 1 AND part = 'owner'",
+        "UPDATE concern_part SET part = 'reader' WHERE concern_id = 1 AND part = 'barred'",
+        "UPDATE concern_part SET sealed = (SELECT p.sealed FROM concern_part AS p WHERE p.concern_id = 1 "
+        "AND p.part = 'owner') WHERE concern_id = 1 AND part = 'barred'",
+        "UPDATE concern_clock SET stopped_at = started_at WHERE concern_id = 1 AND name = 'decide'",
+        "DELETE FROM concern_clock WHERE concern_id = 2 AND name = 'decide'",
     ],
 )
 def test_whatever_is_changed_or_deleted_by_sql_is_found(filled: Desk, tampering: str) -> None:
