@@ -118,7 +118,6 @@ def _fill(paper: _Paper, front: Sequence[Paragraph], body: Sequence[Paragraph]) 
             paper.multi_cell(
                 0, each.size * 0.5, printable(each.text), align="L", new_x="LMARGIN", new_y="NEXT"
             )
-    return paper
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.services.concerns.cases import Case
 from bot.services.concerns.record import Entry
+from bot.views.concerns.keeping import SUBJECTS
 from bot.views.concerns.pages import LABELS, STATES, WHATS
 from bot.views.pdf import Paragraph, make_pdf
 from bot.views.text import say_date
@@ -74,6 +75,8 @@ def _said(key: str, value: Any, kinds: Mapping[str, str], name: Name) -> str:
         return ", ".join(name(one) for one in ([value] if isinstance(value, str) else value))
     if key == "kind":
         return kinds.get(value, str(value))
+    if key == "subjects":
+        return ", ".join(SUBJECTS.get(one, one) for one in value)
     if key == "evidence":
         return f"{name(value['author'])} wrote: {value['words']}"
     return "yes" if value is True else str(value)
