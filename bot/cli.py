@@ -19,6 +19,7 @@ from bot.http_server import CannotListen, HttpServer, read_address
 from bot.nudges.post_office import PostOffice
 from bot.policy import WrongPolicy
 from bot.services.concerns.checking import all_faults
+from bot.services.concerns.keeping import tombstones
 from bot.services.concerns.keys import rotate
 from bot.services.concerns.record import Records
 from bot.services.files import RefusedFile
@@ -33,6 +34,7 @@ from bot.settings import (
 from bot.store import schema
 from bot.store.database import Database
 from bot.store.sealing import LostKey, new_key
+from bot.views.concerns.keeping import say_tombstone
 
 WRONG_SETTINGS, REFUSED, WRONG, UNCLEAR = 2, 1, 1, 1  # exit statuses
 FIRST_YEAR, LAST_YEAR = 1970, 2999  # between which time is reckoned
@@ -287,6 +289,20 @@ def verify() -> None:
         typer.echo("The records are not as Kith wrote them. Tell the safeguarding lead.", err=True)
         raise typer.Exit(WRONG)
     typer.echo(f"The records are as Kith wrote them. Seal: {seal}")
+
+
+@concerns.command()
+def disposed() -> None:
+    """What was disposed of: reference, days, what came of it, and by whose Slack ids."""
+    vault = read_sealed_settings().vault
+    with _database() as database, _lost_key_told():
+        startup.prepare(database)
+        with database.transaction() as session:
+            left = tombstones(Records(session, vault))
+    for each in left:
+        who = f"{each.asked_by} asked, {each.agreed_by} agreed"
+        typer.echo(f"{each.reference} · {say_tombstone(each)}: {who}.")
+    typer.echo(f"{len(left)} disposed of.", err=True)
 
 
 @concerns.command()

@@ -4,6 +4,7 @@ import io
 import re
 import stat
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from pypdf import PdfReader
 
 from bot import packs
 from bot.clock import utc_now
+from bot.safeguarding import Subject
 from bot.services.concerns.raising import Danger, Told
 from bot.store.database import Database
 from bot.store.roles import RoleGrant
 from bot.store.sealing import Vault
+from bot.views.text import say_date
 from tests.keys import KEYS
 from tests.services.concerns.desk import DEPUTY, LEAD, MANAGER, NOW, Desk, staff
 from tests.test_cli import Kith, home, kith
@@ -151,6 +154,20 @@ def test_it_is_on_the_record_before_there_is_anything_to_be_read(
 def test_a_recipient_of_the_policy_is_named_by_its_key(kith: Kith, reference: str, home: Path) -> None:
     _, told, _ = kith(*words(reference.lower(), to="front_door"))
     assert "Children’s social care (front door or MASH)" in text(home / f"{reference}.pdf", told.strip())
+
+
+def test_the_recipient_reads_in_words_what_it_was_about_what_came_of_it_and_until_when_it_is_kept(
+    kith: Kith, desk: Desk, reference: str, home: Path
+) -> None:
+    lead = staff(LEAD)
+    desk.as_(lead, lambda one: one.decide(reference, {"outcome": "unfounded", "why": "a namesake"}))
+    desk.as_(lead, lambda one: one.close(reference, "unfounded", "…", "…", [Subject.WORKER]))
+    until = desk.as_(lead, lambda one: one.keep_longer(reference, 2, "a claim")).entries[-1].told["until"]
+    _, told, _ = kith(*words(reference))
+    read = " ".join(text(home / f"{reference}.pdf", told.strip()).split())
+    assert "Outcome: Nothing was found to support it" in read
+    assert "About: Somebody who works with children" in read
+    assert f"Until: {say_date(date.fromisoformat(until))}" in read
 
 
 def test_no_clock_stops(kith: Kith, desk: Desk, reference: str) -> None:

@@ -6,6 +6,7 @@ from bot.handlers.concerns.cases import Do, asking, carry_out, show_below
 from bot.handlers.concerns.desks import cases_of
 from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
+from bot.logs import log
 from bot.views.concerns import forms
 from bot.views.concerns import keeping as view
 
@@ -41,8 +42,9 @@ def dispose(request: Request) -> None:
     """It is gone; what is left takes the place of its record."""
     reference, _ = forms.read_form(request.view)
     with cases_of(request) as service:
-        shown = view.tombstone_view(service.dispose(reference))
-    show_below(request, shown)
+        left = service.dispose(reference)
+    log().info("concern.disposed", reference=left.reference)
+    show_below(request, view.tombstone_view(left))
 
 
 ASKING: Mapping[str, Callable[[Request], None]] = {

@@ -1,12 +1,12 @@
 """A concern on paper, for who is not in Slack: a title page, and the chronology as Slack shows it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.services.concerns.cases import Case
 from bot.services.concerns.record import Entry
-from bot.views.concerns.keeping import SUBJECTS
+from bot.views.concerns.keeping import OUTCOMES, SUBJECTS
 from bot.views.concerns.pages import LABELS, STATES, WHATS
 from bot.views.pdf import Paragraph, make_pdf
 from bot.views.text import say_date
@@ -75,6 +75,10 @@ def _said(key: str, value: Any, kinds: Mapping[str, str], name: Name) -> str:
         return ", ".join(name(one) for one in ([value] if isinstance(value, str) else value))
     if key == "kind":
         return kinds.get(value, str(value))
+    if key == "outcome":
+        return OUTCOMES.get(value, value)
+    if key == "until":
+        return say_date(date.fromisoformat(value))
     if key == "subjects":
         return ", ".join(SUBJECTS.get(one, one) for one in value)
     if key == "evidence":

@@ -344,6 +344,8 @@ def _said(name: str, value: Any, kinds: Mapping[str, str]) -> list[str]:
         return [label + ", ".join(map(mention, [value] if isinstance(value, str) else value))]
     if name == "kind":
         return [label + escape(kinds.get(value, value))]
+    if name == "outcome":
+        return [label + escape(keeping.OUTCOMES.get(value, value))]
     if name == "subjects":
         return [label + ", ".join(keeping.SUBJECTS.get(one, one) for one in value)]
     if name == "until":

@@ -90,6 +90,7 @@ def test_the_form_that_closes_it_has_ticked_what_it_was_about_by_the_kind_that_w
     year = team.clock.now.year + 25
     shown = anwen(team).open_form().plain
     assert "About: A child" in shown.replace("*", "")
+    assert "Outcome: No action" in shown.replace("*", "")
     assert str(year) in shown
 
 
