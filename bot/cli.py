@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from bot import imports, logs, sandbox, startup, when
+from bot import imports, logs, packs, sandbox, startup, when
 from bot.app import build
 from bot.clock import utc_now
 from bot.connection import Connection, wait_for_signal
@@ -19,12 +19,14 @@ from bot.http_server import CannotListen, HttpServer, read_address
 from bot.nudges.post_office import PostOffice
 from bot.policy import WrongPolicy
 from bot.services.concerns.checking import all_faults
+from bot.services.concerns.keeping import tombstones
 from bot.services.concerns.keys import rotate
 from bot.services.concerns.record import Records
 from bot.services.files import RefusedFile
 from bot.settings import (
     WrongSettings,
     read_http_settings,
+    read_pack_settings,
     read_sealed_settings,
     read_settings,
     read_store_settings,
@@ -32,6 +34,7 @@ from bot.settings import (
 from bot.store import schema
 from bot.store.database import Database
 from bot.store.sealing import LostKey, new_key
+from bot.views.concerns.keeping import say_tombstone
 
 WRONG_SETTINGS, REFUSED, WRONG, UNCLEAR = 2, 1, 1, 1  # exit statuses
 FIRST_YEAR, LAST_YEAR = 1970, 2999  # between which time is reckoned
@@ -286,6 +289,43 @@ def verify() -> None:
         typer.echo("The records are not as Kith wrote them. Tell the safeguarding lead.", err=True)
         raise typer.Exit(WRONG)
     typer.echo(f"The records are as Kith wrote them. Seal: {seal}")
+
+
+@concerns.command()
+def disposed() -> None:
+    """What was disposed of: reference, days, what came of it, and by whose Slack ids."""
+    vault = read_sealed_settings().vault
+    with _database() as database, _lost_key_told():
+        startup.prepare(database)
+        with database.transaction() as session:
+            left = tombstones(Records(session, vault))
+    for each in left:
+        who = f"{each.asked_by} asked, {each.agreed_by} agreed"
+        typer.echo(f"{each.reference} · {say_tombstone(each)}: {who}.")
+    typer.echo(f"{len(left)} disposed of.", err=True)
+
+
+@concerns.command()
+def pack(
+    reference: Annotated[str, typer.Argument(help="Of the concern, such as K7MX-23.")],
+    to: Annotated[str, typer.Option(help="Who gets it, such as “MASH Westhaven”, or front_door.")],
+    why: Annotated[str, typer.Option(help="Why they get it.")],
+    by: Annotated[str, typer.Option(metavar="SLACK_ID", help="Who hands it over: your Slack member id.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE.pdf", help="The file to write; the reference unless given.")
+    ] = None,
+) -> None:
+    """Write an encrypted PDF of a concern, for who has no Slack: the one way out of the records.
+
+    To whom, why and by whom becomes part of its record first. The password is shown once, and kept nowhere.
+    """
+    settings = read_pack_settings()
+    asked = packs.Asked(reference, to, why, by)
+    with _database() as database, _lost_key_told():
+        startup.prepare(database)
+        path, password = packs.write(database, settings, asked, out, utc_now)
+    typer.echo(password)
+    typer.echo(packs.ADVICE.format(path=path), err=True)
 
 
 @contextmanager

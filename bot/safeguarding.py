@@ -266,6 +266,10 @@ class Retention(Part):
 
     confirmed: Annotated[str, Field(max_length=200)]
     """Who at the council confirmed these years, and when; empty until somebody has."""
+    look_again: Deadline
+    """How long until who is to look at one whose time is over is told again."""
+    reminder: Words
+    """What they are to think of."""
     child: KeepBySubject
     worker: KeepBySubject
     service: KeepBySubject
@@ -274,6 +278,13 @@ class Retention(Part):
         """How long a concern about this subject is kept after this outcome."""
         rules: KeepBySubject = getattr(self, subject.value)
         return rules.outcomes.get(outcome, rules.otherwise)
+
+
+class Span(StrEnum):
+    """Over how long concerns are counted."""
+
+    YEAR = "year"
+    QUARTER = "quarter"
 
 
 class LawfulBasis(Part):
@@ -314,6 +325,8 @@ class Concerns(Part):
     draft_expires: Deadline
     smallest_group: Annotated[int, Field(ge=2, le=100)]
     """Numbers about fewer concerns than this are not told."""
+    counted_by: Span
+    """The only periods there are numbers of: by overlapping ones a small number could be told."""
     wording: Wording
 
     @model_validator(mode="after")

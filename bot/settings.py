@@ -116,6 +116,24 @@ class SealedSettings(StoreSettings):
         return Vault(_keys(self.encryption_keys), self.record_key.get_secret_value())
 
 
+class PackSettings(SealedSettings):
+    """What `kith concerns pack` needs; with a token it asks Slack who people are."""
+
+    slack_bot_token: SecretStr | None = Field(default=None, alias="SLACK_BOT_TOKEN")
+    slack_api_url: str = Field(default=SLACK_API_URL, alias="SLACK_API_URL")
+    policy: Path | None = Field(default=None, alias="KITH_POLICY")
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _is_bot_token(cls, value: SecretStr | None) -> SecretStr | None:
+        return _token("xoxb", value) if value else None
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _is_safe_address(cls, value: str) -> str:
+        return _safe_address(value)
+
+
 class SlackSettings(SealedSettings):
     """What `kith serve` needs, however Slack's requests come in."""
 
@@ -189,13 +207,7 @@ class SlackSettings(SealedSettings):
     @field_validator("slack_api_url")
     @classmethod
     def _is_safe_address(cls, value: str) -> str:
-        address = urlsplit(value)
-        _ = address.port  # raises ValueError where it is no number
-        if not address.hostname or address.scheme not in {"http", "https"}:
-            raise ValueError("is not a web address")
-        if address.scheme == "http" and not is_this_machine(address.hostname):
-            raise ValueError("would send the tokens over the network unencrypted")
-        return value.rstrip("/") + "/"
+        return _safe_address(value)
 
 
 class Settings(SlackSettings):
@@ -231,6 +243,11 @@ def read_store_settings(**given: object) -> StoreSettings:
 def read_sealed_settings(**given: object) -> SealedSettings:
     """The settings of the database and of the keys. Raises WrongSettings."""
     return _read(SealedSettings, given)
+
+
+def read_pack_settings(**given: object) -> PackSettings:
+    """The same, and how to ask Slack who people are, where that is told. Raises WrongSettings."""
+    return _read(PackSettings, given)
 
 
 def read_settings(**given: object) -> Settings:
@@ -275,6 +292,16 @@ def _explain(kind: type[StoreSettings], faults: ValidationError) -> list[str]:
 
 def _keys(keys: SecretStr) -> list[str]:
     return [key.strip() for key in keys.get_secret_value().split(",") if key.strip()]
+
+
+def _safe_address(value: str) -> str:
+    address = urlsplit(value)
+    _ = address.port  # raises ValueError where it is no number
+    if not address.hostname or address.scheme not in {"http", "https"}:
+        raise ValueError("is not a web address")
+    if address.scheme == "http" and not is_this_machine(address.hostname):
+        raise ValueError("would send the tokens over the network unencrypted")
+    return value.rstrip("/") + "/"
 
 
 def _token(kind: str, value: SecretStr) -> SecretStr:

@@ -20,7 +20,7 @@ from bot.store.providers import Provider
 from bot.store.sealing import Vault, new_key
 from tests.importers.test_term_dates import calendar
 from tests.keys import KEYS
-from tests.services.concerns.desk import NADIA, Desk
+from tests.services.concerns.desk import DEPUTY, LEAD, NADIA, Desk, staff
 from tests.world import ROOT, World
 
 REGISTER = ROOT / "demo" / "ofsted_register_2026-08-31_Westhaven.csv"
@@ -330,6 +330,28 @@ def test_a_record_that_was_changed_is_told_and_ends_in_a_fault(kith: Kith, home:
     status, told, complaint = kith("concerns", "verify")
     assert (status, told) == (1, "")
     assert "All concerns: there should be 1 concerns, and there are 0." in complaint
+
+
+def test_what_was_disposed_of_is_listed_for_who_answers_for_the_records(kith: Kith, home: Path) -> None:
+    kith("db", "upgrade")
+    desk = Desk(Database(f"sqlite:///{home / 'kith.db'}"))
+    desk.vault = Vault([KEYS["KITH_ENCRYPTION_KEYS"]], KEYS["KITH_RECORD_KEY"])
+    reference = desk.raise_concern().reference
+    lead, deputy = staff(LEAD), staff(DEPUTY)
+    desk.as_(lead, lambda one: one.decide(reference, {"outcome": "no_action", "why": "…"}))
+    desk.as_(lead, lambda one: one.close(reference, "no_action", "…", "…"))
+    assert kith("concerns", "disposed") == (0, "", "0 disposed of.\n")
+    desk.move(days=1200)
+    desk.as_(lead, lambda one: one.ask_disposal(reference, "…"))
+    desk.as_(deputy, lambda one: one.open(reference, "to look"))
+    desk.as_(deputy, lambda one: one.dispose(reference))
+    desk.database.close()
+    told = (
+        f"{reference} · Raised on 14 September 2026, closed on 14 September 2026: No action. "
+        f"Disposed of on 27 December 2029: {LEAD} asked, {DEPUTY} agreed.\n"
+    )
+    assert kith("concerns", "disposed") == (0, told, "1 disposed of.\n")
+    assert kith("concerns", "verify")[0] == 0
 
 
 def test_after_the_keys_are_rotated_the_old_one_can_go(

@@ -1,7 +1,7 @@
 """That something waits, told to who must know: in the same words whatever it is, as others may read them."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from http.client import HTTPException
 
@@ -13,6 +13,7 @@ from bot.nudges.kinds import Capability, Kind, Occasion
 from bot.services import roles
 from bot.services.concerns.notices import NOTICE, NOTICE_BY_MAIL, may_be_told, notices, unfinished
 from bot.services.concerns.reading import Reading
+from bot.services.concerns.reviews import Reviews
 from bot.services.concerns.safe import Safe
 from bot.services.concerns.team import team_of
 from bot.services.people import Actor, Standing
@@ -34,12 +35,15 @@ class Notices:
     """Asks Slack who people are now."""
     outside: int | None
     """The outside contact; None where the policy names none."""
+    reviews: Reviews = field(default_factory=Reviews)
 
     def due(self, session: Session, now: datetime) -> Iterable[Due]:
         """Whoever is due to be told."""
         reading = self._reading(session, self._known(session), now)
         for concern in store.waiting(session):
             yield from _unless_lost(notices(reading, concern, self.outside), concern=concern.reference)
+        for concern in store.closed(session):
+            yield from _unless_lost(self.reviews.due(reading, concern), concern=concern.reference)
         for draft in store.drafts(session):
             yield from _unless_lost(unfinished(reading, draft), draft=draft.id)
 

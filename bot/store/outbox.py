@@ -240,6 +240,18 @@ def retry(session: Session, nudge_id: int) -> bool:
     return True
 
 
+def forget(session: Session, kinds: Sequence[str], about: str) -> None:
+    """Delete the nudges of these kinds whose key names this first, but those a sender has in hand.
+
+    That a message went to somebody tells that they had to do with it.
+    """
+    named = or_(*(Nudge.key.startswith(f"{kind}:{about}:", autoescape=True) for kind in kinds))
+    for nudge in session.scalars(select(Nudge).where(named, Nudge.state != "sending")).all():
+        if nudge.state != "ready" or leave(session, nudge):
+            session.delete(nudge)
+    session.flush()
+
+
 def mark_stale(nudge: Nudge, now: datetime) -> None:
     """Let the message in Slack be updated; nothing happens where there is none."""
     if nudge.ts is not None:

@@ -10,12 +10,15 @@ from bot.handlers.concerns.desks import cases_of
 from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
 from bot.logs import log, where
+from bot.safeguarding import Subject
 from bot.services.concerns.cases import Case, Cases
+from bot.services.concerns.keeping import Keeping
 from bot.services.people import NotAllowed, Standing
-from bot.views.concerns import forms, pages
+from bot.views.concerns import forms, keeping, pages, themes
+from bot.views.text import Block, button
 from bot.views.today import Waiting
 
-Do = Callable[[Cases, str, Mapping[str, str]], Case]
+Do = Callable[[Keeping, str, Mapping[str, str]], Case]
 
 
 def register(routes: Routes) -> None:
@@ -29,14 +32,14 @@ def register(routes: Routes) -> None:
     for action_id, ask in ASKING.items():
         routes.action(action_id, ask)
     for callback_id, do in DOING.items():
-        routes.view(callback_id, _carry_out(do))
+        routes.view(callback_id, carry_out(do))
     routes.view(forms.SHARE_FORM, share)
 
 
 def show_list(request: Request) -> None:
     """What waits for who asks."""
     with cases_of(request) as service:
-        shown = pages.list_view(service.listed())
+        shown = pages.list_view(service.listed(), _doors(service))
     request.open_view(shown)
     request.ack()
 
@@ -55,7 +58,7 @@ def open_case(request: Request) -> None:
     """The record, in the place of the question."""
     reference, why = pages.read_why_form(request.view)
     with cases_of(request) as service:
-        shown = _page(request, service.open(reference, why))
+        shown = page(request, service.open(reference, why))
     request.ack(response_action="update", view=shown)
 
 
@@ -64,7 +67,7 @@ def show_earlier(request: Request) -> None:
     reference, until = str(request.action["value"]).split()
     with cases_of(request) as service:
         case = service.open(reference, "Earlier entries")
-    request.turn_into(_page(request, case, until=int(until)))
+    request.turn_into(page(request, case, until=int(until)))
     request.ack()
 
 
@@ -79,7 +82,7 @@ def show_unfinished(request: Request) -> None:
 def acknowledge(request: Request) -> None:
     """Who acts deals with it from now on."""
     with cases_of(request) as service:
-        shown = _page(request, service.acknowledge(str(request.action["value"])))
+        shown = page(request, service.acknowledge(str(request.action["value"])))
     request.turn_into(shown)
     request.ack()
 
@@ -89,14 +92,14 @@ def share(request: Request) -> None:
     reference, told = forms.read_form(request.view)
     whom = request.kith.people.who(request.client, told["whom"])
     with cases_of(request) as service:
-        shown = _page(request, service.share(reference, whom, told["why"]))
+        shown = page(request, service.share(reference, whom, told["why"]))
     show_below(request, shown)
 
 
 def shown_after(request: Request, service: Cases, reference: str) -> dict[str, Any]:
     """What is shown once something was added: the record to who reads it, else what one raised."""
     try:
-        return _page(request, service.open(reference, "Added to it"))
+        return page(request, service.open(reference, "Added to it"))
     except NotAllowed:
         return pages.mine_view(service.mine())
 
@@ -131,25 +134,26 @@ def waiting(request: Request) -> Waiting:
         return Waiting()
 
 
-def _carry_out(do: Do) -> Callable[[Request], None]:
+def carry_out(do: Do) -> Callable[[Request], None]:
     """What a form asks for; the window below it shows what stands then."""
 
     def carry_out(request: Request) -> None:
         reference, told = forms.read_form(request.view)
         with cases_of(request) as service:
-            shown = _page(request, do(service, reference, told))
+            shown = page(request, do(service, reference, told))
         show_below(request, shown)
 
     return carry_out
 
 
-def _page(request: Request, case: Case, until: int | None = None) -> dict[str, Any]:
+def page(request: Request, case: Case, until: int | None = None) -> dict[str, Any]:
     policy = request.kith.policy.concerns
     kinds = {key: kind.label for key, kind in policy.kinds.items()}
-    return pages.case_view(case, kinds, request.kith.clock(), until=until)
+    reminder = policy.retention.reminder
+    return pages.case_view(case, kinds, request.kith.clock(), until=until, reminder=reminder)
 
 
-def _asking(show: Callable[[str], dict[str, Any]]) -> Callable[[Request], None]:
+def asking(show: Callable[[str], dict[str, Any]]) -> Callable[[Request], None]:
     """A form on top of the record."""
 
     def ask(request: Request) -> None:
@@ -157,6 +161,15 @@ def _asking(show: Callable[[str], dict[str, Any]]) -> Callable[[Request], None]:
         request.ack()
 
     return ask
+
+
+def _doors(service: Keeping) -> list[Block]:
+    """What else there is for who asks."""
+    who, team = service.actor.user_id, service.team
+    closed = button("Closed and kept", keeping.SHELF, "shelf")
+    numbers = button("In numbers", themes.THEMES, "themes")
+    may_count = who in team.leads | team.managers
+    return [*([closed] if who in team.everybody else []), *([numbers] if may_count else [])]
 
 
 def _ask_for_assessment(request: Request) -> None:
@@ -181,6 +194,14 @@ def _ask_for_correction(request: Request) -> None:
     request.ack()
 
 
+def _ask_to_close(request: Request) -> None:
+    reference = str(request.action["value"])
+    with cases_of(request) as service:
+        about = service.is_about(reference)
+    request.open_view(forms.close_view(reference, about))
+    request.ack()
+
+
 def _assess(service: Cases, reference: str, told: Mapping[str, str]) -> Case:
     others = {name: value for name, value in told.items() if name != "kind"}
     return service.assess(reference, told["kind"], others)
@@ -195,11 +216,11 @@ ASKING: Mapping[str, Callable[[Request], None]] = {
     pages.ASSESS: _ask_for_assessment,
     pages.DECIDE: _ask_for_decision,
     pages.CORRECT: _ask_for_correction,
-    pages.SHARE: _asking(forms.share_view),
-    pages.KEEP_OUT: _asking(forms.keep_out_view),
-    pages.LET_IN: _asking(forms.let_in_view),
-    pages.CLOSE: _asking(forms.close_view),
-    pages.REOPEN: _asking(forms.reopen_view),
+    pages.SHARE: asking(forms.share_view),
+    pages.KEEP_OUT: asking(forms.keep_out_view),
+    pages.LET_IN: asking(forms.let_in_view),
+    pages.CLOSE: _ask_to_close,
+    pages.REOPEN: asking(forms.reopen_view),
 }
 DOING: Mapping[str, Do] = {
     forms.ASSESS_FORM: _assess,
@@ -208,7 +229,11 @@ DOING: Mapping[str, Do] = {
     forms.KEEP_OUT_FORM: lambda service, reference, told: service.bar(reference, told["whom"], told["why"]),
     forms.LET_IN_FORM: lambda service, reference, told: service.let_in(reference, told["whom"], told["why"]),
     forms.CLOSE_FORM: lambda service, reference, told: service.close(
-        reference, told["outcome"], told["why"], told["told"]
+        reference,
+        told["outcome"],
+        told["why"],
+        told["told"],
+        [Subject(one) for one in told["subjects"].split()],
     ),
     forms.REOPEN_FORM: lambda service, reference, told: service.reopen(reference, told["why"]),
 }

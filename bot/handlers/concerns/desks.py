@@ -10,21 +10,22 @@ from sqlalchemy.orm import Session
 from bot.handlers.requests import Request
 from bot.logs import log, where
 from bot.services import roles
-from bot.services.concerns.cases import Cases
 from bot.services.concerns.duty import Duty
+from bot.services.concerns.keeping import Keeping
 from bot.services.concerns.raising import Raising
 from bot.services.concerns.team import Team, team_of
+from bot.services.concerns.themes import Counting
 from bot.services.people import Actor, Standing
 
 Known = Mapping[str, Actor]
 
 
 @contextmanager
-def cases_of(request: Request) -> Iterator[Cases]:
-    """The concerns, as who acts may see and change them, in a transaction of their own."""
+def cases_of(request: Request) -> Iterator[Keeping]:
+    """The concerns, as who acts may see, change and keep them, in a transaction of their own."""
     with _transaction(request) as (session, team):
         safe = request.kith.safe
-        yield Cases(session, safe.vault, request.actor, team, safe.timetable, request.kith.clock())
+        yield Keeping(session, safe.vault, request.actor, team, safe.timetable, request.kith.clock())
 
 
 @contextmanager
@@ -44,6 +45,14 @@ def duty_of(request: Request) -> Iterator[Duty]:
     """The rota, as who acts may see and keep it, in a transaction of its own."""
     with _transaction(request) as (session, team):
         yield Duty(session, request.actor, team, request.kith.clock())
+
+
+@contextmanager
+def counting_of(request: Request) -> Iterator[Counting]:
+    """The numbers, as who acts may see them, in a transaction of their own."""
+    with _transaction(request) as (session, team):
+        policy, now = request.kith.policy.concerns, request.kith.clock()
+        yield Counting(session, request.kith.safe.vault, request.actor, team, policy, now)
 
 
 @contextmanager

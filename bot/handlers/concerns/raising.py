@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from bot.handlers.concerns import cases, duty
+from bot.handlers.concerns import cases, duty, keeping, themes
 from bot.handlers.concerns.desks import cases_of, raising_of
 from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
@@ -14,6 +14,7 @@ from bot.views.concerns import raising as view
 from bot.views.doors import RAISE_CONCERN
 
 MINE, LIST, DUTY, HELP = ("mine", "my"), ("list", "open"), ("duty", "rota"), ("help", "?")
+KEPT, THEMES = ("kept", "closed"), ("themes", "numbers")
 ABOUT_MESSAGE = "concern_about_message"
 # The longest message Slack takes (https://docs.slack.dev/reference/methods/chat.postMessage#arg_text).
 MOST_EVIDENCE = 40_000
@@ -35,7 +36,7 @@ def register(routes: Routes) -> None:
 
 
 def concern_command(request: Request) -> None:
-    """`/concern`: the form; with `mine` what one raised, with `list` or `duty` what the team needs."""
+    """`/concern`: the form; with `mine` what one raised; `list`, `duty`, `kept`, `themes` are the team's."""
     words = (request.body.get("text") or "").strip().casefold()
     if words in MINE:
         show_mine(request)
@@ -43,6 +44,10 @@ def concern_command(request: Request) -> None:
         cases.show_list(request)
     elif words in DUTY:
         duty.show(request)
+    elif words in KEPT:
+        keeping.show_shelf(request)
+    elif words in THEMES:
+        themes.show(request)
     elif words in HELP:
         request.ack(**view.help_message())
     else:

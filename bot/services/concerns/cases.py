@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.safeguarding import Subject
 from bot.services.concerns.drafts import begun
 from bot.services.concerns.notices import tell, tell_reporter, tell_team
 from bot.services.concerns.reading import Part, Reading, State, What
 from bot.services.concerns.record import Entry, Records
+from bot.services.concerns.retention import Kept, kept, subjects
 from bot.services.concerns.team import Rung, Team
 from bot.services.concerns.timetable import ACKNOWLEDGE, DECIDE, Timetable
 from bot.services.people import Actor, NotAllowed, Refusal, Standing, act_of
@@ -74,6 +76,10 @@ class Case:
     """The clocks that run."""
     may_decide: bool = True
     """False for who it was only shared with."""
+    kept: Kept | None = None
+    """How long it is kept."""
+    may_agree: bool = False
+    """Whether who looks at it may agree to what another asks for: that it is disposed of."""
 
 
 @dataclass(frozen=True)
@@ -203,15 +209,23 @@ class Cases:
             self._take(concern, part, user_id)
         return self._done(concern, What.LET_IN, whom=user_id, why=why)
 
-    def close(self, reference: str, outcome: str, why: str, told: str) -> Case:
-        """Close it; `told` is what its reporter may know. Raises NotAllowed, and TooLate."""
+    def is_about(self, reference: str) -> Sequence[Subject]:
+        """What it is about, by the kind that was found. Raises NotAllowed."""
+        return subjects(self._reading.entries(self._theirs(reference)), self.timetable.policy)
+
+    def close(self, reference: str, outcome: str, why: str, told: str, about: Sequence[Subject] = ()) -> Case:
+        """Close it; `told` is what its reporter may know. Raises NotAllowed, and TooLate.
+
+        By the outcome and what it is `about` it is kept; by its kind, where that is not said.
+        """
         concern = self._theirs(reference)
         if concern.closed_at:
             raise TooLate("This concern is closed already.")
         if self._reading.state(concern) is not State.DECIDED:
             raise TooLate("A decision comes first: note what was decided and why, then close it.")
         concern.closed_at = self.now
-        return self._done(concern, What.CLOSED, outcome=outcome, why=why, told=told)
+        named = {"subjects": [str(one) for one in about]} if about else {}
+        return self._done(concern, What.CLOSED, outcome=outcome, why=why, told=told, **named)
 
     def reopen(self, reference: str, why: str) -> Case:
         """Open it again: it has to be decided on anew, in time.
@@ -332,17 +346,25 @@ class Cases:
 
     def _case(self, concern: Concern) -> Case:
         reading = self._reading
+        entries = reading.entries(concern)
+        stands = kept(entries, self.timetable.policy)
         return Case(
             concern.reference,
             concern.opened_at,
             reading.state(concern),
-            reading.entries(concern),
+            entries,
             reading.owner(concern),
             reading.with_part(concern, Part.BARRED),
             reading.with_part(concern, Part.NAMED),
             reading.due(concern),
             reading.deals_with(concern, self.actor.user_id),
+            stands,
+            stands.asked is not None and self._may_agree(stands.asked.by),
         )
+
+    def _may_agree(self, asked_by: str) -> bool:
+        """Another of the team, never who asked."""
+        return self.actor.user_id in self.team.everybody - {asked_by}
 
     def _as_reported(self, concern: Concern) -> Mine:
         entries = self._reading.entries(concern)

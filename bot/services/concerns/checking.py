@@ -23,17 +23,18 @@ def all_faults(records: Records) -> Iterator[Fault]:
         broken.add(fault.reference)
         yield fault
     for concern in store.every(records.session):
-        if concern.reference not in broken and _is_whole(records, concern):
+        if concern.reference not in broken:
             yield from (Fault(concern.reference, what) for what in _beside(records, concern))
 
 
-def _is_whole(records: Records, concern: Concern) -> bool:
-    """Whether all its texts are still kept: else it cannot be worked out."""
-    return len(records.entries(concern)) == concern.length
-
-
 def _beside(records: Records, concern: Concern) -> Iterator[str]:
-    stands = Stands.by(records.entries(concern))
+    entries = records.entries(concern)
+    if entries and entries[-1].what == What.DISPOSED:
+        yield from _beside_tombstone(records, concern, entries[-1])
+        return
+    if concern.disposed_at:
+        yield "it is said to be disposed of, and nobody has"
+    stands = Stands.by(entries)
     if (concern.opened_at, concern.closed_at) != (stands.opened_at, stands.closed_at):
         yield "when it was opened or closed was changed"
     if concern.climbed != stands.climbed:
@@ -45,6 +46,17 @@ def _beside(records: Records, concern: Concern) -> Iterator[str]:
     clocks = {one.name: one.stopped_at is None for one in store.clocks(records.session, concern.id)}
     if clocks != {ACKNOWLEDGE: stands.is_unread, DECIDE: stands.is_undecided}:
         yield "a clock was stopped, started or taken out"
+
+
+def _beside_tombstone(records: Records, concern: Concern, tombstone: Entry) -> Iterator[str]:
+    """Nothing is left but the concern itself, as its last entry says."""
+    opened_at, closed_at = (datetime.fromisoformat(tombstone.told[name]) for name in ("opened", "closed"))
+    if (concern.opened_at, concern.closed_at, concern.disposed_at) != (opened_at, closed_at, tombstone.at):
+        yield "when it was opened, closed or disposed of was changed"
+    if concern.climbed:
+        yield "how far it has climbed was changed"
+    if _parts(records, concern) or store.clocks(records.session, concern.id):
+        yield "it was disposed of, and who has which part in it, or a clock, is there again"
 
 
 def _parts(records: Records, concern: Concern) -> set[tuple[str, str, str]]:

@@ -29,7 +29,7 @@ def tell_reporter(session: Session, concern: Concern, user_ids: Collection[str],
 
 def tell(session: Session, concern: Concern, user_ids: Collection[str], now: datetime) -> None:
     """That something has happened, and they can look what: in Slack, and by e-mail too."""
-    outbox.add(session, list(_to(session, concern, f"{concern.length}", user_ids, now)))
+    outbox.add(session, list(due_to(session, concern, f"{concern.length}", user_ids, now)))
 
 
 def tell_team(reading: Reading, concern: Concern, but: str) -> None:
@@ -105,12 +105,13 @@ def _of_rung(
         if external:
             yield _due(NOTICE, concern, occasion, external, at)
         return
-    yield from _to(reading.session, concern, occasion, reading.on_rung(concern, rung), at)
+    yield from due_to(reading.session, concern, occasion, reading.on_rung(concern, rung), at)
 
 
-def _to(
+def due_to(
     session: Session, concern: Concern, occasion: str, user_ids: Collection[str], at: datetime
 ) -> Iterator[Due]:
+    """That something waits: to each of these in Slack, and by e-mail too, once for each occasion."""
     for person_id in _met(session, user_ids):
         yield _due(NOTICE, concern, occasion, person_id, at)
         yield _due(NOTICE_BY_MAIL, concern, occasion, person_id, at)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from bot.services.concerns import record
 from bot.services.concerns.record import Entry, Records
 from bot.services.concerns.team import Rung, Team
 from bot.services.concerns.timetable import AT_RISK, NOT_KNOWN, Timetable
@@ -32,6 +33,15 @@ class What(StrEnum):
     NOT_HEARD = "not heard"
     CLOSED = "closed"
     REOPENED = "reopened"
+    PACKED = "packed"
+    HELD = "held"
+    """Must not be disposed of, whatever its time."""
+    RELEASED = "released"
+    KEPT = "kept"
+    """Its time is over, and it is kept longer."""
+    DISPOSAL_ASKED = "disposal asked"
+    """Somebody would dispose of it; another has to agree."""
+    DISPOSED = record.DISPOSED
 
 
 class Part(StrEnum):
@@ -92,12 +102,7 @@ class Reading:
 
     def kind(self, concern: Concern) -> str:
         """What kind it was found to be last; until then, what it is taken for by what its reporter said."""
-        entries = self.entries(concern)
-        kinds = [one.told["kind"] for one in entries if one.what == What.ASSESSED and one.told.get("kind")]
-        if kinds:
-            return str(kinds[-1])
-        urgent = any(one.told.get("urgent") for one in entries if one.what == What.RAISED)
-        return AT_RISK if urgent else NOT_KNOWN
+        return kind_of(self.entries(concern))
 
     def owner(self, concern: Concern) -> str:
         """Whose it is; "" for nobody's."""
@@ -135,9 +140,18 @@ class Reading:
 
     def deals_with(self, concern: Concern, user_id: str) -> bool:
         """Whether somebody may decide on it now: who stands on the ladder, and not who it was shared with."""
-        if user_id in self.kept_out(concern):
+        if concern.disposed_at or user_id in self.kept_out(concern):
             return False
+        if user_id == self.heir(concern):
+            return True
         return user_id in self.standing(concern, max(self.reached(concern), Rung.DEPUTIES))
+
+    def heir(self, concern: Concern) -> str | None:
+        """Whom a closed one falls to: its owner or, where they have left the team, who comes first."""
+        if concern.closed_at is None or concern.disposed_at:
+            return None
+        owner = self.team.on_rung(Rung.OWNER, self.owner(concern), self.kept_out(concern))
+        return next(iter(owner), None) or self.team.first(self.kept_out(concern))
 
     def standing(self, concern: Concern, top: Rung) -> frozenset[str]:
         """Who stands on the ladder up to a rung."""
@@ -174,3 +188,12 @@ class Reading:
         """The clocks that run, and until when."""
         clocks = store.clocks(self.session, concern.id)
         return {one.name: one.due_at for one in clocks if one.stopped_at is None}
+
+
+def kind_of(entries: Sequence[Entry]) -> str:
+    """What kind it was found to be last; until then, what it is taken for by what its reporter said."""
+    kinds = [one.told["kind"] for one in entries if one.what == What.ASSESSED and one.told.get("kind")]
+    if kinds:
+        return str(kinds[-1])
+    urgent = any(one.told.get("urgent") for one in entries if one.what == What.RAISED)
+    return AT_RISK if urgent else NOT_KNOWN

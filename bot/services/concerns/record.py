@@ -20,6 +20,9 @@ from bot.store.sealing import LostKey, Vault
 # No letters and digits that are taken for another when somebody reads them out, and no vowels, so no words.
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
 NOT_BEGUN = "0" * 64
+DISPOSED = "disposed"
+"""What the one entry says that stays of a concern whose time was over."""
+SALT = "salt"
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,8 @@ class Records:
     def add(self, concern: Concern, what: str, by: str, now: datetime, **told: Any) -> ConcernEntry:
         """Add an entry; the concern must be locked."""
         before = self._last_link(concern)
-        payload = {"what": what, "by": by, **told}
+        # Without something random its mark would tell what is alike, and later let a guess be tried.
+        payload = {"what": what, "by": by, **told, SALT: secrets.token_hex(16)}
         entry = ConcernEntry(
             concern_id=concern.id,
             number=concern.length + 1,
@@ -87,6 +91,17 @@ class Records:
         concern.head = self._head(concern, entry.link)
         self.session.flush()
         return entry
+
+    def dispose(self, concern: Concern, by: str, now: datetime, **told: Any) -> None:
+        """Delete everything that was told, but that it was disposed of: its last entry, a tombstone.
+
+        The marks and links of the entries stay, so that what was there is still proved. The concern must be
+        locked.
+        """
+        self.add(concern, DISPOSED, by, now, **told)
+        store.forget(self.session, concern, concern.length - 1)
+        concern.disposed_at, concern.climbed = now, 0
+        self.session.flush()
 
     def entries(self, concern: Concern) -> Sequence[Entry]:
         """What happened, first to last, as far as it is still kept. Raises LostKey."""
@@ -114,21 +129,37 @@ class Records:
 
     def _check(self, concern: Concern) -> Iterator[str]:
         link, entries = NOT_BEGUN, store.entries(self.session, concern.id)
+        texts_from = self._texts_from(entries)
         for number, entry in enumerate(entries, start=1):
             if entry.number != number:
                 yield f"entry {number} is missing"
                 return
             if entry.link != self._link(concern, entry, link):
                 yield f"entry {number} was changed, or is not in its place"
-            if entry.sealed is not None:
-                yield from self._check_text(entry)
+            yield from self._check_text(entry, texts_from)
             link = entry.link
         if (concern.length, concern.head) != (len(entries), self._head(concern, link)):
             yield f"its {concern.length} entries were changed at their end: there are {len(entries)}"
 
-    def _check_text(self, entry: ConcernEntry) -> Iterator[str]:
+    def _texts_from(self, entries: Sequence[ConcernEntry]) -> int:
+        """The number of the first entry whose text must be there: of a tombstone, the last."""
+        if not entries or entries[-1].sealed is None:
+            return 1
         try:
-            told = self.vault.open(entry.sealed or b"")
+            is_tombstone = self.vault.open(entries[-1].sealed).get("what") == DISPOSED
+        except LostKey:
+            return 1
+        return entries[-1].number if is_tombstone else 1
+
+    def _check_text(self, entry: ConcernEntry, texts_from: int) -> Iterator[str]:
+        if entry.sealed is None:
+            if entry.number >= texts_from:
+                yield f"the text of entry {entry.number} is gone, though nobody disposed of it"
+            return
+        if entry.number < texts_from:
+            yield f"the text of entry {entry.number} is there again, though it was disposed of"
+        try:
+            told = self.vault.open(entry.sealed)
         except LostKey:
             yield f"entry {entry.number} cannot be opened with the keys there are"
         else:
@@ -137,6 +168,7 @@ class Records:
 
     def _read(self, entry: ConcernEntry) -> Entry:
         told = self.vault.open(entry.sealed or b"")
+        told.pop(SALT, None)
         return Entry(entry.number, entry.at, told.pop("what"), told.pop("by"), told)
 
     def _last_link(self, concern: Concern) -> str:

@@ -20,6 +20,8 @@ class Concern(Table):
     """What may be said aloud: random letters and digits that tell nothing."""
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    disposed_at: Mapped[datetime | None]
+    """When its texts and who had which part in it were deleted; its last entry says by whom."""
     link: Mapped[str] = mapped_column(String(64))
     """Chained to the concern before it."""
     climbed: Mapped[int]
@@ -45,7 +47,7 @@ class ConcernEntry(Table):
     at: Mapped[datetime]
     """When it was recorded."""
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """What happened, and who did it; None once its time to be kept is over."""
+    """What happened, and who did it; None once it was disposed of."""
     mark: Mapped[str] = mapped_column(String(64))
     """Of the plain text."""
     link: Mapped[str] = mapped_column(String(64))
@@ -210,6 +212,27 @@ def clocks(session: Session, concern_id: int) -> Sequence[ConcernClock]:
     """Its clocks, the next one first."""
     found = select(ConcernClock).where(ConcernClock.concern_id == concern_id)
     return session.scalars(found.order_by(ConcernClock.due_at, ConcernClock.name)).all()
+
+
+def closed(session: Session) -> Sequence[Concern]:
+    """Those that are closed and still kept, whose end is longest ago first."""
+    found = select(Concern).where(Concern.closed_at.is_not(None), Concern.disposed_at.is_(None))
+    return session.scalars(found.order_by(Concern.closed_at, Concern.id)).all()
+
+
+def disposed(session: Session) -> Sequence[Concern]:
+    """Those of which a tombstone is left, the last first."""
+    found = select(Concern).where(Concern.disposed_at.is_not(None))
+    return session.scalars(found.order_by(Concern.disposed_at.desc(), Concern.id.desc())).all()
+
+
+def forget(session: Session, concern: Concern, until: int) -> None:
+    """Delete the texts of its entries up to this number, who has which part in it, and its clocks."""
+    texts = ConcernEntry.concern_id == concern.id, ConcernEntry.number <= until
+    session.execute(update(ConcernEntry).where(*texts).values(sealed=None))
+    for table in (ConcernPart, ConcernClock):
+        session.execute(delete(table).where(table.concern_id == concern.id))
+    session.flush()
 
 
 def waiting(session: Session) -> Sequence[Concern]:

@@ -3,19 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.safeguarding import Outcome
-from bot.views.concerns import pages
+from bot.views.concerns import keeping, pages
+from bot.views.concerns.keeping import OUTCOMES, SUBJECTS
 from bot.views.concerns.raising import ADD
-from bot.views.text import Block, context, option, plain
+from bot.views.text import Block, context, option, plain, section
 
 MOST_WORDS = 3000
-OUTCOMES: Mapping[str, str] = {
-    Outcome.REFERRED: "Referred",
-    Outcome.HANDLED: "Dealt with by us: advice, support, a visit",
-    Outcome.NO_ACTION: "No action",
-    Outcome.UNFOUNDED: "Nothing was found to support it",
-    Outcome.MALICIOUS: "Shown to be false and meant to deceive",
-}
 BASES: Mapping[str, str] = {
     "public task": "A task in the public interest, UK GDPR Article 6(1)(e)",
     "legal duty": "A legal duty, UK GDPR Article 6(1)(c)",
@@ -25,6 +18,14 @@ ASSESS_FORM, DECIDE_FORM, ADD_FORM = f"{pages.ASSESS}_form", f"{pages.DECIDE}_fo
 CORRECT_FORM, SHARE_FORM = f"{pages.CORRECT}_form", f"{pages.SHARE}_form"
 KEEP_OUT_FORM, LET_IN_FORM = f"{pages.KEEP_OUT}_form", f"{pages.LET_IN}_form"
 CLOSE_FORM, REOPEN_FORM = f"{pages.CLOSE}_form", f"{pages.REOPEN}_form"
+HOLD_FORM, RELEASE_FORM, KEEP_FORM = f"{keeping.HOLD}_form", f"{keeping.RELEASE}_form", f"{keeping.KEEP}_form"
+ASK_DISPOSAL_FORM, DISPOSE_FORM = f"{keeping.ASK_DISPOSAL}_form", f"{keeping.DISPOSE}_form"
+LONGER: Mapping[str, str] = {str(years): f"{years} years" for years in (2, 5, 10, 25, 50)}
+AGREE = (
+    "Everything that was told is deleted, with every name and who was told of it. The reference, the days "
+    "and what came of it stay. *It cannot be undone.* Copies that were handed over, and backups, are not "
+    "deleted by this."
+)
 
 
 def assess_view(reference: str, kinds: Mapping[str, str]) -> dict[str, Any]:
@@ -114,14 +115,15 @@ def let_in_view(reference: str) -> dict[str, Any]:
     return _form(LET_IN_FORM, "Let somebody in", reference, [_person("Who?"), _words("why", "Why?")])
 
 
-def close_view(reference: str) -> dict[str, Any]:
-    """What came of it, and what its reporter may know."""
+def close_view(reference: str, about: Sequence[str] = ()) -> dict[str, Any]:
+    """What came of it, and what its reporter may know. `about` is ticked."""
     return _form(
         CLOSE_FORM,
         "Close this concern",
         reference,
         [
             _choice("outcome", "What came of it?", OUTCOMES),
+            _ticks("subjects", "Whom or what was it about? By this it is kept", SUBJECTS, about),
             _words("why", "Why can it be closed?"),
             _words("told", "What may whoever raised it know?"),
         ],
@@ -133,6 +135,49 @@ def reopen_view(reference: str) -> dict[str, Any]:
     return _form(REOPEN_FORM, "Open again", reference, [_words("why", "Why?")])
 
 
+def hold_view(reference: str) -> dict[str, Any]:
+    """Why nobody may dispose of it."""
+    why = _words("why", "Why must it be kept whatever its time?")
+    return _form(HOLD_FORM, "Legal hold", reference, [why])
+
+
+def release_view(reference: str) -> dict[str, Any]:
+    """Why its time counts again."""
+    return _form(
+        RELEASE_FORM, "Lift the hold", reference, [_words("why", "Why is the hold not needed any more?")]
+    )
+
+
+def keep_view(reference: str) -> dict[str, Any]:
+    """How much longer it is kept, and why."""
+    years = _choice("years", "How much longer?", {"1": "1 year", **LONGER})
+    return _form(
+        KEEP_FORM, "Keep it longer", reference, [years, _words("why", "What is it still needed for?")]
+    )
+
+
+def ask_disposal_view(reference: str) -> dict[str, Any]:
+    """Why it is not needed any more."""
+    return _form(
+        ASK_DISPOSAL_FORM,
+        "Ask for its disposal",
+        reference,
+        [
+            _words("why", "Why is it not needed any more?"),
+            context(
+                "Another of the team looks at it and agrees, or keeps it. Until then nothing is deleted."
+            ),
+        ],
+    )
+
+
+def dispose_view(reference: str) -> dict[str, Any]:
+    """A second look, before it is deleted."""
+    read = {"read": "I have read it, and it is not needed any more"}
+    form = _form(DISPOSE_FORM, "Agree", reference, [section(AGREE), _ticks("read", "Please tick", read)])
+    return {**form, "submit": plain("Dispose of it")}
+
+
 def read_form(view: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
     """The reference, and what was filled in, by the names of the fields; what is empty is left out."""
     values = view["state"]["values"]
@@ -141,8 +186,10 @@ def read_form(view: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
 
 
 def _value(state: Mapping[str, Any]) -> str:
+    """What is ticked stands with spaces between."""
     chosen = (state.get("selected_option") or {}).get("value")
-    return str(chosen or state.get("selected_user") or (state.get("value") or "").strip())
+    ticked = " ".join(one["value"] for one in state.get("selected_options") or ())
+    return str(chosen or ticked or state.get("selected_user") or (state.get("value") or "").strip())
 
 
 def _words(name: str, label: str, *, optional: bool = False) -> Block:
@@ -157,6 +204,13 @@ def _line(name: str, label: str) -> Block:
 def _choice(name: str, label: str, labels: Mapping[str, str], *, optional: bool = False) -> Block:
     options = [option(said, value) for value, said in labels.items()]
     return _input(name, label, {"type": "static_select", "options": options}, optional=optional)
+
+
+def _ticks(name: str, label: str, labels: Mapping[str, str], ticked: Sequence[str] = ()) -> Block:
+    options = {value: option(said, value) for value, said in labels.items()}
+    initial = [options[one] for one in ticked if one in options]
+    element = {"type": "checkboxes", "options": [*options.values()]}
+    return _input(name, label, {**element, **({"initial_options": initial} if initial else {})})
 
 
 def _person(label: str) -> Block:

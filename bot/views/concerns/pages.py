@@ -1,20 +1,32 @@
 """A concern as its reporter sees it, and as those see it who deal with it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.safeguarding import Contacts
 from bot.services.concerns.cases import Case, Mine
 from bot.services.concerns.reading import State, What
 from bot.services.concerns.record import Entry
+from bot.views.concerns import keeping
 from bot.views.concerns.raising import ADD, NOT_HEARD
 from bot.views.notes import Note
-from bot.views.text import SECTION_LIMIT, Block, button, context, escape, mention, option, plain, section
+from bot.views.text import (
+    SECTION_LIMIT,
+    Block,
+    button,
+    context,
+    escape,
+    mention,
+    option,
+    plain,
+    say_date,
+    section,
+)
 from bot.views.today import Waiting
 from bot.when import LONDON, Moment, say
 
-OPEN, LIST, WHY_FORM, EARLIER = "concern_open", "concern_list", "concern_why", "concern_earlier"
+OPEN, LIST, WHY_FORM, EARLIER = keeping.OPEN, "concern_list", "concern_why", "concern_earlier"
 UNFINISHED = "concern_unfinished"
 ACKNOWLEDGE, ASSESS, DECIDE = "concern_acknowledge", "concern_assess", "concern_decide"
 SHARE, KEEP_OUT, LET_IN = "concern_share", "concern_keep_out", "concern_let_in"
@@ -43,6 +55,12 @@ WHATS: Mapping[str, str] = {
     What.NOT_HEARD: "Its reporter said: I have not been heard",
     What.CLOSED: "Closed",
     What.REOPENED: "Opened again",
+    What.PACKED: "Packed to be passed on",
+    What.HELD: "Put under a legal hold",
+    What.RELEASED: "Legal hold lifted",
+    What.KEPT: "Kept longer",
+    What.DISPOSAL_ASKED: "Its disposal asked for",
+    What.DISPOSED: "Disposed of",
 }
 LABELS: Mapping[str, str] = {
     "danger": "Is anyone in danger now",
@@ -74,6 +92,9 @@ LABELS: Mapping[str, str] = {
     "told": "What its reporter is told",
     "whom": "Who",
     "corrects": "Corrects entry",
+    "recipient": "Passed on to",
+    "subjects": "About",
+    "until": "Until",
 }
 CLOCKS: Mapping[str, str] = {"acknowledge": "To be read", "decide": "To be decided"}
 
@@ -94,10 +115,14 @@ def waiting(cases: Sequence[Case]) -> Waiting:
     return Waiting(on_me=[[section(f"{number} for you.", accessory=button("Open the list", LIST, "list"))]])
 
 
-def list_view(cases: Sequence[Case]) -> dict[str, Any]:
-    """What waits for those who deal with concerns: references and times, nothing of what was told."""
-    rows = [_row(one) for one in cases[:MOST_LISTED]]
-    return _window("Concerns", rows or [section("No concern waits for you.")])
+def list_view(cases: Sequence[Case], doors: Sequence[Block] = ()) -> dict[str, Any]:
+    """What waits for those who deal with concerns: references and times, nothing of what was told.
+
+    `doors` are buttons to what else there is.
+    """
+    rows = [_row(one) for one in cases[:MOST_LISTED]] or [section("No concern waits for you.")]
+    more: list[Block] = [{"type": "actions", "elements": [*doors]}] if doors else []
+    return _window("Concerns", [*rows, *more])
 
 
 def why_view(reference: str) -> dict[str, Any]:
@@ -140,11 +165,18 @@ def read_why_form(view: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def case_view(
-    case: Case, kinds: Mapping[str, str], now: datetime, *, until: int | None = None, note: str = ""
+    case: Case,
+    kinds: Mapping[str, str],
+    now: datetime,
+    *,
+    until: int | None = None,
+    note: str = "",
+    reminder: str = "",
 ) -> dict[str, Any]:
     """The whole record as a chronology, and what can be done. `kinds` gives their labels.
 
     `until` is the number of the last entry shown, where that is not the last one; `note` is already safe.
+    `reminder` is what is to be thought of once its time is over.
     """
     first, chronology = _last_that_fit(case.entries[: until or len(case.entries)], kinds)
     earlier = [_earlier(case.reference, first)] if first > 1 else []
@@ -152,7 +184,8 @@ def case_view(
         *([section(note)] if note else []),
         section(f"*{case.reference}* · {STATES[case.state]} · {_whose(case)}\n{_say_due(case, now)}"),
         *_kept_out(case),
-        {"type": "actions", "elements": _actions(case)},
+        *keeping.stand(case, now, reminder),
+        {"type": "actions", "elements": _actions(case, now)},
         {"type": "divider"},
         *earlier,
         *chronology,
@@ -242,12 +275,16 @@ def _kept_out(case: Case) -> list[Block]:
     return blocks
 
 
-def _actions(case: Case) -> list[Block]:
+def _actions(case: Case, now: datetime) -> list[Block]:
     reference = case.reference
     if not case.may_decide:
-        return [button("Add", ADD, reference), button("Correct", CORRECT, reference)]
+        correct = button("Correct", CORRECT, reference)
+        return [button("Add", ADD, reference), correct, *keeping.agreeing(case)]
     if case.state is State.CLOSED:
-        return [button("Add", ADD, reference), button("Open again", REOPEN, reference)]
+        again = button("Open again", REOPEN, reference)
+        share = button("Share", SHARE, reference)
+        kept = [*keeping.buttons(case, now), *keeping.agreeing(case)]
+        return [button("Add", ADD, reference), again, share, *kept]
     first = [button("I deal with it", ACKNOWLEDGE, reference, style="primary")]
     last = [button("Close this concern", CLOSE, reference)] if case.state is State.DECIDED else []
     return [
@@ -259,6 +296,7 @@ def _actions(case: Case) -> list[Block]:
         button("Share", SHARE, reference),
         button("Shut somebody out", KEEP_OUT, reference),
         *([button("Let somebody in", LET_IN, reference)] if case.named or case.barred else []),
+        *keeping.buttons(case, now),
         *last,
     ]
 
@@ -306,6 +344,12 @@ def _said(name: str, value: Any, kinds: Mapping[str, str]) -> list[str]:
         return [label + ", ".join(map(mention, [value] if isinstance(value, str) else value))]
     if name == "kind":
         return [label + escape(kinds.get(value, value))]
+    if name == "outcome":
+        return [label + escape(keeping.OUTCOMES.get(value, value))]
+    if name == "subjects":
+        return [label + ", ".join(keeping.SUBJECTS.get(one, one) for one in value)]
+    if name == "until":
+        return [label + say_date(date.fromisoformat(value))]
     if name == "evidence":
         label, value = f"{label}{mention(value['author'])} wrote: ", value["words"]
     text = "yes" if value is True else str(value)

@@ -161,7 +161,8 @@ def help_message() -> dict[str, Any]:
         "service. Or it asks for a call.\n"
         "• `/concern mine` shows what you raised, and what became of it.\n"
         "• `/concern list` shows what waits for you, if you are one of the safeguarding team, and `/concern "
-        "duty` who is on duty.\n"
+        "duty` who is on duty; `/concern kept` what is closed, and how long it is kept; `/concern themes` "
+        "concerns in numbers.\n"
         "If a child is in danger now, call *999*."
     )
     return {"text": told, "blocks": [section(told)], "response_type": "ephemeral"}

@@ -16,13 +16,19 @@ import pytest
 import yaml
 from sqlalchemy import text
 
+from bot import packs
 from bot.services.concerns.cases import Cases
+from bot.services.concerns.keeping import Keeping
 from bot.services.concerns.raising import Raising
 from bot.services.concerns.record import Records
+from bot.settings import read_pack_settings
 from bot.store import people
+from bot.store.concerns import keys
+from bot.store.sealing import Vault
 from slack_sandbox import Person
 from tests.handlers.concerns.room import ANWEN, GEORGE, MAYA, TOMAS, form_team, open_first, told
 from tests.handlers.concerns.watching import Canaries, Watch, everything_logged, fields
+from tests.keys import KEYS
 from tests.smtp import MailServer
 from tests.world import World
 
@@ -30,6 +36,7 @@ NADIA, BETH = "U0NADIAKH", "U0BETHCAR"
 LEADS_ADDRESS = "anwen@council.example"
 OUTSIDE = "partnership@council.example"
 OF_NADIA = {"words", "about", "reach", "added by who raised it", "told at the end"}
+OF_OTHERS = {"words about a message", "reach about a message", "the message it is about", "reach for a call"}
 OF_MAYA = {"words about a message"}
 
 
@@ -126,6 +133,8 @@ def test_what_people_write_reaches_nobody_but_who_may_see_it(
         _deal_with(life, reference)
         _come_to_strangers(life, reference)
         _climb_to_the_top(life, mail_server)
+        _pass_on(life, reference, tmp_path)
+        _keep_and_dispose(life, reference)
     printed = "".join(capfd.readouterr())
 
     assert fields(life.watch.messages()) == []
@@ -146,6 +155,8 @@ def test_what_people_write_reaches_nobody_but_who_may_see_it(
     assert life.stumbled >= 12
     assert logged.getvalue().count("request.failed") >= life.stumbled
     assert "nudge.not_sent" in logged.getvalue() or "nudge.unsure" in logged.getvalue()
+    # What was disposed of is not there any more for who has the keys either.
+    assert _sealed(life) == OF_OTHERS
 
 
 def _raise(life: Life) -> str:
@@ -353,6 +364,65 @@ def _climb_to_the_top(life: Life, mail_server: MailServer) -> None:
         assert [name for name in ("Nadia", "Anwen", "Maya", "Beth", "child") if name in words] == []
 
 
+def _pass_on(life: Life, reference: str, folder: Path) -> None:
+    """In an encrypted file, which is written and looked at with all the others."""
+    sandbox, database = life.world.sandbox, life.world.database
+    settings = read_pack_settings(SLACK_BOT_TOKEN=sandbox.bot_token, SLACK_API_URL=sandbox.api_url)
+    asked = packs.Asked(reference, life.canary("to whom it went"), life.canary("why it went there"), ANWEN)
+    path, _ = packs.write(database, settings, asked, folder / "pack.pdf", life.world.clock)
+    assert path.stat().st_size > 1000
+
+
+def _keep_and_dispose(life: Life, reference: str) -> None:
+    """Closed, held, kept longer; years later asked for, and agreed to by another."""
+    world, lead, canary = life.world, life.anwen, life.canary
+    _open(life, lead, reference, canary("why it was opened at last"))
+    why = canary("reason of the last decision")
+    decided = {"What is decided?": "No action", "Why? Say it too where nothing is passed on": why}
+    _form(life, "Decide", decided, "decide")
+    closed = {
+        "What came of it?": "No action",
+        "Whom or what was it about? By this it is kept": ["A setting or a service"],
+        "Why can it be closed?": canary("why closed at last"),
+        "What may whoever raised it know?": "Thank you.",
+    }
+    _form(life, "Close", closed, "close")
+    held, lifted = canary("why held"), canary("why the hold was lifted")
+    _form(life, "Legal hold", {"Why must it be kept whatever its time?": held}, "hold", Keeping)
+    _form(life, "Lift the legal hold", {"Why is the hold not needed any more?": lifted}, "release", Keeping)
+    longer = {"How much longer?": "1 year", "What is it still needed for?": canary("why kept longer")}
+    _form(life, "Keep it longer", longer, "keep_longer", Keeping)
+    _close_all(lead)
+    world.clock.now += timedelta(weeks=5 * 52)
+    world.deliver()
+    life.watch.look("")
+    _open(life, lead, reference, canary("why it was looked at again"))
+    asked = {"Why is it not needed any more?": canary("why disposed of")}
+    _form(life, "Ask for its disposal", asked, "ask_disposal", Keeping)
+    _close_all(lead)
+    world.deliver()
+    life.watch.look("")
+    _open(life, world.tomas, reference, canary("why the deputy looks again"))
+    life.do(world.tomas, lambda: world.tomas.press(world.tomas.open_form(), "Agree to its disposal"))
+    world.tomas.fill({"Please tick": ["I have read it, and it is not needed any more"]})
+    life.submit(world.tomas, Keeping, "dispose")
+    assert "It is disposed of" in world.tomas.open_form().plain
+    for who in (lead, world.george):
+        _close_all(who)
+        life.do(who, partial(who.command, "#co-ordinators", "/concern themes"))
+        assert "too few concerns" in who.open_form().plain
+        _close_all(who)
+    world.deliver()
+
+
+def _sealed(life: Life) -> set[str]:
+    """What can be read in the database with the keys."""
+    vault = Vault([KEYS["KITH_ENCRYPTION_KEYS"]], KEYS["KITH_RECORD_KEY"])
+    with life.world.database.transaction() as session:
+        every = [one for column in keys.SEALED for one in keys.sealed(session, column)]
+        return set().union(*(life.canary.found_in(vault.open(one)) for one in every))
+
+
 def _open(life: Life, who: Person, reference: str, why: str) -> None:
     """By a notice, with a reason in words."""
     shown = [one for one in who.messages("Kith") if reference in one.plain and "Open" in one.buttons]
@@ -361,7 +431,9 @@ def _open(life: Life, who: Person, reference: str, why: str) -> None:
     life.submit(who, Cases, "open")
 
 
-def _form(life: Life, label: str, filled: dict[str, str], step: str | None) -> None:
+def _form(
+    life: Life, label: str, filled: dict[str, object], step: str | None, of: type[Cases] = Cases
+) -> None:
     """One form of the lead's; without a step it is refused."""
     lead = life.anwen
     life.do(lead, lambda: lead.press(lead.open_form(), label))
@@ -370,7 +442,7 @@ def _form(life: Life, label: str, filled: dict[str, str], step: str | None) -> N
         life.do(lead, lambda: _must_fail(lead))
         lead.close()
         return
-    life.submit(lead, Cases, step)
+    life.submit(lead, of, step)
 
 
 def _close_all(who: Person) -> None:

@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session
 
 from bot.policy import read_policy
 from bot.services.concerns.cases import Cases, NoSuchEntry
+from bot.services.concerns.keeping import Keeping
 from bot.services.concerns.notices import may_be_told
+from bot.services.concerns.packing import Packing
 from bot.services.concerns.raising import Danger, Raising, Told
 from bot.services.concerns.reading import Reading
 from bot.services.concerns.team import Team, team_of
+from bot.services.concerns.themes import Counting
 from bot.services.concerns.timetable import Timetable
 from bot.services.people import Actor, NotAllowed, Standing
 from bot.services.reaching import Nation
@@ -24,7 +27,9 @@ from bot.store.database import Database
 from bot.store.roles import RoleGrant, RoleRequest
 from bot.store.sealing import Vault, new_key
 from bot.views.concerns import forms, pages
+from bot.views.concerns import keeping as keeping_view
 from bot.views.concerns import raising as raising_view
+from bot.views.concerns import themes as themes_view
 from slack_sandbox import Person
 from slack_sandbox.seen import Control
 from tests.handlers.concerns.room import ANWEN, form_team, raise_concern
@@ -34,6 +39,7 @@ from tests.world import ROOT, World
 
 PAGE = (ROOT / "docs" / "concerns.md").read_text(encoding="utf-8")
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
+LATER = NOW + timedelta(days=7 * 366)
 TIMETABLE = Timetable(read_policy().concerns, Nation.ENGLAND)
 LEAD, OTHER, DEPUTY, MANAGER = "U0LEAD", "U0OTHER", "U0DEPUTY", "U0MANAGER"
 NAMED, BARRED, FORMER = "U0NAMED", "U0BARRED", "U0FORMER"
@@ -105,6 +111,10 @@ class Try:
     def cases(self, actor: Actor | None = None) -> Cases:
         return Cases(self.session, self.vault, actor or self.actor, self.team, TIMETABLE, NOW)
 
+    def keeping(self, actor: Actor | None = None) -> Keeping:
+        """Once its time is over."""
+        return Keeping(self.session, self.vault, actor or self.actor, self.team, TIMETABLE, LATER)
+
     def raising(self, actor: Actor | None = None) -> Raising:
         return Raising(self.session, self.vault, actor or self.actor, self.team, TIMETABLE, NOW)
 
@@ -174,6 +184,52 @@ def correct_the_team(one: Try) -> object:
     return one.cases().add(one.reference, "…", corrects=number)
 
 
+def hold(one: Try) -> object:
+    one.decided(close=True)
+    return one.keeping().hold(one.reference, "…")
+
+
+def lift(one: Try) -> object:
+    one.decided(close=True)
+    one.keeping(member(LEAD)).hold(one.reference, "…")
+    return one.keeping().release(one.reference, "…")
+
+
+def keep_longer(one: Try) -> object:
+    one.decided(close=True)
+    return one.keeping().keep_longer(one.reference, 5, "…")
+
+
+def ask_disposal(one: Try) -> object:
+    one.decided(close=True)
+    return one.keeping().ask_disposal(one.reference, "…")
+
+
+def agree(one: Try) -> object:
+    """To what the lead asks for or, where they themselves try it, the deputy."""
+    one.decided(close=True)
+    another = DEPUTY if one.actor.user_id == LEAD else LEAD
+    one.keeping(member(another)).ask_disposal(one.reference, "…")
+    one.keeping().open(one.reference, "…")
+    return one.keeping().dispose(one.reference)
+
+
+def find_closed(one: Try) -> bool:
+    one.decided(close=True)
+    shelf = one.keeping().shelf()
+    return one.reference in [case.reference for case in (*shelf.over, *shelf.resting)]
+
+
+def count(one: Try) -> object:
+    counting = Counting(one.session, one.vault, one.actor, one.team, TIMETABLE.policy, LATER)
+    return counting.themes(counting.periods()[0])
+
+
+def pack(one: Try) -> object:
+    packing = Packing(one.session, one.vault, one.actor, one.team, TIMETABLE, NOW)
+    return packing.pack(one.reference, "MASH", "…")
+
+
 def find(one: Try) -> bool:
     return one.reference in [case.reference for case in one.cases().listed()]
 
@@ -197,6 +253,14 @@ ACTIONS: Mapping[str, Callable[[Try], object]] = {
     "let somebody in": let_in,
     "close it": close,
     "open it again": reopen,
+    "pass it on in a pack": pack,
+    "find it among what is closed": find_closed,
+    "put it under a legal hold": hold,
+    "lift a legal hold": lift,
+    "keep it longer": keep_longer,
+    "ask for its disposal": ask_disposal,
+    "agree to its disposal, where another asks": agree,
+    "see concerns in numbers": count,
     "see it as what they raised": lambda one: (
         one.reference in [each.reference for each in one.cases().mine()]
     ),
@@ -244,7 +308,9 @@ def _done(act: Callable[[Try], object], one: Try) -> bool:
 BUTTONS = (
     *(pages.LIST, pages.OPEN, pages.EARLIER, pages.UNFINISHED, pages.ACKNOWLEDGE, pages.ASSESS, pages.DECIDE),
     *(pages.SHARE, pages.KEEP_OUT, pages.LET_IN, pages.CLOSE, pages.REOPEN, pages.CORRECT),
-    *(raising_view.ADD, raising_view.NOT_HEARD),
+    *(raising_view.ADD, raising_view.NOT_HEARD, keeping_view.SHELF, keeping_view.MORE, keeping_view.HOLD),
+    *(keeping_view.RELEASE, keeping_view.KEEP, keeping_view.ASK_DISPOSAL, keeping_view.DISPOSE),
+    *(themes_view.THEMES,),
 )
 FORGERS = [
     ("Owen Blackett", "#partners", "C0PARTNER"),
@@ -293,7 +359,8 @@ def _forged(
     world: World, person: Person, channel: str, channel_id: str, action_id: str, reference: str
 ) -> str:
     """What is read after the press, and after the form that came was sent."""
-    value = {pages.EARLIER: f"{reference} 1", pages.UNFINISHED: "1"}.get(action_id, reference)
+    others = {pages.EARLIER: f"{reference} 1", pages.UNFINISHED: "1", keeping_view.MORE: "0"}
+    value = others.get(action_id, reference)
     forge(world, channel_id, action_id, value)
     message = person.last_message(channel)
     assert person.press(message, "Try").ok

@@ -7,8 +7,8 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from bot.policy import read_policy
-from bot.services.concerns.cases import Cases
 from bot.services.concerns.checking import all_faults
+from bot.services.concerns.keeping import Keeping
 from bot.services.concerns.raising import Danger, Raised, Raising, Told
 from bot.services.concerns.record import Fault, Records
 from bot.services.concerns.team import Team
@@ -51,8 +51,8 @@ class Desk:
     def raising(self, session: Session, actor: Actor = NADIA) -> Raising:
         return Raising(session, self.vault, actor, self.team, TIMETABLE, self.now)
 
-    def as_(self, actor: Actor, do: Callable[[Cases], T]) -> T:
-        return self.act(lambda s: do(Cases(s, self.vault, actor, self.team, TIMETABLE, self.now)))
+    def as_(self, actor: Actor, do: Callable[[Keeping], T]) -> T:
+        return self.act(lambda s: do(Keeping(s, self.vault, actor, self.team, TIMETABLE, self.now)))
 
     def faults(self) -> list[Fault]:
         return self.act(lambda s: list(all_faults(Records(s, self.vault))))
