@@ -12,7 +12,7 @@ from bot.handlers.routes import Routes
 from bot.logs import log, where
 from bot.services.concerns.cases import Case, Cases
 from bot.services.people import NotAllowed, Standing
-from bot.views.concerns import forms, pages
+from bot.views.concerns import acting, forms, pages
 from bot.views.today import Waiting
 
 Do = Callable[[Cases, str, Mapping[str, str]], Case]
@@ -29,7 +29,7 @@ def register(routes: Routes) -> None:
     for action_id, ask in ASKING.items():
         routes.action(action_id, ask)
     for callback_id, do in DOING.items():
-        routes.view(callback_id, _carry_out(do))
+        routes.view(callback_id, carry_out(do))
     routes.view(forms.SHARE_FORM, share)
 
 
@@ -55,7 +55,7 @@ def open_case(request: Request) -> None:
     """The record, in the place of the question."""
     reference, why = pages.read_why_form(request.view)
     with cases_of(request) as service:
-        shown = _page(request, service.open(reference, why))
+        shown = page(request, service.open(reference, why))
     request.ack(response_action="update", view=shown)
 
 
@@ -64,7 +64,7 @@ def show_earlier(request: Request) -> None:
     reference, until = str(request.action["value"]).split()
     with cases_of(request) as service:
         case = service.open(reference, "Earlier entries")
-    request.turn_into(_page(request, case, until=int(until)))
+    request.turn_into(page(request, case, until=int(until)))
     request.ack()
 
 
@@ -79,7 +79,7 @@ def show_unfinished(request: Request) -> None:
 def acknowledge(request: Request) -> None:
     """Who acts deals with it from now on."""
     with cases_of(request) as service:
-        shown = _page(request, service.acknowledge(str(request.action["value"])))
+        shown = page(request, service.acknowledge(str(request.action["value"])))
     request.turn_into(shown)
     request.ack()
 
@@ -89,14 +89,14 @@ def share(request: Request) -> None:
     reference, told = forms.read_form(request.view)
     whom = request.kith.people.who(request.client, told["whom"])
     with cases_of(request) as service:
-        shown = _page(request, service.share(reference, whom, told["why"]))
+        shown = page(request, service.share(reference, whom, told["why"]))
     show_below(request, shown)
 
 
 def shown_after(request: Request, service: Cases, reference: str) -> dict[str, Any]:
     """What is shown once something was added: the record to who reads it, else what one raised."""
     try:
-        return _page(request, service.open(reference, "Added to it"))
+        return page(request, service.open(reference, "Added to it"))
     except NotAllowed:
         return pages.mine_view(service.mine())
 
@@ -131,25 +131,27 @@ def waiting(request: Request) -> Waiting:
         return Waiting()
 
 
-def _carry_out(do: Do) -> Callable[[Request], None]:
+def carry_out(do: Do) -> Callable[[Request], None]:
     """What a form asks for; the window below it shows what stands then."""
 
-    def carry_out(request: Request) -> None:
+    def _do(request: Request) -> None:
         reference, told = forms.read_form(request.view)
         with cases_of(request) as service:
-            shown = _page(request, do(service, reference, told))
+            shown = page(request, do(service, reference, told))
         show_below(request, shown)
 
-    return carry_out
+    return _do
 
 
-def _page(request: Request, case: Case, until: int | None = None) -> dict[str, Any]:
+def page(request: Request, case: Case, until: int | None = None) -> dict[str, Any]:
+    """The whole record, with what can be done."""
     policy = request.kith.policy.concerns
     kinds = {key: kind.label for key, kind in policy.kinds.items()}
-    return pages.case_view(case, kinds, request.kith.clock(), until=until)
+    now, timetable = request.kith.clock(), request.kith.safe.timetable
+    return pages.case_view(case, kinds, now, until=until, open_ends=acting.open_ends(case, timetable, now))
 
 
-def _asking(show: Callable[[str], dict[str, Any]]) -> Callable[[Request], None]:
+def asking(show: Callable[[str], dict[str, Any]]) -> Callable[[Request], None]:
     """A form on top of the record."""
 
     def ask(request: Request) -> None:
@@ -162,14 +164,6 @@ def _asking(show: Callable[[str], dict[str, Any]]) -> Callable[[Request], None]:
 def _ask_for_assessment(request: Request) -> None:
     kinds = {key: kind.label for key, kind in request.kith.policy.concerns.kinds.items()}
     request.open_view(forms.assess_view(str(request.action["value"]), kinds))
-    request.ack()
-
-
-def _ask_for_decision(request: Request) -> None:
-    policy = request.kith.policy
-    recipients = policy.concerns.recipients[policy.reaching.nation]
-    named = {each.name: each.name for each in recipients.values()}
-    request.open_view(forms.decide_view(str(request.action["value"]), named))
     request.ack()
 
 
@@ -193,13 +187,13 @@ def _correct(service: Cases, reference: str, told: Mapping[str, str]) -> Case:
 
 ASKING: Mapping[str, Callable[[Request], None]] = {
     pages.ASSESS: _ask_for_assessment,
-    pages.DECIDE: _ask_for_decision,
+    pages.DECIDE: asking(forms.decide_view),
     pages.CORRECT: _ask_for_correction,
-    pages.SHARE: _asking(forms.share_view),
-    pages.KEEP_OUT: _asking(forms.keep_out_view),
-    pages.LET_IN: _asking(forms.let_in_view),
-    pages.CLOSE: _asking(forms.close_view),
-    pages.REOPEN: _asking(forms.reopen_view),
+    pages.SHARE: asking(forms.share_view),
+    pages.KEEP_OUT: asking(forms.keep_out_view),
+    pages.LET_IN: asking(forms.let_in_view),
+    pages.CLOSE: asking(forms.close_view),
+    pages.REOPEN: asking(forms.reopen_view),
 }
 DOING: Mapping[str, Do] = {
     forms.ASSESS_FORM: _assess,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.services.concerns.drafts import begun
+from bot.services.concerns.pending import open_actions
 from bot.services.concerns.reading import Part, Reading, What
 from bot.services.concerns.team import Rung
 from bot.services.deadlines import due
@@ -29,7 +30,7 @@ def tell_reporter(session: Session, concern: Concern, user_ids: Collection[str],
 
 def tell(session: Session, concern: Concern, user_ids: Collection[str], now: datetime) -> None:
     """That something has happened, and they can look what: in Slack, and by e-mail too."""
-    outbox.add(session, list(_to(session, concern, f"{concern.length}", user_ids, now)))
+    outbox.add(session, list(due_to(session, concern, f"{concern.length}", user_ids, now)))
 
 
 def tell_team(reading: Reading, concern: Concern, but: str) -> None:
@@ -47,6 +48,7 @@ def notices(reading: Reading, concern: Concern, external: int | None) -> Iterato
     for step in reading.steps(concern):
         if step.at <= reading.now:
             yield from _of_rung(reading, concern, step.rung, f"{step.clock}:{step.rung}", step.at, external)
+    yield from _overdue(reading, concern)
     for entry in reading.entries(concern):
         if entry.what == What.NOT_HEARD:
             rung = reading.manned(concern, Rung(entry.told["rung"]))
@@ -98,6 +100,14 @@ def _until_called(reading: Reading, left: datetime) -> Iterator[tuple[Rung, date
         yield rung, at
 
 
+def _overdue(reading: Reading, concern: Concern) -> Iterator[Due]:
+    """Who has something to do and has not done it in time; who is kept out of it is not told."""
+    for action in open_actions(reading.entries(concern)):
+        if action.until <= reading.now and reading.may_read(concern, action.owner):
+            occasion = f"todo:{action.number}"
+            yield from due_to(reading.session, concern, occasion, {action.owner}, action.until)
+
+
 def _of_rung(
     reading: Reading, concern: Concern, rung: Rung, occasion: str, at: datetime, external: int | None
 ) -> Iterator[Due]:
@@ -105,12 +115,13 @@ def _of_rung(
         if external:
             yield _due(NOTICE, concern, occasion, external, at)
         return
-    yield from _to(reading.session, concern, occasion, reading.on_rung(concern, rung), at)
+    yield from due_to(reading.session, concern, occasion, reading.on_rung(concern, rung), at)
 
 
-def _to(
+def due_to(
     session: Session, concern: Concern, occasion: str, user_ids: Collection[str], at: datetime
 ) -> Iterator[Due]:
+    """That something waits: to each of these in Slack, and by e-mail too, once for each occasion."""
     for person_id in _met(session, user_ids):
         yield _due(NOTICE, concern, occasion, person_id, at)
         yield _due(NOTICE_BY_MAIL, concern, occasion, person_id, at)
