@@ -157,13 +157,14 @@ class Clocks(Part):
     decide: Deadline
     """From when it was raised, until it is decided what is done."""
     refer: Deadline | None
-    """From when it was raised, until it is with whom it is referred to. None where no rule or habit says."""
+    """From when it was found to be of this kind, until it is with whom it is referred to, or it is decided
+    that it is not. None where no rule or habit says."""
     hear_back: Deadline | None
     """From the referral, until the recipient should have answered; then it is chased."""
     update: Deadline
     """From when it was raised or last told of, until whoever raised it hears how it stands."""
     review: Deadline
-    """From when an open concern was last looked at, until somebody looks again."""
+    """From when an open concern was decided on, or last thought about on the record, until it is reviewed."""
 
 
 class ClocksOfNation(Part):
@@ -239,6 +240,8 @@ class RegulatorDuty(Part):
     regulator: Short
     within: Deadline | None
     """At the latest, from when the provider knew of it. None where the rule is “at once”, or is not known."""
+    remind: Deadline
+    """From when it was raised, until the team is reminded to remind the provider, in good time."""
     reminder: Words
     """What whoever raised a concern for a provider is reminded of."""
     web: Web
@@ -306,6 +309,8 @@ class Wording(Part):
     anonymity: Words
     accused: Words
     """Where it is about somebody who works with children."""
+    no_action: Words
+    """What whoever referred it does where nothing happens, or they do not agree with what does."""
 
 
 class Concerns(Part):

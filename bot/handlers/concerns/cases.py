@@ -14,7 +14,7 @@ from bot.safeguarding import Subject
 from bot.services.concerns.cases import Case, Cases
 from bot.services.concerns.keeping import Keeping
 from bot.services.people import NotAllowed, Standing
-from bot.views.concerns import forms, keeping, pages, themes
+from bot.views.concerns import acting, forms, keeping, pages, themes
 from bot.views.text import Block, button
 from bot.views.today import Waiting
 
@@ -137,20 +137,28 @@ def waiting(request: Request) -> Waiting:
 def carry_out(do: Do) -> Callable[[Request], None]:
     """What a form asks for; the window below it shows what stands then."""
 
-    def carry_out(request: Request) -> None:
+    def _do(request: Request) -> None:
         reference, told = forms.read_form(request.view)
         with cases_of(request) as service:
             shown = page(request, do(service, reference, told))
         show_below(request, shown)
 
-    return carry_out
+    return _do
 
 
 def page(request: Request, case: Case, until: int | None = None) -> dict[str, Any]:
+    """The whole record, with what can be done."""
     policy = request.kith.policy.concerns
     kinds = {key: kind.label for key, kind in policy.kinds.items()}
-    reminder = policy.retention.reminder
-    return pages.case_view(case, kinds, request.kith.clock(), until=until, reminder=reminder)
+    now, timetable = request.kith.clock(), request.kith.safe.timetable
+    return pages.case_view(
+        case,
+        kinds,
+        now,
+        until=until,
+        reminder=policy.retention.reminder,
+        open_ends=acting.open_ends(case, timetable, now),
+    )
 
 
 def asking(show: Callable[[str], dict[str, Any]]) -> Callable[[Request], None]:
@@ -175,14 +183,6 @@ def _doors(service: Keeping) -> list[Block]:
 def _ask_for_assessment(request: Request) -> None:
     kinds = {key: kind.label for key, kind in request.kith.policy.concerns.kinds.items()}
     request.open_view(forms.assess_view(str(request.action["value"]), kinds))
-    request.ack()
-
-
-def _ask_for_decision(request: Request) -> None:
-    policy = request.kith.policy
-    recipients = policy.concerns.recipients[policy.reaching.nation]
-    named = {each.name: each.name for each in recipients.values()}
-    request.open_view(forms.decide_view(str(request.action["value"]), named))
     request.ack()
 
 
@@ -214,7 +214,7 @@ def _correct(service: Cases, reference: str, told: Mapping[str, str]) -> Case:
 
 ASKING: Mapping[str, Callable[[Request], None]] = {
     pages.ASSESS: _ask_for_assessment,
-    pages.DECIDE: _ask_for_decision,
+    pages.DECIDE: asking(forms.decide_view),
     pages.CORRECT: _ask_for_correction,
     pages.SHARE: asking(forms.share_view),
     pages.KEEP_OUT: asking(forms.keep_out_view),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.handlers.requests import Request
 from bot.logs import log, where
 from bot.services import roles
+from bot.services.concerns.acting import Acting
 from bot.services.concerns.duty import Duty
 from bot.services.concerns.keeping import Keeping
 from bot.services.concerns.raising import Raising
@@ -26,6 +27,14 @@ def cases_of(request: Request) -> Iterator[Keeping]:
     with _transaction(request) as (session, team):
         safe = request.kith.safe
         yield Keeping(session, safe.vault, request.actor, team, safe.timetable, request.kith.clock())
+
+
+@contextmanager
+def acting_of(request: Request) -> Iterator[Acting]:
+    """The same, to refer them and to have something done about them."""
+    with _transaction(request) as (session, team):
+        safe = request.kith.safe
+        yield Acting(session, safe.vault, request.actor, team, safe.timetable, request.kith.clock())
 
 
 @contextmanager

@@ -8,13 +8,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.safeguarding import Subject
+from bot.services.concerns import following
 from bot.services.concerns.drafts import begun
 from bot.services.concerns.notices import tell, tell_reporter, tell_team
+from bot.services.concerns.pending import Action, open_actions, open_ends
 from bot.services.concerns.reading import Part, Reading, State, What
-from bot.services.concerns.record import Entry, Records
+from bot.services.concerns.record import Entry
 from bot.services.concerns.retention import Kept, kept, subjects
 from bot.services.concerns.team import Rung, Team
-from bot.services.concerns.timetable import ACKNOWLEDGE, DECIDE, Timetable
+from bot.services.concerns.timetable import Timetable
 from bot.services.people import Actor, NotAllowed, Refusal, Standing, act_of
 from bot.store import people
 from bot.store.concerns import concerns as store
@@ -37,12 +39,7 @@ ALL_TOLD = (
     "Everybody in line has been told already, also outside of the council. Please do not wait for them: call "
     "the numbers that stand first in “Raise a concern”, and 999 where a child is in danger now."
 )
-STOPS: Mapping[What, Sequence[str]] = {
-    What.ACKNOWLEDGED: (ACKNOWLEDGE,),
-    What.DECIDED: (ACKNOWLEDGE, DECIDE),
-}
-"""Only what a person records stops a clock."""
-FOR_REPORTER = frozenset({What.ACKNOWLEDGED, What.DECIDED, What.CLOSED, What.REOPENED})
+FOR_REPORTER = frozenset({What.ACKNOWLEDGED, What.DECIDED, What.TOLD, What.CLOSED, What.REOPENED})
 """What whoever raised it is told of: that something happened, and they look what."""
 THEIRS = (What.RAISED, What.ADDED)
 """What the reporter told, which they may read again."""
@@ -80,6 +77,8 @@ class Case:
     """How long it is kept."""
     may_agree: bool = False
     """Whether who looks at it may agree to what another asks for: that it is disposed of."""
+    todo: Sequence[Action] = ()
+    """What who looks at it has to do."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +92,8 @@ class Mine:
     told: str
     """What they were told at its end."""
     may_climb: bool
+    news: Sequence[Entry] = ()
+    """What they were told on the way."""
 
 
 @dataclass(frozen=True)
@@ -144,11 +145,10 @@ class Cases:
     def assess(self, reference: str, kind: str, told: Mapping[str, Any]) -> Case:
         """Note what kind it is and what is known, facts apart from opinion. Raises NotAllowed, and TooLate.
 
-        Until when it has to be decided on follows from the kind, from when it was raised.
+        Until when it has to be decided on follows from the kind, from when it was raised; until when it has
+        to be referred, from now.
         """
         concern = self._still_open(reference)
-        by = self.timetable.decide_by(concern.opened_at, kind)
-        store.set_due(self.session, concern.id, DECIDE, by)
         return self._done(concern, What.ASSESSED, kind=kind, **told)
 
     def decide(self, reference: str, told: Mapping[str, Any]) -> Case:
@@ -223,6 +223,8 @@ class Cases:
             raise TooLate("This concern is closed already.")
         if self._reading.state(concern) is not State.DECIDED:
             raise TooLate("A decision comes first: note what was decided and why, then close it.")
+        if unfinished := open_ends(self._reading.entries(concern)):
+            raise TooLate(unfinished)
         concern.closed_at = self.now
         named = {"subjects": [str(one) for one in about]} if about else {}
         return self._done(concern, What.CLOSED, outcome=outcome, why=why, told=told, **named)
@@ -236,8 +238,6 @@ class Cases:
         if not concern.closed_at:
             raise TooLate("This concern is open.")
         concern.closed_at = None
-        by = self.timetable.decide_by(self.now, self._reading.kind(concern))
-        store.start_again(self.session, concern.id, DECIDE, by, self.now)
         case = self._done(concern, What.REOPENED, why=why)
         tell_team(self._reading, concern, self.actor.user_id)
         return case
@@ -276,15 +276,13 @@ class Cases:
 
     def _done(self, concern: Concern, what: What, **told: Any) -> Case:
         self._add(concern, what, **told)
-        for clock in STOPS.get(what, ()):
-            store.stop(self.session, concern.id, clock, self.now)
         if what in FOR_REPORTER:
             reporters = self._reading.with_part(concern, Part.REPORTER)
             tell_reporter(self.session, concern, reporters - {self.actor.user_id}, self.now)
         return self._case(concern)
 
     def _add(self, concern: Concern, what: What, **told: Any) -> None:
-        Records(self.session, self.vault).add(concern, what, self.actor.user_id, self.now, **told)
+        following.record(self._reading, concern, what, self.actor.user_id, told)
 
     def _own(self, concern: Concern) -> None:
         """Whoever takes a concern up has it from then on."""
@@ -360,6 +358,7 @@ class Cases:
             reading.deals_with(concern, self.actor.user_id),
             stands,
             stands.asked is not None and self._may_agree(stands.asked.by),
+            [one for one in open_actions(reading.entries(concern)) if one.owner == self.actor.user_id],
         )
 
     def _may_agree(self, asked_by: str) -> bool:
@@ -378,6 +377,7 @@ class Cases:
             own,
             "" if is_open or not closings else closings[-1],
             is_open and self._reading.reached(concern) < Rung.PARTNERSHIP,
+            news=[one for one in entries if one.what == What.TOLD],
         )
 
     @property

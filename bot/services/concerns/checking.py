@@ -4,16 +4,17 @@ The chronology itself is proved by its links (`bot.services.concerns.record`). W
 found quickly, follows from it: it is worked out once more here, so that a change by other means shows.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.services.concerns.reading import Part, What
 from bot.services.concerns.record import Entry, Fault, Records
-from bot.services.concerns.timetable import ACKNOWLEDGE, DECIDE
 from bot.store.concerns import concerns as store
 from bot.store.concerns.concerns import Concern
 from bot.store.sealing import LostKey
+
+Ran = tuple[datetime, datetime] | None
 
 
 def all_faults(records: Records) -> Iterator[Fault]:
@@ -43,9 +44,14 @@ def _beside(records: Records, concern: Concern) -> Iterator[str]:
         (part, records.vault.mark("person", who), who) for part, who in stands.parts
     }:
         yield "who has which part in it was changed"
-    clocks = {one.name: one.stopped_at is None for one in store.clocks(records.session, concern.id)}
-    if clocks != {ACKNOWLEDGE: stands.is_unread, DECIDE: stands.is_undecided}:
-        yield "a clock was stopped, started or taken out"
+    if _clocks(records, concern) != stands.clocks:
+        yield "a clock was stopped, started, set to another time or taken out"
+
+
+def _clocks(records: Records, concern: Concern) -> Mapping[str, Ran]:
+    """Each clock, and since and until when it runs; None where it was stopped."""
+    held = store.clocks(records.session, concern.id)
+    return {one.name: None if one.stopped_at else (one.started_at, one.due_at) for one in held}
 
 
 def _beside_tombstone(records: Records, concern: Concern, tombstone: Entry) -> Iterator[str]:
@@ -79,7 +85,7 @@ class Stands:
     closed_at: datetime | None = None
     climbed: int = 0
     is_unread: bool = True
-    is_undecided: bool = True
+    clocks: dict[str, Ran] = field(default_factory=dict)
     parts: set[tuple[Part, str]] = field(default_factory=set)
 
     @classmethod
@@ -91,6 +97,8 @@ class Stands:
         return stands
 
     def _follow(self, entry: Entry) -> None:
+        for name, until in entry.told.get("clocks", {}).items():
+            self.clocks[name] = (entry.at, datetime.fromisoformat(until)) if until else None
         match entry.what:
             case What.RAISED:
                 self._raised(entry)
@@ -100,7 +108,6 @@ class Stands:
                 if self.is_unread:
                     self._owned_by(entry.by)
                 self.is_unread = False
-                self.is_undecided = self.is_undecided and entry.what != What.DECIDED
             case What.SHARED | What.BARRED | What.LET_IN:
                 self._stands_to(entry.what, str(entry.told["whom"]))
             case What.NOT_HEARD:
@@ -108,7 +115,7 @@ class Stands:
             case What.CLOSED:
                 self.closed_at = entry.at
             case What.REOPENED:
-                self.closed_at, self.is_undecided = None, True
+                self.closed_at = None
 
     def _raised(self, entry: Entry) -> None:
         self.opened_at = entry.at

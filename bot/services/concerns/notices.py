@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.services.concerns.drafts import begun
+from bot.services.concerns.pending import open_actions
 from bot.services.concerns.reading import Part, Reading, What
 from bot.services.concerns.team import Rung
 from bot.services.deadlines import due
@@ -47,6 +48,7 @@ def notices(reading: Reading, concern: Concern, external: int | None) -> Iterato
     for step in reading.steps(concern):
         if step.at <= reading.now:
             yield from _of_rung(reading, concern, step.rung, f"{step.clock}:{step.rung}", step.at, external)
+    yield from _overdue(reading, concern)
     for entry in reading.entries(concern):
         if entry.what == What.NOT_HEARD:
             rung = reading.manned(concern, Rung(entry.told["rung"]))
@@ -96,6 +98,14 @@ def _until_called(reading: Reading, left: datetime) -> Iterator[tuple[Rung, date
     for rung, wait in ((Rung.DEPUTIES, ladder.owner), (Rung.MANAGERS, ladder.deputy)):
         at = due(at, wait, timetable.calendar)
         yield rung, at
+
+
+def _overdue(reading: Reading, concern: Concern) -> Iterator[Due]:
+    """Who has something to do and has not done it in time; who is kept out of it is not told."""
+    for action in open_actions(reading.entries(concern)):
+        if action.until <= reading.now and reading.may_read(concern, action.owner):
+            occasion = f"todo:{action.number}"
+            yield from due_to(reading.session, concern, occasion, {action.owner}, action.until)
 
 
 def _of_rung(

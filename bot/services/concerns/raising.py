@@ -1,11 +1,11 @@
 """Raising a concern: kept as a draft from the first step on, and told at once to who must know."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.services.concerns import following
 from bot.services.concerns.drafts import Danger, Told, begun
 from bot.services.concerns.reading import Part, Reading, What
 from bot.services.concerns.record import Records
@@ -91,15 +91,16 @@ class Raising:
                 "open “Raise a concern” again. If a child is in danger now, call 999."
             )
         if is_new:
-            self._fill(concern, told, due)
+            self._fill(concern, told)
             self.drop()
         owner = self._reading.owner(concern)
         return Raised(concern.reference, bool(owner), due[ACKNOWLEDGE], is_new)
 
-    def _fill(self, concern: Concern, told: Told, due: Mapping[str, datetime]) -> None:
+    def _fill(self, concern: Concern, told: Told) -> None:
         people.meet(self.session, self.actor.user_id, self.actor.team_id, self.now)
         said = {name: value for name, value in asdict(told).items() if value}
-        self._records.add(concern, What.RAISED, self.actor.user_id, self.now, urgent=told.is_urgent, **said)
+        said["urgent"] = told.is_urgent
+        following.record(self._reading, concern, What.RAISED, self.actor.user_id, said)
         self._reading.give(concern, Part.REPORTER, self.actor.user_id)
         kept_away = told.kept_away(self.actor.user_id)
         for user_id in kept_away:
@@ -107,8 +108,7 @@ class Raising:
         owner = self.team.first(kept_away)
         if owner:
             self._reading.give(concern, Part.OWNER, owner)
-        self._records.add(concern, What.OWNED, "", self.now, whom=owner or "")
-        store.start_clocks(self.session, concern.id, due, self.now)
+        following.record(self._reading, concern, What.OWNED, "", {"whom": owner or ""})
 
     def _refuse_gone(self) -> None:
         if self.actor.standing is Standing.GONE:

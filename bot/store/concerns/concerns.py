@@ -1,9 +1,20 @@
 """Concerns: a chronology of sealed entries for each, and who has which part in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, delete, or_, select, update
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    and_,
+    delete,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -236,35 +247,19 @@ def forget(session: Session, concern: Concern, until: int) -> None:
 
 
 def waiting(session: Session) -> Sequence[Concern]:
-    """Those that are open and have a clock that runs, or whose reporter was not heard; oldest first."""
+    """Those that have a clock that runs, or are open and their reporter was not heard; oldest first."""
     running = select(ConcernClock.concern_id).where(ConcernClock.stopped_at.is_(None))
-    found = select(Concern).where(
-        Concern.closed_at.is_(None), or_(Concern.id.in_(running), Concern.climbed > 0)
-    )
+    not_heard = and_(Concern.closed_at.is_(None), Concern.climbed > 0)
+    found = select(Concern).where(or_(Concern.id.in_(running), not_heard))
     return session.scalars(found.order_by(Concern.id)).all()
 
 
-def set_due(session: Session, concern_id: int, name: str, due_at: datetime) -> None:
-    """Set a clock that runs to another time."""
-    theirs = ConcernClock.concern_id == concern_id, ConcernClock.name == name
-    session.execute(
-        update(ConcernClock).where(*theirs, ConcernClock.stopped_at.is_(None)).values(due_at=due_at)
-    )
-
-
-def start_clocks(session: Session, concern_id: int, due: Mapping[str, datetime], now: datetime) -> None:
-    """Let clocks run from now on, each until its time."""
-    for name, at in due.items():
-        clock = ConcernClock(concern_id=concern_id, name=name, started_at=now, due_at=at, stopped_at=None)
-        session.add(clock)
+def run(session: Session, concern_id: int, name: str, due_at: datetime, now: datetime) -> None:
+    """Let a clock run from now on until its time, also one that ran, or was stopped, before."""
+    clock = session.get(ConcernClock, (concern_id, name)) or ConcernClock(concern_id=concern_id, name=name)
+    clock.started_at, clock.due_at, clock.stopped_at = now, due_at, None
+    session.add(clock)
     session.flush()
-
-
-def start_again(session: Session, concern_id: int, name: str, due_at: datetime, now: datetime) -> None:
-    """Let a clock run once more, from now on."""
-    theirs = ConcernClock.concern_id == concern_id, ConcernClock.name == name
-    anew = {"started_at": now, "due_at": due_at, "stopped_at": None}
-    session.execute(update(ConcernClock).where(*theirs).values(**anew))
 
 
 def stop(session: Session, concern_id: int, name: str, now: datetime) -> None:

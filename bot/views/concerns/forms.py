@@ -51,7 +51,7 @@ def assess_view(reference: str, kinds: Mapping[str, str]) -> dict[str, Any]:
     )
 
 
-def decide_view(reference: str, recipients: Mapping[str, str]) -> dict[str, Any]:
+def decide_view(reference: str) -> dict[str, Any]:
     """A decision with its reason; also that nothing is passed on needs one."""
     return _form(
         DECIDE_FORM,
@@ -60,11 +60,8 @@ def decide_view(reference: str, recipients: Mapping[str, str]) -> dict[str, Any]
         [
             _choice("outcome", "What is decided?", OUTCOMES),
             _words("why", "Why? Say it too where nothing is passed on"),
-            _choice("referred_to", "To whom is it referred?", recipients, optional=True),
-            _line("referred_at", "When were they told, and by whom?"),
-            _line("their_reference", "Their reference"),
             _choice("basis", "On what lawful basis is it shared?", BASES, optional=True),
-            _words("actions", "What happens next, who does it, and by when", optional=True),
+            context("Where it is to be referred, do that now; then note it by “Record a referral”."),
         ],
     )
 

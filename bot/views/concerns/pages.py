@@ -32,7 +32,7 @@ ACKNOWLEDGE, ASSESS, DECIDE = "concern_acknowledge", "concern_assess", "concern_
 SHARE, KEEP_OUT, LET_IN = "concern_share", "concern_keep_out", "concern_let_in"
 CLOSE, REOPEN, CORRECT = "concern_close", "concern_reopen", "concern_correct"
 # A window has 100 blocks, and a section 3,000 characters, of which an escaped one takes up to five.
-MOST_BLOCKS, MOST_LISTED, MOST_MINE, PIECE = 85, 40, 5, 500
+MOST_BLOCKS, MOST_LISTED, MOST_MINE, MOST_NEWS, PIECE = 82, 40, 5, 4, 500
 STATES: Mapping[State, str] = {
     State.RECEIVED: "Waits to be read",
     State.ACKNOWLEDGED: "Read, and being looked into",
@@ -53,6 +53,14 @@ WHATS: Mapping[str, str] = {
     What.BARRED: "Shut out",
     What.LET_IN: "Let in again",
     What.NOT_HEARD: "Its reporter said: I have not been heard",
+    What.REFERRED: "Referred",
+    What.CHASED: "Asked again",
+    What.ANSWERED: "Answer to a referral",
+    What.TOLD: "Its reporter was told how it stands",
+    What.REVIEWED: "Reviewed",
+    What.GIVEN: "To do",
+    What.ACTED: "No longer to do",
+    What.NOTIFIED: "The provider’s duty to tell its regulator",
     What.CLOSED: "Closed",
     What.REOPENED: "Opened again",
     What.PACKED: "Packed to be passed on",
@@ -89,6 +97,15 @@ LABELS: Mapping[str, str] = {
     "their_reference": "Their reference",
     "basis": "Lawful basis",
     "actions": "Actions",
+    "referral": "To the referral in entry",
+    "answer": "What they said",
+    "stands": "How it stands, and what follows",
+    "todo": "What is to be done",
+    "due": "By",
+    "action": "What was to be done in entry",
+    "duty": "The provider",
+    "ending": "It is",
+    "came": "What came of it",
     "told": "What its reporter is told",
     "whom": "Who",
     "corrects": "Corrects entry",
@@ -96,7 +113,16 @@ LABELS: Mapping[str, str] = {
     "subjects": "About",
     "until": "Until",
 }
-CLOCKS: Mapping[str, str] = {"acknowledge": "To be read", "decide": "To be decided"}
+CLOCKS: Mapping[str, str] = {
+    "acknowledge": "To be read",
+    "decide": "To be decided",
+    "refer": "To be referred, or decided that it is not,",
+    "hear_back": "To be answered by who it was referred to",
+    "update": "Its reporter to be told how it stands",
+    "review": "To be reviewed",
+    "action": "To be done",
+    "notify": "The provider to be reminded to tell its regulator",
+}
 
 
 def mine_view(mine: Sequence[Mine], note: str = "") -> dict[str, Any]:
@@ -172,11 +198,13 @@ def case_view(
     until: int | None = None,
     note: str = "",
     reminder: str = "",
+    open_ends: Sequence[Block] = (),
 ) -> dict[str, Any]:
     """The whole record as a chronology, and what can be done. `kinds` gives their labels.
 
     `until` is the number of the last entry shown, where that is not the last one; `note` is already safe.
-    `reminder` is what is to be thought of once its time is over.
+    `reminder` is what is to be thought of once its time is over; `open_ends` is what is still to be done
+    (`bot.views.concerns.acting`).
     """
     first, chronology = _last_that_fit(case.entries[: until or len(case.entries)], kinds)
     earlier = [_earlier(case.reference, first)] if first > 1 else []
@@ -186,6 +214,7 @@ def case_view(
         *_kept_out(case),
         *keeping.stand(case, now, reminder),
         {"type": "actions", "elements": _actions(case, now)},
+        *open_ends,
         {"type": "divider"},
         *earlier,
         *chronology,
@@ -232,6 +261,9 @@ def _mine(mine: Mine) -> Iterator[Block]:
     yield section(f"*{mine.reference}* · {STATES[mine.state]}\nRaised on {opened}")
     for entry in mine.said[:10]:
         yield section(f">{escape(str(entry.told.get('words') or 'You asked for a call.'), 600)}")
+    for entry in mine.news[-MOST_NEWS:]:
+        at = say(Moment(entry.at.astimezone(LONDON)))
+        yield section(f"*What we can tell you* ({at}): {escape(str(entry.told['told']), 2000)}")
     if mine.told:
         yield section(f"*What we can tell you:* {escape(mine.told, 2000)}")
     buttons = [button("Add something", ADD, mine.reference)]
@@ -243,8 +275,9 @@ def _mine(mine: Mine) -> Iterator[Block]:
 def _row(case: Case) -> Block:
     due = min(case.due.values(), default=None)
     by = f"\nBy {say(Moment(due.astimezone(LONDON)))}" if due else ""
+    todo = f"\nFor you to do: {len(case.todo)}" if case.todo else ""
     return section(
-        f"*{case.reference}* · {STATES[case.state]}{by}", accessory=button("Open", OPEN, case.reference)
+        f"*{case.reference}* · {STATES[case.state]}{by}{todo}", accessory=button("Open", OPEN, case.reference)
     )
 
 
@@ -254,10 +287,16 @@ def _whose(case: Case) -> str:
 
 def _say_due(case: Case, now: datetime) -> str:
     lines = [
-        f"{CLOCKS[name]} by {say(Moment(at.astimezone(LONDON)))}{' (late)' if at <= now else ''}"
+        f"{_clock(name)} by {say(Moment(at.astimezone(LONDON)))}{' (late)' if at <= now else ''}"
         for name, at in sorted(case.due.items(), key=lambda each: each[1])
     ]
     return "\n".join(lines) or "No deadline runs."
+
+
+def _clock(name: str) -> str:
+    """What is due; where there can be several of its kind, by the entry it comes from."""
+    sort, _, number = name.partition(".")
+    return f"{CLOCKS[sort]} (entry {number})" if number else CLOCKS[sort]
 
 
 def _kept_out(case: Case) -> list[Block]:
@@ -342,6 +381,8 @@ def _said(name: str, value: Any, kinds: Mapping[str, str]) -> list[str]:
     label = f"*{LABELS[name]}:* "
     if name in ("whom", "named"):
         return [label + ", ".join(map(mention, [value] if isinstance(value, str) else value))]
+    if name == "due":
+        return [label + say(Moment(datetime.fromisoformat(value).astimezone(LONDON)))]
     if name == "kind":
         return [label + escape(kinds.get(value, value))]
     if name == "outcome":

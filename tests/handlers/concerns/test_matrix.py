@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.policy import read_policy
-from bot.services.concerns.cases import Cases, NoSuchEntry
+from bot.services.concerns.acting import Acting, Answer, Task
+from bot.services.concerns.cases import Case, Cases, NoSuchEntry
 from bot.services.concerns.keeping import Keeping
 from bot.services.concerns.notices import may_be_told
 from bot.services.concerns.packing import Packing
@@ -26,6 +27,7 @@ from bot.store.concerns.concerns import DutyTurn
 from bot.store.database import Database
 from bot.store.roles import RoleGrant, RoleRequest
 from bot.store.sealing import Vault, new_key
+from bot.views.concerns import acting as acting_view
 from bot.views.concerns import forms, pages
 from bot.views.concerns import keeping as keeping_view
 from bot.views.concerns import raising as raising_view
@@ -114,6 +116,9 @@ class Try:
     def keeping(self, actor: Actor | None = None) -> Keeping:
         """Once its time is over."""
         return Keeping(self.session, self.vault, actor or self.actor, self.team, TIMETABLE, LATER)
+
+    def acting(self, actor: Actor | None = None) -> Acting:
+        return Acting(self.session, self.vault, actor or self.actor, self.team, TIMETABLE, NOW)
 
     def raising(self, actor: Actor | None = None) -> Raising:
         return Raising(self.session, self.vault, actor or self.actor, self.team, TIMETABLE, NOW)
@@ -235,6 +240,31 @@ def find(one: Try) -> bool:
 
 
 # The rows of the table. What is not allowed raises a refusal, or gives False.
+def refer(one: Try) -> object:
+    return one.acting().refer(one.reference, {"referred_to": "…"}, "a new form")
+
+
+def answer(one: Try) -> object:
+    case = one.acting(member(LEAD)).refer(one.reference, {"referred_to": "…"}, "a new form")
+    number = case.entries[-1].number
+    return one.acting().answer(one.reference, number, Answer.CAME, "…", "another form")
+
+
+def give(one: Try, by: Actor | None = None) -> Case:
+    task = Task("…", PEOPLE["person it was shared with"], NOW + timedelta(1), may_share=True)
+    return one.acting(by).give(one.reference, task, "a new form")
+
+
+def finish(one: Try) -> object:
+    number = give(one, member(LEAD)).entries[-1].number
+    return one.acting().finish(one.reference, number, "done", "…")
+
+
+def note_duty(one: Try) -> object:
+    one.cases(member(LEAD)).assess(one.reference, "quality", {})
+    return one.acting().note_duty(one.reference, "…", "…")
+
+
 ACTIONS: Mapping[str, Callable[[Try], object]] = {
     "raise one": lambda one: one.raising().raise_concern(Told(Danger.NO, "…"), "a new form"),
     "be told that it exists": lambda one: may_be_told(
@@ -245,6 +275,13 @@ ACTIONS: Mapping[str, Callable[[Try], object]] = {
     "acknowledge it": lambda one: one.cases().acknowledge(one.reference),
     "assess it": lambda one: one.cases().assess(one.reference, "quality", {}),
     "decide on it": lambda one: one.cases().decide(one.reference, {"outcome": "handled", "why": "…"}),
+    "refer it": refer,
+    "note the answer to a referral": answer,
+    "tell its reporter how it stands": lambda one: one.acting().tell(one.reference, "…", "a new form"),
+    "review it": lambda one: one.acting().review(one.reference, "…", "a new form"),
+    "give somebody an action": give,
+    "note what came of an action of who it was shared with": finish,
+    "note that the provider told its regulator": note_duty,
     "add to it": lambda one: one.cases().add(one.reference, "…"),
     "correct what its reporter said": lambda one: one.cases().add(one.reference, "…", corrects=1),
     "correct what the team wrote": correct_the_team,
@@ -311,6 +348,8 @@ BUTTONS = (
     *(raising_view.ADD, raising_view.NOT_HEARD, keeping_view.SHELF, keeping_view.MORE, keeping_view.HOLD),
     *(keeping_view.RELEASE, keeping_view.KEEP, keeping_view.ASK_DISPOSAL, keeping_view.DISPOSE),
     *(themes_view.THEMES,),
+    *(acting_view.REFER, acting_view.ANSWER, acting_view.TELL, acting_view.REVIEW),
+    *(acting_view.GIVE, acting_view.FINISH, acting_view.DUTY),
 )
 FORGERS = [
     ("Owen Blackett", "#partners", "C0PARTNER"),
@@ -318,6 +357,7 @@ FORGERS = [
     ("Maya Okafor", "#network", "C0NETWORK"),
     ("George Adeyemi", "#network", "C0NETWORK"),
 ]
+FILLED = ("plain_text_input", "static_select", "users_select", "radio_buttons")
 SECRETS = ("left alone in the garden", "Sunny Days", "after six", "Nadia", "What happened", "Raised")
 
 
@@ -367,7 +407,7 @@ def _forged(
     read = [one.plain for one in person.forms]
     form = person.form
     if form is not None and form.submit_label:
-        person.fill({one.label: _anything(one) for one in form.controls if one.type != "button"})
+        person.fill({one.label: _anything(one) for one in form.controls if one.type in FILLED})
         outcome = person.submit()
         read += [*outcome.errors.values(), *(one.plain for one in person.forms)]
         assert outcome.errors or "There is nothing here for you" in read[-1]
@@ -379,12 +419,15 @@ def _forged(
 
 
 def _anything(control: Control) -> Any:
+    if control.label == "By when?":
+        return "tomorrow at 4pm"
     if control.options:
         return control.options[0]["text"]["text"]
     return "U0LUCYFEN" if control.type == "users_select" else "Something"
 
 
-def test_every_form_of_the_team_is_among_those_that_were_tried() -> None:
-    assert {form.removesuffix("_form") for form in vars(forms).values() if str(form).endswith("_form")} <= {
-        *BUTTONS
-    }
+@pytest.mark.parametrize("of", [forms, acting_view])
+def test_every_form_of_the_team_is_among_those_that_were_tried(of: object) -> None:
+    found = {form.removesuffix("_form") for form in vars(of).values() if str(form).endswith("_form")}
+    assert found <= {*BUTTONS}
+    assert len(found) > 5

@@ -47,9 +47,10 @@ def test_the_manager_sees_it_once_neither_lead_nor_deputy_took_it_up(desk: Desk)
     assert sees(desk, MANAGER, reference)
 
 
-def test_what_was_acknowledged_and_decided_does_not_climb(desk: Desk) -> None:
+def test_what_was_decided_and_closed_does_not_climb(desk: Desk) -> None:
     reference = desk.raise_concern().reference
     desk.as_(staff(LEAD), lambda cases: cases.decide(reference, {"outcome": "none", "why": "unfounded"}))
+    desk.as_(staff(LEAD), lambda cases: cases.close(reference, "unfounded", "…", "…"))
     desk.move(days=30)
     assert not sees(desk, MANAGER, reference)
 

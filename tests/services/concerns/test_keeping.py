@@ -207,7 +207,7 @@ def test_kept_longer_it_is_looked_at_again_so_many_years_later(desk: Desk) -> No
 
 
 def test_who_could_agree_to_nothing_since_nobody_else_may_read_it_is_told_what_to_do(desk: Desk) -> None:
-    reference = closed(desk)
+    reference = closed(desk, "discrimination")
     desk.team = Team(TEAM.leads, frozenset(), TEAM.managers, [])
     desk.move(days=2300)
     with pytest.raises(NobodyElse, match="Share it"):
@@ -387,7 +387,7 @@ def told(desk: Desk, reviews: Reviews) -> list[str]:
 
 
 def test_the_lead_is_told_when_its_time_is_over_at_work_and_every_four_weeks(met: Desk) -> None:
-    reference, reviews = closed(met, outcome="no_action"), Reviews()
+    reference, reviews = closed(met, "discrimination", "no_action"), Reviews()
     met.now = datetime(2029, 9, 13, 12, tzinfo=UTC)
     assert told(met, reviews) == []
     met.now = datetime(2029, 9, 14, 5, tzinfo=UTC)

@@ -72,6 +72,8 @@ def test_what_kith_wrote_is_found_to_be_right(filled: Desk) -> None:
         "UPDATE concern_part SET sealed = (SELECT p.sealed FROM concern_part AS p WHERE p.concern_id = 1 "
         "AND p.part = 'owner') WHERE concern_id = 1 AND part = 'barred'",
         "UPDATE concern_clock SET stopped_at = started_at WHERE concern_id = 1 AND name = 'decide'",
+        "UPDATE concern_clock SET due_at = '2099-01-01 00:00:00' WHERE concern_id = 1 AND name = 'update'",
+        "UPDATE concern_clock SET started_at = due_at WHERE concern_id = 1 AND name = 'update'",
         "DELETE FROM concern_clock WHERE concern_id = 2 AND name = 'decide'",
     ],
 )

@@ -160,12 +160,12 @@ def test_what_was_opened_again_has_to_be_decided_on_in_time_once_more(met: Desk)
 
 
 def test_a_deadline_that_was_set_anew_is_told_anew(met: Desk) -> None:
-    """Two hours for what may be urgent, five working days once it is known to be about quality."""
+    """Two hours for what may be urgent, five working days once it is known to be about rights."""
     reference = met.raise_concern(Told(Danger.YES, "…", reach="…")).reference
     met.as_(staff(LEAD), lambda cases: cases.acknowledge(reference))
     met.move(hours=2)
     assert told_by_ladder(met) == [LEAD]
-    met.as_(staff(LEAD), lambda cases: cases.assess(reference, "quality", {}))
+    met.as_(staff(LEAD), lambda cases: cases.assess(reference, "discrimination", {}))
     met.now = datetime(2026, 9, 21, 15, 59, tzinfo=UTC)
     assert told_by_ladder(met) == []
     met.move(minutes=1)
