@@ -18,7 +18,7 @@ from bot.services.concerns.team import Team
 from bot.services.people import NotAllowed
 from bot.store import outbox, people
 from bot.store.concerns import concerns as store
-from bot.store.outbox import Due, Nudge
+from bot.store.outbox import Due, Lane, Nudge
 from bot.store.people import Person
 from bot.store.sealing import Vault, new_key
 from tests.services.concerns.desk import (
@@ -312,7 +312,15 @@ def test_to_whom_a_message_went_about_it_is_gone_too_and_of_others_stays(met: De
             tell(session, concern, {NADIA.user_id, LEAD}, met.now)
 
         met.act(note)
+
+    def queue(session: Session) -> None:
+        first = session.scalars(select(Nudge).where(Nudge.key.contains(one))).first()
+        assert first is not None
+        outbox.make_ready(session, [first], "slack", "slack:somewhere")
+
+    met.act(queue)
     disposed(met, one)
+    assert met.act(lambda s: s.get_one(Lane, "slack:somewhere").ready) == 0
     keys = met.act(lambda s: list(s.scalars(select(Nudge.key))))
     assert [key for key in keys if one in key] == []
     assert [key for key in keys if other in key] != []
