@@ -98,7 +98,8 @@ class Stands:
 
     def _follow(self, entry: Entry) -> None:
         for name, until in entry.told.get("clocks", {}).items():
-            self.clocks[name] = (entry.at, datetime.fromisoformat(until)) if until else None
+            since, _ = self.clocks.get(name) or (entry.at, None)
+            self.clocks[name] = (since, datetime.fromisoformat(until)) if until else None
         match entry.what:
             case What.RAISED:
                 self._raised(entry)

@@ -186,13 +186,16 @@ class Reading:
     def steps(self, concern: Concern) -> Sequence[Step]:
         """When each rung is told by each clock that runs. A rung where nobody stands takes no time."""
         clocks = [one for one in store.clocks(self.session, concern.id) if one.stopped_at is None]
-        urgent = bool(clocks) and self.timetable.is_at_risk(self.kind(concern))
-        return [step for clock in clocks for step in self._climbs(concern, clock, urgent=urgent)]
+        if not clocks:
+            return []
+        urgent = self.timetable.is_at_risk(self.kind(concern))
+        empty = [rung for rung in Rung if not self.on_rung(concern, rung)]
+        return [step for clock in clocks for step in self._climbs(clock, empty, urgent=urgent)]
 
-    def _climbs(self, concern: Concern, clock: ConcernClock, *, urgent: bool) -> Sequence[Step]:
+    def _climbs(self, clock: ConcernClock, empty: Sequence[Rung], *, urgent: bool) -> Sequence[Step]:
         times = dict(self.timetable.rungs(clock.name, clock.started_at, clock.due_at, urgent=urgent))
         for rung, after in zip(Rung, list(Rung)[1:], strict=False):
-            if not self.on_rung(concern, rung):
+            if rung in empty:
                 times[after] = times[rung]
         occasion = f"{clock.name}:{clock.due_at.timestamp():.0f}"
         return [Step(occasion, rung, at) for rung, at in times.items()]

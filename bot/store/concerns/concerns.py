@@ -87,6 +87,7 @@ class ConcernClock(Table):
     concern_id: Mapped[int] = mapped_column(ForeignKey("concern.id"), primary_key=True)
     name: Mapped[str] = mapped_column(String(20), primary_key=True)
     started_at: Mapped[datetime]
+    """Since when it has run; it may have been set to another time since."""
     due_at: Mapped[datetime]
     stopped_at: Mapped[datetime | None]
 
@@ -255,9 +256,12 @@ def waiting(session: Session) -> Sequence[Concern]:
 
 
 def run(session: Session, concern_id: int, name: str, due_at: datetime, now: datetime) -> None:
-    """Let a clock run from now on until its time, also one that ran, or was stopped, before."""
-    clock = session.get(ConcernClock, (concern_id, name)) or ConcernClock(concern_id=concern_id, name=name)
-    clock.started_at, clock.due_at, clock.stopped_at = now, due_at, None
+    """Let a clock run until this time: from now on, unless it runs already."""
+    clock = session.get(ConcernClock, (concern_id, name))
+    if clock is None or clock.stopped_at:
+        clock = clock or ConcernClock(concern_id=concern_id, name=name)
+        clock.started_at, clock.stopped_at = now, None
+    clock.due_at = due_at
     session.add(clock)
     session.flush()
 

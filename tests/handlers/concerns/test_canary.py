@@ -6,7 +6,7 @@ broken, and each step raises an exception with all it was given in its text.
 
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
@@ -17,6 +17,7 @@ import yaml
 from sqlalchemy import text
 
 from bot import packs
+from bot.services.concerns.acting import Acting
 from bot.services.concerns.cases import Cases
 from bot.services.concerns.keeping import Keeping
 from bot.services.concerns.raising import Raising
@@ -35,8 +36,9 @@ from tests.world import World
 NADIA, BETH = "U0NADIAKH", "U0BETHCAR"
 LEADS_ADDRESS = "anwen@council.example"
 OUTSIDE = "partnership@council.example"
-OF_NADIA = {"words", "about", "reach", "added by who raised it", "told at the end"}
+OF_NADIA = {"words", "about", "reach", "added by who raised it", "told on the way", "told at the end"}
 OF_OTHERS = {"words about a message", "reach about a message", "the message it is about", "reach for a call"}
+REFUSED = {"half a thought", "share refused", "to do refused", "wrong time"}
 OF_MAYA = {"words about a message"}
 
 
@@ -146,9 +148,9 @@ def test_what_people_write_reaches_nobody_but_who_may_see_it(
     # Whoever may see them did, and nobody else; else nothing was looked for.
     everything = set(life.canary.made.values())
     shown = life.watch.shown
-    assert shown[ANWEN] | shown[TOMAS] == everything - {"half a thought", "share refused"}
+    assert shown[ANWEN] | shown[TOMAS] == everything - REFUSED
     assert shown[NADIA] <= OF_NADIA | {"half a thought"}
-    assert {"words", "added by who raised it", "told at the end"} <= shown[NADIA]
+    assert {"words", "added by who raised it", "told on the way", "told at the end"} <= shown[NADIA]
     assert shown[MAYA] <= OF_MAYA
     assert {who for who, seen in shown.items() if seen} <= {ANWEN, TOMAS, GEORGE, NADIA, MAYA}
     # All went wrong that could, and Kith said so in its log.
@@ -264,12 +266,10 @@ def _deal_with(life: Life, reference: str) -> None:
         {
             "What is decided?": "Referred",
             "Why? Say it too where nothing is passed on": canary("reason of the decision"),
-            "When were they told, and by whom?": canary("when referred"),
-            "Their reference": canary("their reference"),
-            "What happens next, who does it, and by when": canary("actions"),
         },
         "decide",
     )
+    _act_on(life)
     _close_all(lead)
     _open(life, lead, reference, canary("why it was opened again"))
     _form(life, "Add", {"What do you want to add?": canary("added by the lead")}, "add")
@@ -306,6 +306,49 @@ def _deal_with(life: Life, reference: str) -> None:
         if ":" in notice:
             _open(life, lead, notice.split(": ")[1][:7], "The other one")
             _close_all(lead)
+
+
+def _act_on(life: Life) -> None:
+    """Referred, asked again, answered; its reporter told; reviewed; and Maya has something to do."""
+    canary = life.canary
+    _form(
+        life,
+        "Record a referral",
+        {
+            "To whom was it referred?": "Somebody else",
+            "If to somebody else: to whom?": canary("referred to"),
+            "Which area, office or person there": canary("place of the referral"),
+            "When, and how?": canary("when referred"),
+            "Their reference": canary("their reference"),
+            "On what lawful basis is it shared?": "A legal duty, UK GDPR Article 6(1)(c)",
+            "What was passed on, and why?": canary("what was passed on"),
+        },
+        "refer",
+        Acting,
+    )
+    said = "What did they say, or why do you not wait any longer?"
+    again = {"What came of it?": "No answer yet: I asked again", said: canary("asked again")}
+    _form(life, "An answer came", again, "answer", Acting)
+    came = {"What came of it?": "They have answered", said: canary("their answer")}
+    _form(life, "An answer came", came, "answer", Acting)
+    told = {"How does it stand, as far as they may know?": canary("told on the way")}
+    _form(life, "Tell who raised it", told, "tell", Acting)
+    _form(life, "Review", {"How does it stand, and what follows?": canary("review")}, "review", Acting)
+    task = {"What is to be done?": canary("to do refused"), "Who does it?": MAYA}
+    _form(life, "Give an action", task | {"By when?": f"when {canary('wrong time')} is"}, None)
+    _form(life, "Give an action", task | {"By when?": "tomorrow at 4pm"}, None)
+    task |= {
+        "What is to be done?": canary("to do"),
+        "By when?": "tomorrow at 4pm",
+        "May they read it?": ["Share it with them, if they may not read it"],
+    }
+    _form(life, "Give an action", task, "give", Acting)
+    _form(life, "An action is done", {"What came of it?": canary("what came of it")}, "finish", Acting)
+    duty = {
+        "What is the case?": "It does not apply here",
+        "Who said so, and when? Or why does it not apply?": canary("why no duty"),
+    }
+    _form(life, "The provider’s duty", duty, "note_duty", Acting)
 
 
 def _say_not_heard(life: Life) -> None:
@@ -386,7 +429,7 @@ def _keep_and_dispose(life: Life, reference: str) -> None:
         "Why can it be closed?": canary("why closed at last"),
         "What may whoever raised it know?": "Thank you.",
     }
-    _form(life, "Close", closed, "close")
+    _form(life, "Close this concern", closed, "close")
     held, lifted = canary("why held"), canary("why the hold was lifted")
     _form(life, "Legal hold", {"Why must it be kept whatever its time?": held}, "hold", Keeping)
     _form(life, "Lift the legal hold", {"Why is the hold not needed any more?": lifted}, "release", Keeping)
@@ -431,9 +474,7 @@ def _open(life: Life, who: Person, reference: str, why: str) -> None:
     life.submit(who, Cases, "open")
 
 
-def _form(
-    life: Life, label: str, filled: dict[str, object], step: str | None, of: type[Cases] = Cases
-) -> None:
+def _form(life: Life, label: str, filled: Mapping[str, object], step: str | None, of: type = Cases) -> None:
     """One form of the lead's; without a step it is refused."""
     lead = life.anwen
     life.do(lead, lambda: lead.press(lead.open_form(), label))

@@ -59,7 +59,7 @@ def closed(team: World) -> str:
     team.deliver()
     open_case(anwen(team), reference)
     fill_in(anwen(team), "Decide", DECIDED)
-    fill_in(anwen(team), "Close", CLOSED)
+    fill_in(anwen(team), "Close this concern", CLOSED)
     close_all(anwen(team))
     team.deliver()
     return reference
@@ -84,7 +84,7 @@ def test_the_form_that_closes_it_has_ticked_what_it_was_about_by_the_kind_that_w
     open_case(anwen(team), reference)
     fill_in(anwen(team), "Assess", {"What kind of concern is it?": "A child may be at risk"})
     fill_in(anwen(team), "Decide", DECIDED)
-    anwen(team).press(anwen(team).open_form(), "Close")
+    anwen(team).press(anwen(team).open_form(), "Close this concern")
     anwen(team).fill({name: value for name, value in CLOSED.items() if "about" not in name})
     assert anwen(team).submit().ok
     year = team.clock.now.year + 25
