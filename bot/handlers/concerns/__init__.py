@@ -1,6 +1,6 @@
 """Concerns: raised by anybody by buttons, dealt with by those who must; nothing of them in any message."""
 
-from bot.handlers.concerns import cases, duty, raising
+from bot.handlers.concerns import cases, duty, more, raising
 from bot.handlers.routes import Routes
 
 WAITING = (cases.waiting,)
@@ -9,5 +9,5 @@ WAITING = (cases.waiting,)
 
 def register(routes: Routes) -> None:
     """Which request goes where."""
-    for part in (raising, cases, duty):
+    for part in (raising, cases, duty, more):
         part.register(routes)

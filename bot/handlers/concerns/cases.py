@@ -11,6 +11,7 @@ from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
 from bot.logs import log, where
 from bot.services.concerns.cases import Case, Cases
+from bot.services.concerns.telling import Telling, WrongDetails, understand
 from bot.services.people import NotAllowed, Standing
 from bot.views.concerns import forms, pages
 from bot.views.today import Waiting
@@ -136,8 +137,13 @@ def _carry_out(do: Do) -> Callable[[Request], None]:
 
     def carry_out(request: Request) -> None:
         reference, told = forms.read_form(request.view)
+        try:
+            read = understand(told, request.kith.clock())
+        except WrongDetails as wrong:
+            request.ack(response_action="errors", errors=dict(wrong.errors))
+            return
         with cases_of(request) as service:
-            shown = _page(request, do(service, reference, told))
+            shown = _page(request, do(service, reference, read))
         show_below(request, shown)
 
     return carry_out
@@ -169,7 +175,10 @@ def _ask_for_decision(request: Request) -> None:
     policy = request.kith.policy
     recipients = policy.concerns.recipients[policy.reaching.nation]
     named = {each.name: each.name for each in recipients.values()}
-    request.open_view(forms.decide_view(str(request.action["value"]), named))
+    reference = str(request.action["value"])
+    with cases_of(request) as service:
+        listen = Telling(service).wants_listening(reference)
+    request.open_view(forms.decide_view(reference, named, listen=listen))
     request.ack()
 
 

@@ -91,6 +91,8 @@ class Stands:
                 self.is_undecided = self.is_undecided and entry.what != What.DECIDED
             case What.SHARED | What.BARRED | What.LET_IN:
                 self._stands_to(entry.what, str(entry.told["whom"]))
+            case What.TOLD_MORE if entry.told.get("urgent") and self.closed_at is None:
+                self.is_undecided = True
             case What.NOT_HEARD:
                 self.climbed = int(entry.told["rung"])
             case What.CLOSED:
@@ -103,6 +105,7 @@ class Stands:
         wrote = {str(entry.told.get("evidence", {}).get("author", ""))} - {"", entry.by}
         self.parts = {(Part.REPORTER, entry.by)}
         self.parts |= {(Part.NAMED, who) for who in {*entry.told.get("named", ())} | wrote}
+        self.parts |= {(Part.LINKED, who) for who in entry.told.get("linked", ())}
 
     def _owned_by(self, who: str) -> None:
         self.parts = {one for one in self.parts if one[0] is not Part.OWNER}
@@ -112,7 +115,7 @@ class Stands:
         if what == What.SHARED:
             self.parts.add((Part.READER, who))
             return
-        self.parts -= {(Part.NAMED, who), (Part.BARRED, who)}
+        self.parts -= {(Part.NAMED, who), (Part.LINKED, who), (Part.BARRED, who)}
         if what == What.BARRED:
             self.parts -= {(Part.READER, who)}
             self.parts.add((Part.BARRED, who))

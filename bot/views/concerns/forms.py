@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.safeguarding import Outcome
+from bot.services.concerns.listening import ASK, NOT_TOLD, TOLD
 from bot.views.concerns import pages
 from bot.views.concerns.raising import ADD
-from bot.views.text import Block, context, option, plain
+from bot.views.text import Block, context, option, plain, section
 
 MOST_WORDS = 3000
 OUTCOMES: Mapping[str, str] = {
@@ -38,7 +39,8 @@ def assess_view(reference: str, kinds: Mapping[str, str]) -> dict[str, Any]:
             _words("facts", "Facts: what was seen or heard, by whom", optional=True),
             _words("opinion", "Opinion, apart from the facts", optional=True),
             _line("happened", "When it happened"),
-            _line("child", "The child: name or initials, date of birth"),
+            _line("child", "The child: name or initials"),
+            _line("born", "The child’s date of birth"),
             _words("voice", "The child’s own words", optional=True),
             _line("safe", "Is the child safe now?"),
             _line("siblings", "Other children it touches"),
@@ -50,8 +52,11 @@ def assess_view(reference: str, kinds: Mapping[str, str]) -> dict[str, Any]:
     )
 
 
-def decide_view(reference: str, recipients: Mapping[str, str]) -> dict[str, Any]:
-    """A decision with its reason; also that nothing is passed on needs one."""
+def decide_view(reference: str, recipients: Mapping[str, str], *, listen: bool = False) -> dict[str, Any]:
+    """A decision with its reason; also that nothing is passed on needs one.
+
+    `listen` tells whether its reporter hopes to be listened to and no more.
+    """
     return _form(
         DECIDE_FORM,
         "Decide",
@@ -64,6 +69,7 @@ def decide_view(reference: str, recipients: Mapping[str, str]) -> dict[str, Any]
             _line("their_reference", "Their reference"),
             _choice("basis", "On what lawful basis is it shared?", BASES, optional=True),
             _words("actions", "What happens next, who does it, and by when", optional=True),
+            *(told_first_blocks() if listen else []),
         ],
     )
 
@@ -95,23 +101,35 @@ def share_view(reference: str) -> dict[str, Any]:
     )
 
 
-def keep_out_view(reference: str) -> dict[str, Any]:
-    """Whom it is about, or who has a conflict."""
+def keep_out_view(value: str) -> dict[str, Any]:
+    """Whom it is about, or who has a conflict; somebody whom Kith suggests is filled in."""
+    reference, _, whom = value.partition(" ")
     return _form(
         KEEP_OUT_FORM,
         "Shut somebody out",
         reference,
         [
-            _person("Who may not read it?"),
+            _person("Who may not read it?", whom),
             _words("why", "Why?"),
             context("They are not told. If it was with them, it falls to somebody else."),
         ],
     )
 
 
-def let_in_view(reference: str) -> dict[str, Any]:
-    """Who need not be kept out."""
-    return _form(LET_IN_FORM, "Let somebody in", reference, [_person("Who?"), _words("why", "Why?")])
+def let_in_view(value: str) -> dict[str, Any]:
+    """Who need not be kept out; somebody whom Kith suggests is filled in."""
+    reference, _, whom = value.partition(" ")
+    return _form(LET_IN_FORM, "Let somebody in", reference, [_person("Who?", whom), _words("why", "Why?")])
+
+
+def told_first_blocks() -> list[Block]:
+    """For a form by which a concern is passed on whose reporter hoped to be listened to and no more."""
+    said = {TOLD: "They were told first", NOT_TOLD: "They were not told"}
+    return [
+        section(f"*{ASK}*"),
+        _choice("told_first", "Was whoever raised it told first?", said, optional=True),
+        _line("told_first_why", "If not, why not?"),
+    ]
 
 
 def close_view(reference: str) -> dict[str, Any]:
@@ -159,8 +177,9 @@ def _choice(name: str, label: str, labels: Mapping[str, str], *, optional: bool 
     return _input(name, label, {"type": "static_select", "options": options}, optional=optional)
 
 
-def _person(label: str) -> Block:
-    return _input("whom", label, {"type": "users_select"})
+def _person(label: str, chosen: str = "") -> Block:
+    initial = {"initial_user": chosen} if chosen else {}
+    return _input("whom", label, {"type": "users_select", **initial})
 
 
 def _input(name: str, label: str, element: Block, *, optional: bool = False) -> Block:

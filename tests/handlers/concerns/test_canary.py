@@ -19,6 +19,7 @@ from sqlalchemy import text
 from bot.services.concerns.cases import Cases
 from bot.services.concerns.raising import Raising
 from bot.services.concerns.record import Records
+from bot.services.concerns.telling import Telling
 from bot.store import people
 from slack_sandbox import Person
 from tests.handlers.concerns.room import ANWEN, GEORGE, MAYA, TOMAS, form_team, open_first, told
@@ -30,6 +31,10 @@ NADIA, BETH = "U0NADIAKH", "U0BETHCAR"
 LEADS_ADDRESS = "anwen@council.example"
 OUTSIDE = "partnership@council.example"
 OF_NADIA = {"words", "about", "reach", "added by who raised it", "told at the end"}
+MORE_OF_NADIA = {
+    *("told when", "told facts", "told opinion", "told child", "told voice", "told siblings"),
+    *("told who knows", "told parents", "told support", "told hopes"),
+}
 OF_MAYA = {"words about a message"}
 
 
@@ -123,6 +128,7 @@ def test_what_people_write_reaches_nobody_but_who_may_see_it(
         reference = _raise(life)
         _raise_about_a_message(life)
         _break_the_database(life)
+        _tell_more(life, reference)
         _deal_with(life, reference)
         _come_to_strangers(life, reference)
         _climb_to_the_top(life, mail_server)
@@ -138,8 +144,8 @@ def test_what_people_write_reaches_nobody_but_who_may_see_it(
     everything = set(life.canary.made.values())
     shown = life.watch.shown
     assert shown[ANWEN] | shown[TOMAS] == everything - {"half a thought", "share refused"}
-    assert shown[NADIA] <= OF_NADIA | {"half a thought"}
-    assert {"words", "added by who raised it", "told at the end"} <= shown[NADIA]
+    assert shown[NADIA] <= OF_NADIA | MORE_OF_NADIA | {"half a thought"}
+    assert {"words", "added by who raised it", "told at the end"} | MORE_OF_NADIA <= shown[NADIA]
     assert shown[MAYA] <= OF_MAYA
     assert {who for who, seen in shown.items() if seen} <= {ANWEN, TOMAS, GEORGE, NADIA, MAYA}
     # All went wrong that could, and Kith said so in its log.
@@ -235,7 +241,8 @@ def _deal_with(life: Life, reference: str) -> None:
             "Facts: what was seen or heard, by whom": canary("facts"),
             "Opinion, apart from the facts": canary("opinion"),
             "When it happened": canary("when it happened"),
-            "The child: name or initials, date of birth": canary("the child"),
+            "The child: name or initials": canary("the child"),
+            "The child’s date of birth": "3 May 2022",
             "The child’s own words": canary("the child’s words"),
             "Is the child safe now?": canary("safe now"),
             "Other children it touches": canary("other children"),
@@ -256,6 +263,8 @@ def _deal_with(life: Life, reference: str) -> None:
             "When were they told, and by whom?": canary("when referred"),
             "Their reference": canary("their reference"),
             "What happens next, who does it, and by when": canary("actions"),
+            "Was whoever raised it told first?": "They were not told",
+            "If not, why not?": canary("why not told first"),
         },
         "decide",
     )
@@ -322,6 +331,54 @@ def _look_at_mine(life: Life) -> None:
     nadia.fill({"What do you want to add?": life.canary("added by who raised it")})
     life.submit(nadia, Cases, "add")
     _close_all(nadia)
+
+
+def _tell_more(life: Life, reference: str) -> None:
+    """Who raised it tells all there is to tell, step by step, and reads it back; more comes by telephone."""
+    world, nadia, canary = life.world, life.world.nadia, life.canary
+    life.do(nadia, lambda: open_first(world, nadia))
+    life.do(nadia, lambda: nadia.press(nadia.open_form(), "What I raised"))
+    life.do(nadia, lambda: nadia.press(nadia.open_form(), "Tell more"))
+    nadia.fill(
+        {
+            "What kind of concern is it, as you see it?": "A child may be at risk",
+            "When did it happen?": canary("told when"),
+            "What was seen or heard, and by whom?": canary("told facts"),
+            "What do you think of it?": canary("told opinion"),
+        }
+    )
+    life.submit(nadia, Telling, "_note")
+    nadia.fill({"The child: name or initials": canary("told child"), "The child’s date of birth": "2 QZX"})
+    life.do(nadia, lambda: _must_fail(nadia))
+    nadia.fill(
+        {
+            "The child’s date of birth": "3 May 2022",
+            "What has the child said, in their own words?": canary("told voice"),
+            "Is the child safe now?": "I am not sure",
+            "Brothers, sisters or other children it touches": canary("told siblings"),
+        }
+    )
+    life.submit(nadia, Telling, "_note")
+    nadia.fill(
+        {
+            "Who else knows of it?": canary("told who knows"),
+            "Were the parents told? If not, why?": canary("told parents"),
+            "Is an advocate or interpreter needed, and for whom?": canary("told support"),
+            "What do you hope for?": ["Just listen to me"],
+            "What you hope for, in words": canary("told hopes"),
+        }
+    )
+    life.submit(nadia, Telling, "_note")
+    life.do(nadia, lambda: nadia.press(nadia.open_form(), "Read what I told"))
+    assert "Tuesday 3 May 2022" in nadia.open_form().plain
+    _close_all(nadia)
+    life.world.deliver()
+    lead = life.anwen
+    _open(life, lead, reference, canary("why the lead rings"))
+    life.do(lead, lambda: lead.press(lead.open_form(), "Told by telephone"))
+    lead.fill({"What was seen or heard, and by whom?": canary("facts by telephone")})
+    life.submit(lead, Telling, "_note")
+    _close_all(lead)
 
 
 def _come_to_strangers(life: Life, reference: str) -> None:
