@@ -20,7 +20,7 @@ def conflict_blocks(case: Case) -> Iterator[Block]:
     asked = list(case.conflicts.items())
     for number, (user_id, reasons) in enumerate(asked[:MOST_ASKED], start=1):
         yield section(
-            f"*May have a conflict:* {mention(user_id)} {_say(reasons)}. Kept out until one of you has said."
+            f"*May have a conflict:* {mention(user_id)} {_say(reasons)}. Kept out until one of you decides."
         )
         if case.may_decide:
             value = f"{case.reference} {user_id}"
@@ -32,7 +32,7 @@ def conflict_blocks(case: Case) -> Iterator[Block]:
     if others := asked[MOST_ASKED:]:
         named = ", ".join(mention(user_id) for user_id, _ in others[:20])
         left = f" and {len(others) - 20} others" if len(others) > 20 else ""
-        yield section(f"*May have a conflict too*, kept out until one of you has said: {named}{left}.")
+        yield section(f"*May have a conflict too*, kept out until one of you decides: {named}{left}.")
 
 
 def _say(reasons: Sequence[Reason]) -> str:

@@ -21,7 +21,7 @@ LISTENING = (
     "“Just listen” is a hope: it is read all the same. If it must be passed on, you are told first where "
     "that is safe."
 )
-SAVED, NOTHING = "What you told is saved.", "Nothing was filled in, so nothing was added."
+SAVED, NOTHING = "What you told is saved.", "Nothing was filled in on that page."
 FOR_CALL = (
     "Note what whoever raised it tells you on the telephone, in their words. It is recorded as told by "
     "telephone, with you as who noted it."

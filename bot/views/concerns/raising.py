@@ -228,7 +228,7 @@ def _whom_to_call_first(policy: Concerns, opens: datetime | None) -> str:
 
 def _closed(policy: Concerns, opens: datetime) -> str:
     """That nobody reads concerns at this time, and from when on somebody does."""
-    return f"{escape(policy.wording.out_of_hours, 600)} It is read from {_at(opens)} on."
+    return f"Concerns are read again from {_at(opens)}. {escape(policy.wording.out_of_hours, 600)}"
 
 
 def _at(moment: datetime) -> str:
@@ -237,7 +237,7 @@ def _at(moment: datetime) -> str:
 
 def _who_deals_with_it(raised: Raised, told: Told) -> str:
     """By role, and by when its reporter should hear: a promise that nobody keeps is climbed by a button."""
-    named = " Whom you named is not told." if told.named else ""
+    named = " Nobody you named is told." if told.named else ""
     return (
         f"{WHO.get(raised.whose, 'Somebody of the safeguarding team')} has been told that something waits."
         f"{named}\nYou should hear from us by *{_at(raised.hear_by)}*. If you do not, press “What I raised”, "
@@ -249,29 +249,27 @@ def _until_then(told: Told, policy: Concerns, opens: datetime | None) -> list[Bl
     """While nobody reads concerns: whom to call meanwhile."""
     if opens is None:
         return []
-    numbers = whom_to_call(policy, works=False)
-    if told.is_urgent:
-        return [
-            section(
-                "Nobody sits and waits for concerns at this time. You said that somebody may be in danger, "
-                f"so they are told all the same, now; but they may not see it before {_at(opens)}. "
-                f"*Do not wait for them, call:* {numbers}"
-            )
-        ]
-    return [section(f"{_closed(policy, opens)}\n{numbers}")]
+    seen = (
+        "Nobody sits and waits for concerns at this time. You said that somebody may be in danger, so they "
+        "are told all the same, now, and then the next in line. They may still see it late. *Do not wait for "
+        "them, call:*"
+        if told.is_urgent
+        else f"Nobody reads it before *{_at(opens)}*. If it cannot wait, call:"
+    )
+    return [section(f"{seen} {whom_to_call(policy, works=False)}")]
 
 
 def _nobody(policy: Concerns, opens: datetime | None, *, has_outside: bool) -> str:
     """Nobody is left who may read it."""
     outside = (
-        f"{_outside(policy)} is told now that something waits, with the reference alone."
+        f"Told now that something waits, with the reference alone: {_outside(policy)}."
         if has_outside
         else "Kith could tell nobody of it."
     )
     lines = _say_lines(policy.contacts.anonymous)
     return (
-        f"*Nobody in the council may read it as it stands*, since it is about all who could. {outside} It is "
-        "kept, and read once the council has given somebody else the task.\n"
+        "*Nobody in the council may read it as it stands*: all who could are named in it, or nobody has the "
+        f"task. {outside} It is kept, and read once the council has given the task to somebody else.\n"
         f"*Please do not wait for that, call:* {whom_to_call(policy, works=opens is None)}; {lines}"
     )
 

@@ -36,6 +36,8 @@ MORE_OF_NADIA = {
     *("told who knows", "told parents", "told support", "told hopes"),
 }
 OF_MAYA = {"words about a message"}
+SETTING = "If it is a setting: choose it here, if you like"
+NEVER_SENT = {"half a thought", "share refused", "typed for a setting"}
 
 
 class Life:
@@ -143,7 +145,7 @@ def test_what_people_write_reaches_nobody_but_who_may_see_it(
     # Whoever may see them did, and nobody else; else nothing was looked for.
     everything = set(life.canary.made.values())
     shown = life.watch.shown
-    assert shown[ANWEN] | shown[TOMAS] == everything - {"half a thought", "share refused"}
+    assert shown[ANWEN] | shown[TOMAS] == everything - NEVER_SENT
     assert shown[NADIA] <= OF_NADIA | MORE_OF_NADIA | {"half a thought"}
     assert {"words", "added by who raised it", "told at the end"} | MORE_OF_NADIA <= shown[NADIA]
     assert shown[MAYA] <= OF_MAYA
@@ -167,6 +169,7 @@ def _raise(life: Life) -> str:
     assert nadia.submit().errors != {}
     nadia.fill({"Is anyone in danger now?": "I am not sure", "What happened?": canary("words")})
     life.submit(nadia, Raising, "keep")
+    life.do(nadia, lambda: nadia.suggestions(SETTING, canary("typed for a setting")))
     nadia.fill(
         {
             "Which setting or person is it about?": canary("about"),
