@@ -27,6 +27,13 @@ def suggest_settings(directory: Directory, typed: str, most: int = PAGE) -> Sequ
     return [one for one in there if _is_at(one, query)][:most]
 
 
+def public_setting(directory: Directory, provider_id: int) -> Listing | None:
+    """The provider with this number, where it is one that anybody may find."""
+    listings = directory.listings()
+    everybody = (one for urn in listings.by_urn for one in listings.by_urn.get(urn))
+    return next((one for one in everybody if one.id == provider_id and one.is_public), None)
+
+
 def _everybody(directory: Directory, query: Query) -> Sequence[Listing]:
     """Who has this URN, or everybody where there is a postcode to look for."""
     listings = directory.listings()

@@ -1,10 +1,10 @@
 """Which setting somebody belongs to: what was asked for, what waits, and what was decided."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -64,6 +64,15 @@ def identify(session: Session, link_id: int, register: str, urn: str) -> None:
     """Note which provider somebody meant by their own words."""
     one = update(SettingLink).where(SettingLink.id == link_id)
     session.execute(one.values(register=register, urn=urn))
+
+
+def of_setting(session: Session, register: str, urn: str, outcomes: Collection[str | None]) -> frozenset[str]:
+    """Slack ids of those with a link to a provider that came to one of these outcomes; None: it waits."""
+    outcome = SettingLink.outcome
+    counts = [outcome.is_(None) if one is None else outcome == one for one in outcomes]
+    found = select(Person.user_id).join(SettingLink, SettingLink.person_id == Person.id)
+    theirs = found.where(SettingLink.register == register, SettingLink.urn == urn, or_(*counts))
+    return frozenset(one for one in session.scalars(theirs) if one)
 
 
 def _find(session: Session, *which: ColumnElement[bool]) -> Sequence[Asked]:

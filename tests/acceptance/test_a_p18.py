@@ -112,6 +112,42 @@ def test_when_nobody_takes_it_up_it_climbs_and_her_word_makes_it_climb_at_once(t
     assert SAW in team.george.open_form().plain
 
 
+@pytest.mark.criterion("A.P18")
+def test_she_tells_more_afterwards_if_she_wants_and_the_clock_is_stricter_where_a_child_is_at_risk(
+    team: World,
+) -> None:
+    reference, answers = _raise(team)
+    assert answers <= 4
+    nadia, lead = team.nadia, team.sandbox.person("Anwen Pritchard")
+    team.deliver()
+    open_first(team, nadia)
+    nadia.press(nadia.open_form(), "What I raised")
+    nadia.press(nadia.open_form(), "Tell more")
+    nadia.fill({"When did it happen?": "yesterday at 10am", "What do you think of it?": "They are too few"})
+    assert nadia.submit().ok
+    nadia.fill({"The child’s date of birth": "3 May 2024", "Is the child safe now?": "No"})
+    assert nadia.submit().ok
+    assert "call 999" in nadia.open_form().plain
+    nadia.fill({"What do you hope for?": ["Just listen to me"]})
+    assert nadia.submit().ok
+    nadia.press(nadia.open_form(), "Read what I told")
+    assert "Sunday 13 September 2026, 10am" in nadia.open_form().plain
+
+    # Deputies are told at once, and whom it falls to reads it all the same.
+    team.deliver()
+    assert len(told(team.tomas)) == 1
+    open_case(lead, reference)
+    page = lead.open_form().plain
+    assert "Opinion: They are too few" in page
+    lead.press(lead.open_form(), "Decide")
+    assert "tell them first where that is safe" in lead.open_form().plain
+    _close_all(lead)
+
+    # Nobody takes it up within the hours that a child at risk has.
+    later(team, timedelta(hours=2))
+    assert len(told(team.george)) == 1
+
+
 def _raise(team: World) -> tuple[str, int]:
     """Nadia, of another workspace, by the button in the shared channel; the reference, and her answers."""
     nadia = team.nadia

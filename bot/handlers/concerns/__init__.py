@@ -1,6 +1,6 @@
 """Concerns: raised by anybody by buttons, dealt with by those who must; nothing of them in any message."""
 
-from bot.handlers.concerns import acting, cases, duty, keeping, raising, themes
+from bot.handlers.concerns import acting, cases, duty, keeping, more, raising, themes
 from bot.handlers.routes import Routes
 
 WAITING = (cases.waiting,)
@@ -9,5 +9,5 @@ WAITING = (cases.waiting,)
 
 def register(routes: Routes) -> None:
     """Which request goes where."""
-    for part in (raising, cases, acting, duty, keeping, themes):
+    for part in (raising, cases, acting, duty, more, keeping, themes):
         part.register(routes)

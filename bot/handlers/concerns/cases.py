@@ -13,6 +13,7 @@ from bot.logs import log, where
 from bot.safeguarding import Subject
 from bot.services.concerns.cases import Case, Cases
 from bot.services.concerns.keeping import Keeping
+from bot.services.concerns.telling import Telling, WrongDetails, understand
 from bot.services.people import NotAllowed, Standing
 from bot.views.concerns import acting, forms, keeping, pages, themes
 from bot.views.text import Block, button
@@ -139,8 +140,13 @@ def carry_out(do: Do) -> Callable[[Request], None]:
 
     def _do(request: Request) -> None:
         reference, told = forms.read_form(request.view)
+        try:
+            read = understand(told, request.kith.clock())
+        except WrongDetails as wrong:
+            request.ack(response_action="errors", errors=dict(wrong.errors))
+            return
         with cases_of(request) as service:
-            shown = page(request, do(service, reference, told))
+            shown = page(request, do(service, reference, read))
         show_below(request, shown)
 
     return _do
@@ -186,6 +192,14 @@ def _ask_for_assessment(request: Request) -> None:
     request.ack()
 
 
+def _ask_for_decision(request: Request) -> None:
+    reference = str(request.action["value"])
+    with cases_of(request) as service:
+        listen = Telling(service).wants_listening(reference)
+    request.open_view(forms.decide_view(reference, listen=listen))
+    request.ack()
+
+
 def _ask_for_correction(request: Request) -> None:
     reference = str(request.action["value"])
     with cases_of(request) as service:
@@ -214,7 +228,7 @@ def _correct(service: Cases, reference: str, told: Mapping[str, str]) -> Case:
 
 ASKING: Mapping[str, Callable[[Request], None]] = {
     pages.ASSESS: _ask_for_assessment,
-    pages.DECIDE: asking(forms.decide_view),
+    pages.DECIDE: _ask_for_decision,
     pages.CORRECT: _ask_for_correction,
     pages.SHARE: asking(forms.share_view),
     pages.KEEP_OUT: asking(forms.keep_out_view),

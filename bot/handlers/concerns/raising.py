@@ -1,17 +1,20 @@
 """“Raise a concern”: by `/concern`, by a button, or about a message; in two short steps, each one kept."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.handlers.concerns import cases, duty, keeping, themes
 from bot.handlers.concerns.desks import cases_of, raising_of
 from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
+from bot.services import settings_search
 from bot.services.concerns.raising import Told
 from bot.views.concerns import forms, pages
 from bot.views.concerns import raising as view
 from bot.views.doors import RAISE_CONCERN
+from bot.views.links import setting_options
 
 MINE, LIST, DUTY, HELP = ("mine", "my"), ("list", "open"), ("duty", "rota"), ("help", "?")
 KEPT, THEMES = ("kept", "closed"), ("themes", "numbers")
@@ -27,6 +30,7 @@ def register(routes: Routes) -> None:
     routes.shortcut(ABOUT_MESSAGE, ask_about_message)
     routes.view(view.FIRST_FORM, keep_first)
     routes.view(view.SECOND_FORM, send)
+    routes.options(view.SETTING, suggest_settings)
     routes.action(view.TALK, ask_for_call)
     routes.view(view.TALK_FORM, send_call)
     routes.action(view.MINE, show_mine)
@@ -81,15 +85,23 @@ def keep_first(request: Request) -> None:
 
 def send(request: Request) -> None:
     """The concern is raised, once; what happens now takes the form's place."""
+    setting = _setting(request)
     with raising_of(request) as raising:
-        told = view.read_second_form(request.view, raising.kept() or Told())
+        kept = replace(raising.kept() or Told(), setting=setting)
+        told = view.read_second_form(request.view, kept)
         raised = raising.raise_concern(told, _key(request))
     request.ack(response_action="update", view=_raised(request, raised, told))
 
 
+def suggest_settings(request: Request) -> None:
+    """Settings that fit what has been typed so far, by public facts alone; what was typed is not kept."""
+    found = settings_search.suggest_settings(request.kith.directory, str(request.body["value"]))
+    request.ack(options=setting_options(found))
+
+
 def ask_for_call(request: Request) -> None:
     """“Can we talk?”, in the place of the form."""
-    request.turn_into(view.talk_view(_policy(request), works=_works(request)))
+    request.turn_into(view.talk_view(_policy(request), opens=_opens(request)))
     request.ack()
 
 
@@ -137,11 +149,22 @@ def climb(request: Request) -> None:
 
 
 def _first(request: Request, told: Told) -> dict[str, Any]:
-    return view.first_view(told, _policy(request), works=_works(request))
+    return view.first_view(told, _policy(request), opens=_opens(request))
 
 
 def _raised(request: Request, raised: Any, told: Told) -> dict[str, Any]:
-    return view.raised_view(raised, told, _policy(request), works=_works(request))
+    policy = _policy(request)
+    has_outside = request.kith.has_email and bool(policy.contacts.external.email)
+    return view.raised_view(raised, told, policy, opens=_opens(request), has_outside=has_outside)
+
+
+def _setting(request: Request) -> Mapping[str, str]:
+    """The provider that was chosen; nothing where it is gone meanwhile: that must not stop anybody."""
+    provider_id = view.read_setting(request.view)
+    found = settings_search.public_setting(request.kith.directory, provider_id) if provider_id else None
+    if found is None:
+        return {}
+    return {"register": found.register, "urn": found.urn, "name": found.name or found.urn}
 
 
 def _with_evidence(told: Told, body: Mapping[str, Any]) -> Told:
@@ -166,6 +189,10 @@ def _how_long(request: Request) -> timedelta:
 
 def _policy(request: Request) -> Any:
     return request.kith.policy.concerns
+
+
+def _opens(request: Request) -> datetime | None:
+    return request.kith.safe.timetable.opens_next(request.kith.clock())
 
 
 def _works(request: Request) -> bool:

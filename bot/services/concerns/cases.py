@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot.safeguarding import Subject
 from bot.services.concerns import following
+from bot.services.concerns.conflicts import Reason, suggested
 from bot.services.concerns.drafts import begun
+from bot.services.concerns.listening import require_told_first
 from bot.services.concerns.notices import tell, tell_reporter, tell_team
 from bot.services.concerns.pending import Action, open_actions, open_ends
 from bot.services.concerns.reading import Part, Reading, State, What
@@ -41,7 +43,7 @@ ALL_TOLD = (
 )
 FOR_REPORTER = frozenset({What.ACKNOWLEDGED, What.DECIDED, What.TOLD, What.CLOSED, What.REOPENED})
 """What whoever raised it is told of: that something happened, and they look what."""
-THEIRS = (What.RAISED, What.ADDED)
+THEIRS = (What.RAISED, What.ADDED, What.TOLD_MORE)
 """What the reporter told, which they may read again."""
 
 
@@ -67,8 +69,8 @@ class Case:
     entries: Sequence[Entry]
     owner: str
     barred: frozenset[str]
-    named: frozenset[str]
-    """Whom its reporter named: kept out until somebody says whether they are to be shut out."""
+    conflicts: Mapping[str, Sequence[Reason]]
+    """Who may have one, and why: kept out until somebody says whether they are to be shut out."""
     due: Mapping[str, datetime] = field(default_factory=dict)
     """The clocks that run."""
     may_decide: bool = True
@@ -152,8 +154,12 @@ class Cases:
         return self._done(concern, What.ASSESSED, kind=kind, **told)
 
     def decide(self, reference: str, told: Mapping[str, Any]) -> Case:
-        """Note a decision with its reason, also that nothing is passed on. Raises NotAllowed, and TooLate."""
+        """Note a decision with its reason, also that nothing is passed on.
+
+        Raises NotAllowed, TooLate, and NotSaid where its reporter is to be told first.
+        """
         concern = self._still_open(reference)
+        require_told_first(self._reading.entries(concern), told)
         if self._reading.state(concern) is State.RECEIVED:
             self._own(concern)
         return self._done(concern, What.DECIDED, **told)
@@ -194,18 +200,23 @@ class Cases:
         concern = self._theirs(reference)
         if user_id == self.actor.user_id:
             raise NotAllowed("Somebody else has to shut you out. Share it with them, and ask them to.")
-        for part in (Part.NAMED, Part.READER):
+        for part in (Part.NAMED, Part.LINKED, Part.READER):
             self._take(concern, part, user_id)
         self._reading.give(concern, Part.BARRED, user_id)
         self._add(concern, What.BARRED, whom=user_id, why=why)
         if self._reading.owner(concern) in ("", user_id):
-            self._pass_on(concern)
+            self._pass_on(concern, self.team.first(self._reading.kept_out(concern)) or "")
         return self._case(concern)
 
     def let_in(self, reference: str, user_id: str, why: str) -> Case:
-        """Somebody its reporter named, or who was shut out, need not be. Raises NotAllowed."""
+        """Somebody its reporter named, or who was shut out, need not be. Raises NotAllowed.
+
+        What was nobody's stays with who acts, and does not go to whom they let in.
+        """
         concern = self._theirs(reference)
-        for part in (Part.NAMED, Part.BARRED):
+        if not self._reading.owner(concern):
+            self._pass_on(concern, self.actor.user_id)
+        for part in (Part.NAMED, Part.LINKED, Part.BARRED):
             self._take(concern, part, user_id)
         return self._done(concern, What.LET_IN, whom=user_id, why=why)
 
@@ -289,12 +300,11 @@ class Cases:
         store.take_part(self.session, concern.id, Part.OWNER)
         self._reading.give(concern, Part.OWNER, self.actor.user_id)
 
-    def _pass_on(self, concern: Concern) -> None:
+    def _pass_on(self, concern: Concern, heir: str) -> None:
         store.take_part(self.session, concern.id, Part.OWNER)
-        heir = self.team.first(self._reading.kept_out(concern))
         if heir:
             self._reading.give(concern, Part.OWNER, heir)
-        self._add(concern, What.OWNED, whom=heir or "")
+        self._add(concern, What.OWNED, whom=heir)
         tell_team(self._reading, concern, self.actor.user_id)
 
     def _take(self, concern: Concern, part: Part, user_id: str) -> None:
@@ -353,7 +363,7 @@ class Cases:
             entries,
             reading.owner(concern),
             reading.with_part(concern, Part.BARRED),
-            reading.with_part(concern, Part.NAMED),
+            suggested(reading, concern),
             reading.due(concern),
             reading.deals_with(concern, self.actor.user_id),
             stands,

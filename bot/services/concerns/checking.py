@@ -123,6 +123,7 @@ class Stands:
         wrote = {str(entry.told.get("evidence", {}).get("author", ""))} - {"", entry.by}
         self.parts = {(Part.REPORTER, entry.by)}
         self.parts |= {(Part.NAMED, who) for who in {*entry.told.get("named", ())} | wrote}
+        self.parts |= {(Part.LINKED, who) for who in entry.told.get("linked", ())}
 
     def _owned_by(self, who: str) -> None:
         self.parts = {one for one in self.parts if one[0] is not Part.OWNER}
@@ -132,7 +133,7 @@ class Stands:
         if what == What.SHARED:
             self.parts.add((Part.READER, who))
             return
-        self.parts -= {(Part.NAMED, who), (Part.BARRED, who)}
+        self.parts -= {(Part.NAMED, who), (Part.LINKED, who), (Part.BARRED, who)}
         if what == What.BARRED:
             self.parts -= {(Part.READER, who)}
             self.parts.add((Part.BARRED, who))

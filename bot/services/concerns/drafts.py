@@ -32,6 +32,8 @@ class Told:
     """“Can we talk?”: they ask for a call, and tell nothing yet."""
     evidence: Mapping[str, str] = field(default_factory=dict)
     """A message it is about: its `author` and `channel` (Slack ids), `ts` and `words`, as they were."""
+    setting: Mapping[str, str] = field(default_factory=dict)
+    """A provider of the register it is about: its `register`, `urn` and `name`."""
 
     def about_message(self, evidence: Mapping[str, str]) -> "Told":
         """The same, about a message."""

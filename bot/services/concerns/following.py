@@ -27,6 +27,8 @@ from bot.store.concerns.concerns import Concern, ConcernEntry
 
 MOST_CHASED = 1
 """So often asking again gives a recipient the same time once more; after that it climbs. Ours."""
+FIRST = frozenset({ACKNOWLEDGE, DECIDE, UPDATE})
+"""The clocks that run as soon as a concern is raised."""
 JUDGED = frozenset({What.ASSESSED, What.DECIDED, What.REFERRED, What.ANSWERED, What.REVIEWED})
 """What shows that somebody has looked at it and thought about what is to be done."""
 
@@ -70,6 +72,7 @@ class Following:
     """The same, where somebody has said until when."""
     settled: str = ""
     """The kind for which it was referred, or was decided that it is not."""
+    is_open: bool = True
     is_decided: bool = False
     is_notified: bool = False
     chased: dict[str, int] = field(default_factory=dict)
@@ -100,11 +103,24 @@ class Following:
     def assessed(self, entry: Entry) -> None:
         """From here on its kind is known: whether it is to be referred, and whether a regulator must know."""
         self.kind = str(entry.told.get("kind") or self.kind)
+        for name in FIRST:
+            self.until.pop(name, None)
         self._let_refer(entry.at)
         if self.timetable.has_duty(self.kind) and not self.is_notified:
             self.since.setdefault(NOTIFY, self.opened_at or entry.at)
         else:
             self._stop(NOTIFY)
+
+    def told_more(self, entry: Entry) -> None:
+        """A child may be at risk, says its reporter: the stricter clocks run, until it is assessed anew."""
+        if not (entry.told.get("urgent") and self.is_open):
+            return
+        ran = self.due()
+        self.kind = self.kind if self.timetable.is_at_risk(self.kind) else AT_RISK
+        self.since.setdefault(DECIDE, entry.at)
+        for name in self.since.keys() & FIRST:
+            strict = self.timetable.due(name, entry.at, self.kind)
+            self.until[name] = min(at for at in (ran.get(name), strict) if at)
 
     def decided(self, entry: Entry) -> None:
         """It is decided; where it is to be referred, that still has to be done."""
@@ -134,6 +150,7 @@ class Following:
     def told(self, entry: Entry) -> None:
         """Its reporter has heard how it stands: from here on, the time until they hear again."""
         self.since[UPDATE] = entry.at
+        self.until.pop(UPDATE, None)
 
     def given(self, entry: Entry) -> None:
         """Somebody has something to do."""
@@ -152,12 +169,12 @@ class Following:
         """Nothing is due any more, but for what the provider must tell its regulator."""
         self.since = {name: at for name, at in self.since.items() if name == NOTIFY}
         self.until = {}
-        self.is_decided = False
+        self.is_open = self.is_decided = False
 
     def reopened(self, entry: Entry) -> None:
         """It has to be decided on anew."""
         self.since.update(dict.fromkeys((DECIDE, UPDATE), entry.at))
-        self.settled = ""
+        self.settled, self.is_open = "", True
 
     def _let_refer(self, now: datetime) -> None:
         """It is to be referred, unless that is settled for this kind, or is not usual with it."""
@@ -173,12 +190,14 @@ class Following:
     def _stop(self, *names: str) -> None:
         for name in names:
             self.since.pop(name, None)
+            self.until.pop(name, None)
 
 
 CHANGES: Mapping[str, Callable[[Following, Entry], None]] = {
     What.RAISED: Following.raised,
     What.ACKNOWLEDGED: Following.acknowledged,
     What.ASSESSED: Following.assessed,
+    What.TOLD_MORE: Following.told_more,
     What.DECIDED: Following.decided,
     What.REFERRED: Following.referred,
     What.CHASED: Following.chased_again,

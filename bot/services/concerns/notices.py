@@ -49,6 +49,8 @@ def notices(reading: Reading, concern: Concern, external: int | None) -> Iterato
         if step.at <= reading.now:
             yield from _of_rung(reading, concern, step.rung, f"{step.clock}:{step.rung}", step.at, external)
     yield from _overdue(reading, concern)
+    if reading.rests_with_linked(concern):
+        yield from _of_rung(reading, concern, Rung.PARTNERSHIP, "linked", concern.opened_at, external)
     for entry in reading.entries(concern):
         if entry.what == What.NOT_HEARD:
             rung = reading.manned(concern, Rung(entry.told["rung"]))

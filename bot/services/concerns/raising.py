@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.services.concerns import following
+from bot.services.concerns.conflicts import linked_to
 from bot.services.concerns.drafts import Danger, Told, begun
 from bot.services.concerns.reading import Part, Reading, What
 from bot.services.concerns.record import Records
-from bot.services.concerns.team import Team
+from bot.services.concerns.team import Team, Whose, whose
 from bot.services.concerns.timetable import ACKNOWLEDGE, Timetable
 from bot.services.people import Actor, NotAllowed, Refusal, Standing
 from bot.store import people
@@ -36,6 +37,7 @@ class Raised:
     """False where nobody in the council may read it: then the outside contact is told at once."""
     hear_by: datetime
     is_new: bool
+    whose: Whose = Whose.NOBODY
 
 
 @dataclass(frozen=True)
@@ -94,18 +96,22 @@ class Raising:
             self._fill(concern, told)
             self.drop()
         owner = self._reading.owner(concern)
-        return Raised(concern.reference, bool(owner), due[ACKNOWLEDGE], is_new)
+        return Raised(concern.reference, bool(owner), due[ACKNOWLEDGE], is_new, whose(self.team, owner))
 
     def _fill(self, concern: Concern, told: Told) -> None:
         people.meet(self.session, self.actor.user_id, self.actor.team_id, self.now)
+        linked = linked_to(self.session, told.setting) - {self.actor.user_id}
         said = {name: value for name, value in asdict(told).items() if value}
+        said |= {"linked": sorted(linked)} if linked else {}
         said["urgent"] = told.is_urgent
         following.record(self._reading, concern, What.RAISED, self.actor.user_id, said)
         self._reading.give(concern, Part.REPORTER, self.actor.user_id)
         kept_away = told.kept_away(self.actor.user_id)
         for user_id in kept_away:
             self._reading.give(concern, Part.NAMED, user_id)
-        owner = self.team.first(kept_away)
+        for user_id in linked:
+            self._reading.give(concern, Part.LINKED, user_id)
+        owner = self.team.first(self._reading.kept_out(concern))
         if owner:
             self._reading.give(concern, Part.OWNER, owner)
         following.record(self._reading, concern, What.OWNED, "", {"whom": owner or ""})

@@ -24,6 +24,7 @@ class What(StrEnum):
     LOOKED = "looked"
     ACKNOWLEDGED = "acknowledged"
     ADDED = "added"
+    TOLD_MORE = "told more"
     CORRECTED = "corrected"
     ASSESSED = "assessed"
     DECIDED = "decided"
@@ -65,6 +66,8 @@ class Part(StrEnum):
     READER = "reader"
     NAMED = "named"
     """By the reporter: kept out until somebody has looked at it."""
+    LINKED = "linked"
+    """To the setting it is about: kept out until somebody has looked at it, as long as others are left."""
     BARRED = "barred"
 
 
@@ -114,15 +117,37 @@ class Reading:
         return State.ACKNOWLEDGED if done & {What.ACKNOWLEDGED, What.REOPENED} else State.RECEIVED
 
     def kind(self, concern: Concern) -> str:
-        """What kind it was found to be last; until then, what it is taken for by what its reporter said."""
-        return kind_of(self.entries(concern))
+        """What kind it was found to be last; until then, what it is taken for by what its reporter said.
+
+        Where its reporter says later that a child may be at risk, it is taken for that until somebody has
+        assessed it anew.
+        """
+        kind = NOT_KNOWN
+        for one in self.entries(concern):
+            if one.what == What.ASSESSED and one.told.get("kind"):
+                kind = str(one.told["kind"])
+            elif one.told.get("urgent") and not self.timetable.is_at_risk(kind):
+                kind = AT_RISK
+        return kind
 
     def owner(self, concern: Concern) -> str:
         """Whose it is; "" for nobody's."""
         return next(iter(self.with_part(concern, Part.OWNER)), "")
 
     def kept_out(self, concern: Concern) -> frozenset[str]:
-        """Who is shut out, and whom its reporter named."""
+        """Who is shut out, whom its reporter named, and who is linked to the setting it is about.
+
+        To be linked is the least of reasons: where nobody else is left, it keeps nobody out.
+        """
+        firmly, linked = self._kept_out_firmly(concern), self.with_part(concern, Part.LINKED)
+        return firmly | linked if self.team.everybody - firmly - linked else firmly
+
+    def rests_with_linked(self, concern: Concern) -> bool:
+        """Whether nobody may read it but who is linked to the setting it is about."""
+        left = self.team.everybody - self._kept_out_firmly(concern)
+        return bool(left) and left <= self.with_part(concern, Part.LINKED)
+
+    def _kept_out_firmly(self, concern: Concern) -> frozenset[str]:
         return self.with_part(concern, Part.BARRED) | self.with_part(concern, Part.NAMED)
 
     def with_part(self, concern: Concern, part: Part) -> frozenset[str]:
@@ -171,8 +196,10 @@ class Reading:
         return frozenset().union(*(self.on_rung(concern, rung) for rung in Rung if rung <= top))
 
     def on_rung(self, concern: Concern, rung: Rung) -> frozenset[str]:
-        """Who stands there and is not kept out of it."""
-        return self.team.on_rung(rung, self.owner(concern), self.kept_out(concern))
+        """Who stands there and is not kept out of it. What is nobody's falls to whoever comes first now."""
+        kept_out = self.kept_out(concern)
+        owner = self.owner(concern) or self.team.first(kept_out) or ""
+        return self.team.on_rung(rung, owner, kept_out)
 
     def manned(self, concern: Concern, rung: Rung) -> Rung:
         """The first rung from this one upwards where somebody stands; the last is outside of the council."""

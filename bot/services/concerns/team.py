@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,16 @@ class Rung(IntEnum):
     MANAGERS = 2
     PARTNERSHIP = 3
     """Outside the council: told that something waits, never what."""
+
+
+class Whose(StrEnum):
+    """By which role somebody deals with a concern: so much its reporter is told."""
+
+    ON_DUTY = "on duty"
+    LEAD = "lead"
+    DEPUTY = "deputy"
+    MANAGER = "manager"
+    NOBODY = "nobody"
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,15 @@ class Team:
             Rung.PARTNERSHIP: frozenset(),
         }
         return standing[rung] - barred
+
+
+def whose(team: Team, owner: str) -> Whose:
+    """By which role a concern is this person's."""
+    if owner in team.leads:
+        return Whose.ON_DUTY if owner in team.on_duty else Whose.LEAD
+    if owner in team.deputies:
+        return Whose.DEPUTY
+    return Whose.MANAGER if owner in team.managers else Whose.NOBODY
 
 
 def team_of(session: Session, known: Mapping[str, Actor], now: datetime) -> Team:

@@ -8,7 +8,8 @@ from functools import cached_property
 from bot.safeguarding import Clocks, Concerns, Kind, Ladder, RegulatorDuty
 from bot.services.concerns.team import Rung
 from bot.services.deadlines import Calendar, due
-from bot.services.reaching import Nation
+from bot.services.reaching import ONE_DAY, Nation
+from bot.when import LONDON
 
 ACKNOWLEDGE, DECIDE, REFER, HEAR_BACK = "acknowledge", "decide", "refer", "hear_back"
 UPDATE, REVIEW, ACTION, NOTIFY = "update", "review", "action", "notify"
@@ -41,6 +42,15 @@ class Timetable:
     def works(self, now: datetime) -> bool:
         """Whether it is a time at which somebody reads concerns."""
         return self.calendar.is_open(now)
+
+    def opens_next(self, now: datetime) -> datetime | None:
+        """From when on somebody reads concerns; None while they do."""
+        if self.works(now):
+            return None
+        day = now.astimezone(LONDON).date()
+        while not self.calendar.works_on(day) or self.calendar.hours_on(day)[0] <= now:
+            day += ONE_DAY
+        return self.calendar.hours_on(day)[0]
 
     def first(self, now: datetime, *, urgent: bool) -> Mapping[str, datetime]:
         """The clocks of a concern that was raised now: their names, and when each runs out."""

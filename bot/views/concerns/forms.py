@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.services.concerns.listening import ASK, NOT_TOLD, TOLD
 from bot.views.concerns import keeping, pages
 from bot.views.concerns.keeping import OUTCOMES, SUBJECTS
 from bot.views.concerns.raising import ADD
@@ -39,7 +40,8 @@ def assess_view(reference: str, kinds: Mapping[str, str]) -> dict[str, Any]:
             _words("facts", "Facts: what was seen or heard, by whom", optional=True),
             _words("opinion", "Opinion, apart from the facts", optional=True),
             _line("happened", "When it happened"),
-            _line("child", "The child: name or initials, date of birth"),
+            _line("child", "The child: name or initials"),
+            _line("born", "The child’s date of birth"),
             _words("voice", "The child’s own words", optional=True),
             _line("safe", "Is the child safe now?"),
             _line("siblings", "Other children it touches"),
@@ -51,8 +53,11 @@ def assess_view(reference: str, kinds: Mapping[str, str]) -> dict[str, Any]:
     )
 
 
-def decide_view(reference: str) -> dict[str, Any]:
-    """A decision with its reason; also that nothing is passed on needs one."""
+def decide_view(reference: str, *, listen: bool = False) -> dict[str, Any]:
+    """A decision with its reason; also that nothing is passed on needs one.
+
+    `listen` tells whether its reporter hopes to be listened to and no more.
+    """
     return _form(
         DECIDE_FORM,
         "Decide",
@@ -62,6 +67,7 @@ def decide_view(reference: str) -> dict[str, Any]:
             _words("why", "Why? Say it too where nothing is passed on"),
             _choice("basis", "On what lawful basis is it shared?", BASES, optional=True),
             context("Where it is to be referred, do that now; then note it by “Record a referral”."),
+            *(told_first_blocks() if listen else []),
         ],
     )
 
@@ -93,23 +99,35 @@ def share_view(reference: str) -> dict[str, Any]:
     )
 
 
-def keep_out_view(reference: str) -> dict[str, Any]:
-    """Whom it is about, or who has a conflict."""
+def keep_out_view(value: str) -> dict[str, Any]:
+    """Whom it is about, or who has a conflict; somebody whom Kith suggests is filled in."""
+    reference, _, whom = value.partition(" ")
     return _form(
         KEEP_OUT_FORM,
         "Shut somebody out",
         reference,
         [
-            _person("Who may not read it?"),
+            _person("Who may not read it?", whom),
             _words("why", "Why?"),
             context("They are not told. If it was with them, it falls to somebody else."),
         ],
     )
 
 
-def let_in_view(reference: str) -> dict[str, Any]:
-    """Who need not be kept out."""
-    return _form(LET_IN_FORM, "Let somebody in", reference, [_person("Who?"), _words("why", "Why?")])
+def let_in_view(value: str) -> dict[str, Any]:
+    """Who need not be kept out; somebody whom Kith suggests is filled in."""
+    reference, _, whom = value.partition(" ")
+    return _form(LET_IN_FORM, "Let somebody in", reference, [_person("Who?", whom), _words("why", "Why?")])
+
+
+def told_first_blocks() -> list[Block]:
+    """For a form by which a concern is passed on whose reporter hoped to be listened to and no more."""
+    said = {TOLD: "They were told first", NOT_TOLD: "They were not told"}
+    return [
+        section(f"*{ASK}*"),
+        _choice("told_first", "Was whoever raised it told first?", said, optional=True),
+        _line("told_first_why", "If not, why not?"),
+    ]
 
 
 def close_view(reference: str, about: Sequence[str] = ()) -> dict[str, Any]:
@@ -210,8 +228,9 @@ def _ticks(name: str, label: str, labels: Mapping[str, str], ticked: Sequence[st
     return _input(name, label, {**element, **({"initial_options": initial} if initial else {})})
 
 
-def _person(label: str) -> Block:
-    return _input("whom", label, {"type": "users_select"})
+def _person(label: str, chosen: str = "") -> Block:
+    initial = {"initial_user": chosen} if chosen else {}
+    return _input("whom", label, {"type": "users_select", **initial})
 
 
 def _input(name: str, label: str, element: Block, *, optional: bool = False) -> Block:

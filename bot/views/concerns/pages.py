@@ -1,6 +1,6 @@
 """A concern as its reporter sees it, and as those see it who deal with it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +9,9 @@ from bot.services.concerns.cases import Case, Mine
 from bot.services.concerns.reading import State, What
 from bot.services.concerns.record import Entry
 from bot.views.concerns import keeping
-from bot.views.concerns.raising import ADD, NOT_HEARD
+from bot.views.concerns.conflicts import conflict_blocks
+from bot.views.concerns.more_words import plainly
+from bot.views.concerns.raising import ADD, NOT_HEARD, OWN_WORDS, TELL_MORE
 from bot.views.notes import Note
 from bot.views.text import (
     SECTION_LIMIT,
@@ -31,8 +33,9 @@ UNFINISHED = "concern_unfinished"
 ACKNOWLEDGE, ASSESS, DECIDE = "concern_acknowledge", "concern_assess", "concern_decide"
 SHARE, KEEP_OUT, LET_IN = "concern_share", "concern_keep_out", "concern_let_in"
 CLOSE, REOPEN, CORRECT = "concern_close", "concern_reopen", "concern_correct"
+TOLD_BY_TELEPHONE = "concern_telephone"
 # A window has 100 blocks, and a section 3,000 characters, of which an escaped one takes up to five.
-MOST_BLOCKS, MOST_LISTED, MOST_MINE, MOST_NEWS, PIECE = 82, 40, 5, 4, 500
+MOST_BLOCKS, MOST_LISTED, MOST_MINE, MOST_NEWS, PIECE = 78, 40, 5, 4, 500
 STATES: Mapping[State, str] = {
     State.RECEIVED: "Waits to be read",
     State.ACKNOWLEDGED: "Read, and being looked into",
@@ -46,6 +49,7 @@ WHATS: Mapping[str, str] = {
     What.LOOKED: "Looked at",
     What.ACKNOWLEDGED: "Acknowledged",
     What.ADDED: "Added",
+    What.TOLD_MORE: "Told more",
     What.CORRECTED: "Corrected",
     What.ASSESSED: "Assessed",
     What.DECIDED: "Decided",
@@ -74,28 +78,37 @@ LABELS: Mapping[str, str] = {
     "danger": "Is anyone in danger now",
     "words": "What happened",
     "about": "Setting or person",
+    "setting": "Setting of the register",
     "named": "Named",
+    "linked": "Linked to the setting",
     "reach": "How to reach them",
     "only_talk": "Asks for a call",
     "evidence": "The message it came from",
+    "source": "Source",
     "why": "Why",
     "kind": "Kind",
+    "seen_as": "Kind, as its reporter sees it",
     "happened": "When it happened",
+    "happened_on": "Understood as",
     "facts": "Facts",
     "opinion": "Opinion",
     "child": "The child",
+    "born": "Date of birth",
     "voice": "The child’s own words",
     "safe": "Is the child safe now",
     "siblings": "Other children",
     "knows": "Who knows",
     "parents": "Parents",
     "support": "Advocate or interpreter",
-    "hopes": "What they hope for",
+    "wish": "What they hope for",
+    "hopes": "What they hope for, in words",
     "outcome": "Outcome",
     "referred_to": "Referred to",
     "referred_at": "When",
     "their_reference": "Their reference",
     "basis": "Lawful basis",
+    "told_first": "Its reporter was told first",
+    "told_first_why": "Or why not",
     "actions": "Actions",
     "referral": "To the referral in entry",
     "answer": "What they said",
@@ -259,17 +272,28 @@ def _mine(mine: Mine) -> Iterator[Block]:
     yield {"type": "divider"}
     opened = say(Moment(mine.opened_at.astimezone(LONDON)))
     yield section(f"*{mine.reference}* · {STATES[mine.state]}\nRaised on {opened}")
-    for entry in mine.said[:10]:
-        yield section(f">{escape(str(entry.told.get('words') or 'You asked for a call.'), 600)}")
+    yield from _in_short(mine.said)
     for entry in mine.news[-MOST_NEWS:]:
         at = say(Moment(entry.at.astimezone(LONDON)))
         yield section(f"*What we can tell you* ({at}): {escape(str(entry.told['told']), 2000)}")
     if mine.told:
         yield section(f"*What we can tell you:* {escape(mine.told, 2000)}")
-    buttons = [button("Add something", ADD, mine.reference)]
+    buttons = [
+        button("Tell more", TELL_MORE, mine.reference),
+        button("Add something", ADD, mine.reference),
+        button("Read what I told", OWN_WORDS, mine.reference),
+    ]
     if mine.may_climb:
         buttons.append(button("I have not been heard", NOT_HEARD, mine.reference))
     yield {"type": "actions", "elements": buttons}
+
+
+def _in_short(said: Sequence[Entry]) -> Iterator[Block]:
+    words = [one for one in said if one.what != What.TOLD_MORE]
+    for entry in words[:8]:
+        yield section(f">{escape(str(entry.told.get('words') or 'You asked for a call.'), 600)}")
+    if more := len(said) - len(words[:8]):
+        yield context(f"You told more, {'once' if more == 1 else f'{more} times'}: “Read what I told”.")
 
 
 def _row(case: Case) -> Block:
@@ -300,15 +324,8 @@ def _clock(name: str) -> str:
 
 
 def _kept_out(case: Case) -> list[Block]:
-    """Who may not read it; whom its reporter named, somebody has to decide on."""
-    blocks = []
-    if case.named:
-        named = ", ".join(map(mention, sorted(case.named)))
-        told = (
-            f"Its reporter named {named}, or it is about a message of theirs, so they are kept out until you "
-            "say whether they are to be: press “Shut somebody out” or “Let somebody in”."
-        )
-        blocks.append(section(told))
+    """Who may not read it; whether they are to be who may have a conflict, somebody has to say."""
+    blocks = list(conflict_blocks(case))
     if case.barred:
         blocks.append(context(f"Shut out: {', '.join(map(mention, sorted(case.barred)))}"))
     return blocks
@@ -329,12 +346,13 @@ def _actions(case: Case, now: datetime) -> list[Block]:
     return [
         *(first if case.state is State.RECEIVED else []),
         button("Assess", ASSESS, reference),
+        button("Told by telephone", TOLD_BY_TELEPHONE, reference),
         button("Decide", DECIDE, reference),
         button("Add", ADD, reference),
         button("Correct", CORRECT, reference),
         button("Share", SHARE, reference),
         button("Shut somebody out", KEEP_OUT, reference),
-        *([button("Let somebody in", LET_IN, reference)] if case.named or case.barred else []),
+        *([button("Let somebody in", LET_IN, reference)] if case.conflicts or case.barred else []),
         *keeping.buttons(case, now),
         *last,
     ]
@@ -360,8 +378,14 @@ def _entry(entry: Entry, kinds: Mapping[str, str]) -> list[Block]:
     """One entry; a long text goes on in the next section, so that none of it is cut."""
     at = say(Moment(entry.at.astimezone(LONDON)))
     by = mention(entry.by) if entry.by else "Kith"
-    sections = [f"*{entry.number} · {WHATS.get(entry.what, entry.what)}* · {at} · {by}"]
-    for name, value in _told(entry):
+    heading = f"*{entry.number} · {WHATS.get(entry.what, entry.what)}* · {at} · {by}"
+    return in_sections(heading, told_in_order(entry), kinds)
+
+
+def in_sections(heading: str, told: Iterable[tuple[str, Any]], kinds: Mapping[str, str]) -> list[Block]:
+    """What was told, whole, under a heading that is already safe."""
+    sections = [heading]
+    for name, value in told:
         for piece in _said(name, value, kinds):
             if len(sections[-1]) + len(piece) < SECTION_LIMIT:
                 sections[-1] += f"\n{piece}"
@@ -370,7 +394,7 @@ def _entry(entry: Entry, kinds: Mapping[str, str]) -> list[Block]:
     return [section(text) for text in sections]
 
 
-def _told(entry: Entry) -> Iterator[tuple[str, Any]]:
+def told_in_order(entry: Entry) -> Iterator[tuple[str, Any]]:
     """What is worth saying, in the order of the labels."""
     known = {name: value for name, value in entry.told.items() if value not in ("", [], (), False, None)}
     yield from ((name, known[name]) for name in LABELS if name in known)
@@ -379,11 +403,11 @@ def _told(entry: Entry) -> Iterator[tuple[str, Any]]:
 def _said(name: str, value: Any, kinds: Mapping[str, str]) -> list[str]:
     """What was told under one name, in pieces of which each has room in a section."""
     label = f"*{LABELS[name]}:* "
-    if name in ("whom", "named"):
+    if name in ("whom", "named", "linked"):
         return [label + ", ".join(map(mention, [value] if isinstance(value, str) else value))]
     if name == "due":
         return [label + say(Moment(datetime.fromisoformat(value).astimezone(LONDON)))]
-    if name == "kind":
+    if name in ("kind", "seen_as"):
         return [label + escape(kinds.get(value, value))]
     if name == "outcome":
         return [label + escape(keeping.OUTCOMES.get(value, value))]
@@ -393,7 +417,7 @@ def _said(name: str, value: Any, kinds: Mapping[str, str]) -> list[str]:
         return [label + say_date(date.fromisoformat(value))]
     if name == "evidence":
         label, value = f"{label}{mention(value['author'])} wrote: ", value["words"]
-    text = "yes" if value is True else str(value)
+    text = plainly(name, value)
     pieces = [text[start : start + PIECE] for start in range(0, len(text), PIECE)]
     return [(label if first == 0 else "") + escape(piece, 2800) for first, piece in enumerate(pieces)]
 

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot.safeguarding import Concerns, Line
 from bot.services.concerns.raising import MOST_ABOUT, MOST_REACH, MOST_WORDS, Danger, Raised, Told
+from bot.services.concerns.team import Whose
 from bot.views.text import Block, bold, button, context, escape, option, plain, section
 from bot.when import LONDON, Moment, say
 
 FIRST_FORM, SECOND_FORM, TALK_FORM = "concern_first", "concern_second", "concern_talk"
 TALK, ADD, NOT_HEARD, MINE = "concern_talk", "concern_add", "concern_not_heard", "concern_mine"
+TELL_MORE, OWN_WORDS, SETTING = "concern_tell_more", "concern_own_words", "concern_setting"
 NOT_A_REFERRAL = (
     "*This is not a referral*, and no child protection file. It reaches the council’s early years "
     "safeguarding lead. If you have a duty to refer, it remains with you."
@@ -25,16 +28,22 @@ KEPT_MESSAGE = (
     "concern sees it. Once you have sent this, an admin of the workspace can delete the message: *⋮* on it → "
     "*Delete message…*, or ask whoever looks after the channel. Please do not answer it there."
 )
+# By which role somebody deals with it: so much its reporter is told.
+WHO: Mapping[Whose, str] = {
+    Whose.ON_DUTY: "The safeguarding lead on duty",
+    Whose.LEAD: "A safeguarding lead",
+    Whose.DEPUTY: "A deputy of the safeguarding lead",
+    Whose.MANAGER: "The manager",
+}
 KEPT_DRAFT = "You began to tell something. It was kept for you alone, so you can go on here."
 
 
-def first_view(told: Told, policy: Concerns, *, works: bool) -> dict[str, Any]:
-    """The first step; `works` tells whether it is a time at which somebody reads concerns."""
+def first_view(told: Told, policy: Concerns, *, opens: datetime | None) -> dict[str, Any]:
+    """The first step; `opens` tells from when on somebody reads concerns, None while they do."""
     blocks: list[Block] = [
-        section(f"*{escape(policy.wording.emergency, 600)}*\n{_team(policy, works=works)}"),
+        section(_whom_to_call_first(policy, opens)),
         context(NOT_A_REFERRAL),
         context(_promise(policy)),
-        *([] if works else [section(f"*{_closed(policy)}*")]),
         *([context(KEPT_MESSAGE)] if told.evidence else []),
         *([context(KEPT_DRAFT)] if told.words else []),
         {
@@ -68,6 +77,18 @@ def second_view(told: Told) -> dict[str, Any]:
             optional=True,
         ),
         _input(
+            "setting",
+            "If it is a setting: choose it here, if you like",
+            {
+                "type": "external_select",
+                "action_id": SETTING,
+                "min_query_length": 2,
+                "placeholder": plain("Name, postcode or URN"),
+            },
+            hint="Who is linked to it is kept away from it until somebody else has looked at it.",
+            optional=True,
+        ),
+        _input(
             "named",
             "If it is about somebody who is here on Slack",
             {"type": "multi_users_select", "max_selected_items": 10},
@@ -84,11 +105,11 @@ def second_view(told: Told) -> dict[str, Any]:
     return _form(SECOND_FORM, "Send", blocks)
 
 
-def talk_view(policy: Concerns, *, works: bool) -> dict[str, Any]:
+def talk_view(policy: Concerns, *, opens: datetime | None) -> dict[str, Any]:
     """“Can we talk?”: nothing is told yet."""
     blocks: list[Block] = [
-        section(f"*{escape(policy.wording.emergency, 600)}*\n{_team(policy, works=works)}"),
-        section("The safeguarding lead calls you. You need not say here what it is about."),
+        section(_whom_to_call_first(policy, opens)),
+        section("One of the safeguarding team calls you. You need not say here what it is about."),
         _input(
             "reach",
             "How and when can we safely reach you?",
@@ -117,6 +138,12 @@ def read_second_form(view: Mapping[str, Any], kept: Told) -> Told:
     )
 
 
+def read_setting(view: Mapping[str, Any]) -> int | None:
+    """The provider of the register that was chosen in the second step."""
+    chosen = view["state"]["values"]["setting"][SETTING].get("selected_option")
+    return int(chosen["value"]) if chosen else None
+
+
 def read_talk_form(view: Mapping[str, Any]) -> Told:
     """How somebody who wants to talk can be reached."""
     return Told(
@@ -124,25 +151,33 @@ def read_talk_form(view: Mapping[str, Any]) -> Told:
     )
 
 
-def raised_view(raised: Raised, told: Told, policy: Concerns, *, works: bool) -> dict[str, Any]:
-    """What happens now: the reference, who deals with it, when they will hear, and whom to call meanwhile."""
-    by = say(Moment(raised.hear_by.astimezone(LONDON)))
-    who = (
-        "The safeguarding lead on duty has been told that something waits."
+def raised_view(
+    raised: Raised, told: Told, policy: Concerns, *, opens: datetime | None, has_outside: bool
+) -> dict[str, Any]:
+    """What happens now: the reference, who deals with it, when they will hear, and whom to call meanwhile.
+
+    `has_outside` tells whether Kith can tell somebody outside of the council.
+    """
+    follows = (
+        [section(_who_deals_with_it(raised, told)), *_until_then(told, policy, opens)]
         if raised.has_reader
-        else f"Nobody in the council may read it, so {_outside(policy)} has been told that something waits. "
-        f"Please call as well: {_team(policy, works=works)}"
+        else [section(_nobody(policy, opens, has_outside=has_outside))]
     )
     blocks: list[Block] = [
         section(
             f"*It has arrived. Your reference is {raised.reference}.*\nThe reference tells nobody anything."
         ),
-        section(f"{who}\nYou hear from us by *{by}* (UK time) at the latest."),
-        *([] if works else [section(f"{_closed(policy)} {_team(policy, works=works)}")]),
+        *follows,
         *([section(f"*{escape(policy.wording.emergency, 600)}*")] if told.is_urgent else []),
-        *([section(escape(policy.wording.accused, 1200))] if told.named else []),
+        *([section(escape(policy.wording.accused, 1200))] if told.named or told.evidence else []),
         context(NOT_A_REFERRAL),
-        {"type": "actions", "elements": [button("What I raised", MINE, "mine")]},
+        {
+            "type": "actions",
+            "elements": [
+                button("Tell more", TELL_MORE, raised.reference),
+                button("What I raised", MINE, "mine"),
+            ],
+        },
     ]
     return {
         "type": "modal",
@@ -172,12 +207,12 @@ def say_climbed(policy: Concerns, *, works: bool) -> str:
     """That the next one has been told, and how to go outside; already safe."""
     lines = _say_lines(policy.contacts.anonymous)
     return (
-        f"*The next one in line has been told.* You need not wait for them: {_team(policy, works=works)}; "
-        f"{_outside(policy)}; {lines}"
+        "*The next one in line has been told.* You need not wait for them: "
+        f"{whom_to_call(policy, works=works)}; {_outside(policy)}; {lines}"
     )
 
 
-def _team(policy: Concerns, *, works: bool) -> str:
+def whom_to_call(policy: Concerns, *, works: bool) -> str:
     """Whom to call now."""
     contacts = policy.contacts
     team = contacts.day_team if works else contacts.night_team
@@ -185,9 +220,59 @@ def _team(policy: Concerns, *, works: bool) -> str:
     return " · ".join([*numbers, f"{escape(contacts.police.name)}: *{escape(contacts.police.phone)}*"])
 
 
-def _closed(policy: Concerns) -> str:
-    """That nobody reads concerns at this time."""
-    return escape(policy.wording.out_of_hours, 600)
+def _whom_to_call_first(policy: Concerns, opens: datetime | None) -> str:
+    """Whom to call now; where nobody reads concerns, that and until when."""
+    closed = [f"*{_closed(policy, opens)}*"] if opens else []
+    numbers = whom_to_call(policy, works=opens is None)
+    return "\n".join([f"*{escape(policy.wording.emergency, 600)}*", *closed, numbers])
+
+
+def _closed(policy: Concerns, opens: datetime) -> str:
+    """That nobody reads concerns at this time, and from when on somebody does."""
+    return f"Concerns are read again from {_at(opens)}. {escape(policy.wording.out_of_hours, 600)}"
+
+
+def _at(moment: datetime) -> str:
+    return f"{say(Moment(moment.astimezone(LONDON)))} (UK time)"
+
+
+def _who_deals_with_it(raised: Raised, told: Told) -> str:
+    """By role, and by when its reporter should hear: a promise that nobody keeps is climbed by a button."""
+    named = " Nobody you named is told." if told.named else ""
+    return (
+        f"{WHO.get(raised.whose, 'Somebody of the safeguarding team')} has been told that something waits."
+        f"{named}\nYou should hear from us by *{_at(raised.hear_by)}*. If you do not, press “What I raised”, "
+        "then “I have not been heard”: the next in line is told at once."
+    )
+
+
+def _until_then(told: Told, policy: Concerns, opens: datetime | None) -> list[Block]:
+    """While nobody reads concerns: whom to call meanwhile."""
+    if opens is None:
+        return []
+    seen = (
+        "Nobody sits and waits for concerns at this time. You said that somebody may be in danger, so they "
+        "are told all the same, now, and then the next in line. They may still see it late. *Do not wait for "
+        "them, call:*"
+        if told.is_urgent
+        else f"Nobody reads it before *{_at(opens)}*. If it cannot wait, call:"
+    )
+    return [section(f"{seen} {whom_to_call(policy, works=False)}")]
+
+
+def _nobody(policy: Concerns, opens: datetime | None, *, has_outside: bool) -> str:
+    """Nobody is left who may read it."""
+    outside = (
+        f"Told now that something waits, with the reference alone: {_outside(policy)}."
+        if has_outside
+        else "Kith could tell nobody of it."
+    )
+    lines = _say_lines(policy.contacts.anonymous)
+    return (
+        "*Nobody in the council may read it as it stands*: all who could are named in it, or nobody has the "
+        f"task. {outside} It is kept, and read once the council has given the task to somebody else.\n"
+        f"*Please do not wait for that, call:* {whom_to_call(policy, works=opens is None)}; {lines}"
+    )
 
 
 def _promise(policy: Concerns) -> str:

@@ -22,6 +22,7 @@ from bot.services.concerns.cases import Cases
 from bot.services.concerns.keeping import Keeping
 from bot.services.concerns.raising import Raising
 from bot.services.concerns.record import Records
+from bot.services.concerns.telling import Telling
 from bot.settings import read_pack_settings
 from bot.store import people
 from bot.store.concerns import keys
@@ -37,9 +38,15 @@ NADIA, BETH = "U0NADIAKH", "U0BETHCAR"
 LEADS_ADDRESS = "anwen@council.example"
 OUTSIDE = "partnership@council.example"
 OF_NADIA = {"words", "about", "reach", "added by who raised it", "told on the way", "told at the end"}
+MORE_OF_NADIA = {
+    *("told when", "told facts", "told opinion", "told child", "told voice", "told siblings"),
+    *("told who knows", "told parents", "told support", "told hopes"),
+}
 OF_OTHERS = {"words about a message", "reach about a message", "the message it is about", "reach for a call"}
-REFUSED = {"half a thought", "share refused", "to do refused", "wrong time"}
+NEVER_SENT = {"half a thought", "share refused", "to do refused", "wrong time", "typed for a setting"}
 OF_MAYA = {"words about a message"}
+SETTING = "If it is a setting: choose it here, if you like"
+NEVER_SENT = {"half a thought", "share refused", "typed for a setting"}
 
 
 class Life:
@@ -132,6 +139,7 @@ def test_what_people_write_reaches_nobody_but_who_may_see_it(
         reference = _raise(life)
         _raise_about_a_message(life)
         _break_the_database(life)
+        _tell_more(life, reference)
         _deal_with(life, reference)
         _come_to_strangers(life, reference)
         _climb_to_the_top(life, mail_server)
@@ -148,9 +156,10 @@ def test_what_people_write_reaches_nobody_but_who_may_see_it(
     # Whoever may see them did, and nobody else; else nothing was looked for.
     everything = set(life.canary.made.values())
     shown = life.watch.shown
-    assert shown[ANWEN] | shown[TOMAS] == everything - REFUSED
-    assert shown[NADIA] <= OF_NADIA | {"half a thought"}
-    assert {"words", "added by who raised it", "told on the way", "told at the end"} <= shown[NADIA]
+    assert shown[ANWEN] | shown[TOMAS] == everything - NEVER_SENT
+    assert shown[NADIA] <= OF_NADIA | MORE_OF_NADIA | {"half a thought"}
+    seen = {"words", "added by who raised it", "told on the way", "told at the end"}
+    assert seen | MORE_OF_NADIA <= shown[NADIA]
     assert shown[MAYA] <= OF_MAYA
     assert {who for who, seen in shown.items() if seen} <= {ANWEN, TOMAS, GEORGE, NADIA, MAYA}
     # All went wrong that could, and Kith said so in its log.
@@ -174,6 +183,7 @@ def _raise(life: Life) -> str:
     assert nadia.submit().errors != {}
     nadia.fill({"Is anyone in danger now?": "I am not sure", "What happened?": canary("words")})
     life.submit(nadia, Raising, "keep")
+    life.do(nadia, lambda: nadia.suggestions(SETTING, canary("typed for a setting")))
     nadia.fill(
         {
             "Which setting or person is it about?": canary("about"),
@@ -248,7 +258,8 @@ def _deal_with(life: Life, reference: str) -> None:
             "Facts: what was seen or heard, by whom": canary("facts"),
             "Opinion, apart from the facts": canary("opinion"),
             "When it happened": canary("when it happened"),
-            "The child: name or initials, date of birth": canary("the child"),
+            "The child: name or initials": canary("the child"),
+            "The child’s date of birth": "3 May 2022",
             "The child’s own words": canary("the child’s words"),
             "Is the child safe now?": canary("safe now"),
             "Other children it touches": canary("other children"),
@@ -266,6 +277,8 @@ def _deal_with(life: Life, reference: str) -> None:
         {
             "What is decided?": "Referred",
             "Why? Say it too where nothing is passed on": canary("reason of the decision"),
+            "Was whoever raised it told first?": "They were not told",
+            "If not, why not?": canary("why not told first"),
         },
         "decide",
     )
@@ -376,6 +389,54 @@ def _look_at_mine(life: Life) -> None:
     nadia.fill({"What do you want to add?": life.canary("added by who raised it")})
     life.submit(nadia, Cases, "add")
     _close_all(nadia)
+
+
+def _tell_more(life: Life, reference: str) -> None:
+    """Who raised it tells all there is to tell, step by step, and reads it back; more comes by telephone."""
+    world, nadia, canary = life.world, life.world.nadia, life.canary
+    life.do(nadia, lambda: open_first(world, nadia))
+    life.do(nadia, lambda: nadia.press(nadia.open_form(), "What I raised"))
+    life.do(nadia, lambda: nadia.press(nadia.open_form(), "Tell more"))
+    nadia.fill(
+        {
+            "What kind of concern is it, as you see it?": "A child may be at risk",
+            "When did it happen?": canary("told when"),
+            "What was seen or heard, and by whom?": canary("told facts"),
+            "What do you think of it?": canary("told opinion"),
+        }
+    )
+    life.submit(nadia, Telling, "_note")
+    nadia.fill({"The child: name or initials": canary("told child"), "The child’s date of birth": "2 QZX"})
+    life.do(nadia, lambda: _must_fail(nadia))
+    nadia.fill(
+        {
+            "The child’s date of birth": "3 May 2022",
+            "What has the child said, in their own words?": canary("told voice"),
+            "Is the child safe now?": "I am not sure",
+            "Brothers, sisters or other children it touches": canary("told siblings"),
+        }
+    )
+    life.submit(nadia, Telling, "_note")
+    nadia.fill(
+        {
+            "Who else knows of it?": canary("told who knows"),
+            "Were the parents told? If not, why?": canary("told parents"),
+            "Is an advocate or interpreter needed, and for whom?": canary("told support"),
+            "What do you hope for?": ["Just listen to me"],
+            "What you hope for, in words": canary("told hopes"),
+        }
+    )
+    life.submit(nadia, Telling, "_note")
+    life.do(nadia, lambda: nadia.press(nadia.open_form(), "Read what I told"))
+    assert "Tuesday 3 May 2022" in nadia.open_form().plain
+    _close_all(nadia)
+    life.world.deliver()
+    lead = life.anwen
+    _open(life, lead, reference, canary("why the lead rings"))
+    life.do(lead, lambda: lead.press(lead.open_form(), "Told by telephone"))
+    lead.fill({"What was seen or heard, and by whom?": canary("facts by telephone")})
+    life.submit(lead, Telling, "_note")
+    _close_all(lead)
 
 
 def _come_to_strangers(life: Life, reference: str) -> None:

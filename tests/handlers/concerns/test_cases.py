@@ -115,4 +115,4 @@ def test_a_lead_whom_it_names_is_not_told_and_cannot_open_it(team: World) -> Non
     assert told(anwen(team)) == []
     assert len(told(team.tomas)) == 1
     open_case(team.tomas, reference)
-    assert "Its reporter named @Anwen Pritchard" in team.tomas.open_form().plain
+    assert "@Anwen Pritchard was named by whoever raised it" in team.tomas.open_form().plain

@@ -18,6 +18,7 @@ from bot.services.concerns.packing import Packing
 from bot.services.concerns.raising import Danger, Raising, Told
 from bot.services.concerns.reading import Reading
 from bot.services.concerns.team import Team, team_of
+from bot.services.concerns.telling import Telling
 from bot.services.concerns.themes import Counting
 from bot.services.concerns.timetable import Timetable
 from bot.services.people import Actor, NotAllowed, Standing
@@ -285,6 +286,12 @@ ACTIONS: Mapping[str, Callable[[Try], object]] = {
     "add to it": lambda one: one.cases().add(one.reference, "…"),
     "correct what its reporter said": lambda one: one.cases().add(one.reference, "…", corrects=1),
     "correct what the team wrote": correct_the_team,
+    "tell more of it": lambda one: Telling(one.cases()).tell_more(one.reference, {"facts": "…"}),
+    "read back what its reporter told": lambda one: Telling(one.cases()).own_words(one.reference),
+    "note what its reporter told by telephone": lambda one: Telling(one.cases()).note_call(
+        one.reference, {"facts": "…"}
+    ),
+    "see who may have a conflict": lambda one: bool(one.cases().open(one.reference, "…").conflicts),
     "share it": lambda one: one.cases().share(one.reference, member("U0NEW"), "…"),
     "shut somebody out": lambda one: one.cases().bar(one.reference, "U0NEW", "…"),
     "let somebody in": let_in,
@@ -350,6 +357,7 @@ BUTTONS = (
     *(themes_view.THEMES,),
     *(acting_view.REFER, acting_view.ANSWER, acting_view.TELL, acting_view.REVIEW),
     *(acting_view.GIVE, acting_view.FINISH, acting_view.DUTY),
+    *(raising_view.TELL_MORE, raising_view.OWN_WORDS, pages.TOLD_BY_TELEPHONE),
 )
 FORGERS = [
     ("Owen Blackett", "#partners", "C0PARTNER"),

@@ -43,6 +43,7 @@ def test_four_answers_are_all_that_is_asked(team: World) -> None:
     assert [*first, *team.nadia.open_form().labels] == [
         *FIRST,
         "Which setting or person is it about?",
+        "If it is a setting: choose it here, if you like",
         "If it is about somebody who is here on Slack",
         "How and when can we safely reach you?",
     ]
@@ -65,15 +66,17 @@ def test_who_raised_it_is_told_the_reference_who_deals_with_it_and_by_when(team:
     team.nadia.submit()
     shown = team.nadia.open_form()
     assert shown.title == "Thank you"
-    assert "The safeguarding lead on duty has been told" in shown.plain
-    assert "You hear from us by " in shown.plain
+    assert "A safeguarding lead has been told" in shown.plain
+    assert "You should hear from us by " in shown.plain
     assert SAID not in shown.plain
 
 
 def test_out_of_hours_it_says_that_nobody_reads_it_before_and_whom_to_call(team: World, clock: Clock) -> None:
     clock.now = clock.now.replace(hour=22)
     open_first(team, team.nadia)
-    assert "Nobody reads concerns here at this time" in team.nadia.open_form().plain
+    shown = team.nadia.open_form().plain
+    assert "Concerns are read again from Tuesday 15 September 2026, 9am (UK time)." in shown
+    assert "Nobody reads concerns here at this time" in shown
 
 
 def test_what_was_told_in_the_first_step_is_there_when_the_form_is_opened_again(team: World) -> None:

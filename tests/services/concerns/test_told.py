@@ -184,7 +184,7 @@ def test_who_raises_a_concern_about_a_message_of_their_own_is_not_shut_out_of_it
     evidence = {"author": LEAD, "channel": "C1", "ts": "1.0", "words": "…"}
     told = Told(Danger.NO, "…", reach="…", evidence=evidence)
     reference = met.raise_concern(told, staff(LEAD)).reference
-    assert met.as_(staff(LEAD), lambda cases: cases.open(reference, "…")).named == frozenset()
+    assert met.as_(staff(LEAD), lambda cases: cases.open(reference, "…")).conflicts == {}
 
 
 def test_a_second_step_whose_first_is_gone_is_refused_and_raises_nothing(met: Desk) -> None:
