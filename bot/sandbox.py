@@ -34,6 +34,7 @@ from bot.store.sealing import new_key
 PORT = 8150  # any free one is taken instead where this is in use
 DEMO_REGISTER = "ofsted_register_2026-08-31_Westhaven.csv"
 DEMO_EXTRACT = "ofsted_extract_2026-08-31_Westhaven.xml"
+DEMO_POLICY = "policy.yaml"
 # A register from the future is refused; the invented one is not, whatever this machine's clock says.
 DEMO_DAY = datetime(2026, 9, 1, tzinfo=UTC)
 # Two of the invented council's people, of whom the first is the one the page acts as when it opens.
@@ -89,6 +90,7 @@ def run(
             KITH_DATABASE_URL=address,
             KITH_ADMINS=DEMO_ADMINS,
             KITH_TICK_SECONDS=SECONDS_TO_TICK,
+            KITH_POLICY=DEMO / DEMO_POLICY,
             # What is told here is gone when it ends.
             KITH_ENCRYPTION_KEYS=new_key(),
             KITH_RECORD_KEY=new_key(),

@@ -62,7 +62,7 @@ def test_who_has_no_commands_raises_a_concern_that_only_those_who_must_know_deal
     )
     _fill(
         lead,
-        "Close",
+        "Close this concern",
         {
             "What came of it?": "Referred",
             "Why can it be closed?": "Social care has it",

@@ -4,68 +4,27 @@ Leaves its pictures in docs/images/.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
 from slack_sandbox import Person
-from tests.browser.test_first_visit import keep_picture
+from tests.browser.visitor import NARROW, WIDE, Visitor, sit_down
 from tests.conftest import Clock
-from tests.slack_sandbox.test_page_axe import CUT_OFF, findings
 from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LINE = "/meeting Childminder forum 22 September 6.30pm or 24 September 7pm or 29 September 10am at Marsh Hall"
-CHANNEL = "partners"
-WIDE, NARROW = 1100, 390
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """Somebody at the page, in the channel that two workspaces share."""
-
-    page: Page
-    width: int
-
-    def type(self, line: str) -> None:
-        composer = self.page.get_by_role("textbox", name=f"Message #{CHANNEL}")
-        composer.fill(line)
-        composer.press("Enter")
-
-    def message(self, holding: str) -> Locator:
-        return self.page.get_by_role("log").get_by_role("article").filter(has_text=holding).last
-
-    def press(self, holding: str, name: str) -> None:
-        """A button of the last message that holds these words."""
-        self.message(holding).get_by_role("button", name=name, exact=True).click()
-
-    def window(self, title: str) -> Locator:
-        return self.page.get_by_role("dialog", name=title, exact=True)
-
-    def close(self, title: str) -> None:
-        window = self.window(title)
-        window.get_by_role("button", name="Close").last.click()
-        expect(window).to_have_count(0)
-
-    def look(self, picture: str = "") -> None:
-        """Nothing keeps anybody out, nothing is cut off; and the picture, where there is room for it."""
-        assert findings(self.page) == []
-        assert self.page.evaluate(CUT_OFF) == []
-        if picture and self.width == WIDE:
-            keep_picture(self.page, picture)
 
 
 @pytest.fixture(params=[WIDE, NARROW])
 def visit(browser: Browser, world: World, request: pytest.FixtureRequest) -> Callable[[Person], Visitor]:
-    def sit_down(person: Person) -> Visitor:
-        page = browser.new_page(viewport={"width": request.param, "height": 900}, locale="en-GB")
-        request.addfinalizer(page.close)
-        page.set_default_timeout(8000)
-        page.goto(f"{world.sandbox.url}#as={person.id}&channel=C0PARTNER")
-        return Visitor(page, request.param)
+    def visit_as(person: Person) -> Visitor:
+        visitor = sit_down(browser, world, person, request.param)
+        request.addfinalizer(visitor.page.close)
+        return visitor
 
-    return sit_down
+    return visit_as
 
 
 def test_a_meeting_is_planned_polled_settled_answered_held_and_written_up(

@@ -115,7 +115,7 @@ def close_view(reference: str) -> dict[str, Any]:
     """What came of it, and what its reporter may know."""
     return _form(
         CLOSE_FORM,
-        "Close",
+        "Close this concern",
         reference,
         [
             _choice("outcome", "What came of it?", OUTCOMES),

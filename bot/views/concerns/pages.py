@@ -295,7 +295,7 @@ def _actions(case: Case) -> list[Block]:
     if case.state is State.CLOSED:
         return [button("Add", ADD, reference), button("Open again", REOPEN, reference)]
     first = [button("I deal with it", ACKNOWLEDGE, reference, style="primary")]
-    last = [button("Close", CLOSE, reference)] if case.state is State.DECIDED else []
+    last = [button("Close this concern", CLOSE, reference)] if case.state is State.DECIDED else []
     return [
         *(first if case.state is State.RECEIVED else []),
         button("Assess", ASSESS, reference),

@@ -272,7 +272,7 @@ def _deal_with(life: Life, reference: str) -> None:
     _say_not_heard(life)
     _form(
         life,
-        "Close",
+        "Close this concern",
         {
             "What came of it?": "Referred",
             "Why can it be closed?": canary("why closed"),

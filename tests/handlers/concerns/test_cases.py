@@ -39,7 +39,7 @@ def test_from_the_notice_to_the_outcome_its_reporter_is_told(team: World) -> Non
     assert lead.submit().ok
     assert "Decided" in lead.open_form().plain
 
-    lead.press(lead.open_form(), "Close")
+    lead.press(lead.open_form(), "Close this concern")
     lead.fill(
         {
             "What came of it?": "Referred",
