@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from bot.services.concerns.cases import Case, Cases, TooLate
+from bot.services.concerns.listening import require_answered
 from bot.services.concerns.notices import tell, tell_team
 from bot.services.concerns.pending import open_actions, open_referrals
 from bot.services.concerns.reading import State, What
@@ -82,11 +83,13 @@ class Acting(Cases):
     def refer(self, reference: str, told: Mapping[str, str], form: str) -> Case:
         """Note to whom it was referred, when, and on what basis; it counts as read then.
 
-        Its recipient has a time to answer from now on. Raises NotAllowed, and TooLate.
+        Its recipient has a time to answer from now on. Raises NotAllowed, TooLate, and NotSaid where its reporter
+        hopes to be listened to and no decision says whether they were told first.
         """
         concern = self._still_open(reference)
         if self._is_sent(concern, form):
             return self._case(concern)
+        require_answered(self._reading.entries(concern))
         if self._reading.state(concern) is State.RECEIVED:
             self._own(concern)
             self._done(concern, What.ACKNOWLEDGED)

@@ -28,6 +28,19 @@ def wants_listening(entries: Sequence[Entry]) -> bool:
     return bool(hopes) and LISTEN in hopes[-1]
 
 
+DECIDE_FIRST = (
+    "Whoever raised this hopes that you just listen. Please press “Decide” first, and say there whether they were "
+    "told that it is passed on, or why not. Then record the referral."
+)
+
+
+def require_answered(entries: Sequence[Entry]) -> None:
+    """Raises NotSaid where it is passed on, and no decision says whether its reporter was told first."""
+    is_said = any(one.told.get("told_first") or one.told.get("told_first_why") for one in entries)
+    if wants_listening(entries) and not is_said:
+        raise NotSaid(DECIDE_FIRST)
+
+
 def require_told_first(entries: Sequence[Entry], told: Mapping[str, Any]) -> None:
     """Raises NotSaid where it is passed on, and nothing says that its reporter was told first, or why not."""
     is_passed_on = told.get("outcome") == Outcome.REFERRED or told.get("referred_to")

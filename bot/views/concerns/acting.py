@@ -19,7 +19,7 @@ GIVE, FINISH, DUTY = "concern_give", "concern_finish", "concern_regulator"
 REFER_FORM, ANSWER_FORM, TELL_FORM, REVIEW_FORM = (f"{one}_form" for one in (REFER, ANSWER, TELL, REVIEW))
 GIVE_FORM, FINISH_FORM, DUTY_FORM = (f"{one}_form" for one in (GIVE, FINISH, DUTY))
 # More would make a section of the page longer than Slack takes; all of them stand in the chronology.
-MOST_SHOWN, MOST_WORDS, MOST_TODO = 8, 3000, 1000
+MOST_SHOWN, MOST_WORDS, MOST_TODO = 6, 3000, 1000
 ELSE = "else"
 CAME: Mapping[str, str] = {
     Answer.CAME: "They have answered",
@@ -226,7 +226,7 @@ def _say_referrals(case: Case, referrals: Sequence[Referral], timetable: Timetab
         by = f" Answer by {_say(due)}.{late}" if due else ""
         ring = f" Telephone: {escape(known.phone)}" if known and known.phone else ""
         lines.append(f"Entry {one.number}: {escape(one.to, 200)}, since {_say(one.at)}.{by}{ring}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_more(len(referrals))])
 
 
 def _say_actions(actions: Sequence[Action], now: datetime) -> str:
@@ -236,9 +236,11 @@ def _say_actions(actions: Sequence[Action], now: datetime) -> str:
         lines.append(
             f"Entry {one.number}: {mention(one.owner)} by {_say(one.until)}.{late} {escape(one.what, 250)}"
         )
-    if len(actions) > MOST_SHOWN:
-        lines.append(f"And {len(actions) - MOST_SHOWN} more, in the record below.")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_more(len(actions))])
+
+
+def _more(number: int) -> list[str]:
+    return [f"And {number - MOST_SHOWN} more, in the record below."] if number > MOST_SHOWN else []
 
 
 def _numbers(recipients: Mapping[str, Recipient]) -> str:

@@ -36,6 +36,7 @@ CLOSE, REOPEN, CORRECT = "concern_close", "concern_reopen", "concern_correct"
 TOLD_BY_TELEPHONE = "concern_telephone"
 # A window has 100 blocks, and a section 3,000 characters, of which an escaped one takes up to five.
 MOST_BLOCKS, MOST_LISTED, MOST_MINE, MOST_NEWS, PIECE = 78, 40, 5, 4, 500
+MOST_CLOCKS = 10
 STATES: Mapping[State, str] = {
     State.RECEIVED: "Waits to be read",
     State.ACKNOWLEDGED: "Read, and being looked into",
@@ -314,7 +315,8 @@ def _say_due(case: Case, now: datetime) -> str:
         f"{_clock(name)} by {say(Moment(at.astimezone(LONDON)))}{' (late)' if at <= now else ''}"
         for name, at in sorted(case.due.items(), key=lambda each: each[1])
     ]
-    return "\n".join(lines) or "No deadline runs."
+    more = [f"And {len(lines) - MOST_CLOCKS} more."] if len(lines) > MOST_CLOCKS else []
+    return "\n".join([*lines[:MOST_CLOCKS], *more]) or "No deadline runs."
 
 
 def _clock(name: str) -> str:

@@ -46,7 +46,6 @@ OF_OTHERS = {"words about a message", "reach about a message", "the message it i
 NEVER_SENT = {"half a thought", "share refused", "to do refused", "wrong time", "typed for a setting"}
 OF_MAYA = {"words about a message"}
 SETTING = "If it is a setting: choose it here, if you like"
-NEVER_SENT = {"half a thought", "share refused", "typed for a setting"}
 
 
 class Life:

@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 from bot.policy import read_policy
 from bot.services.concerns.acting import Acting, Answer, Task, WrongAct, understand_until
 from bot.services.concerns.cases import Case, TooLate
+from bot.services.concerns.listening import NotSaid
 from bot.services.concerns.notices import NOTICE, notices
 from bot.services.concerns.pending import open_actions, open_referrals
 from bot.services.concerns.raising import Danger, Told
 from bot.services.concerns.reading import Reading
+from bot.services.concerns.telling import Telling
 from bot.services.concerns.timetable import Timetable
 from bot.services.people import Actor, NotAllowed, Standing
 from bot.services.reaching import Nation
@@ -408,3 +410,14 @@ def test_a_kind_that_the_policy_does_not_know_any_more_counts_as_a_child_at_risk
     fewer = Timetable(policy.model_copy(update={"kinds": kinds}), Nation.ENGLAND)
     assert fewer.is_at_risk("quality")
     assert fewer.due("decide", NOW, "quality") == NOW + timedelta(hours=2)
+
+
+def test_of_who_hopes_to_be_listened_to_no_referral_is_noted_before_it_is_said_whether_they_know(
+    acts: "Acts",
+) -> None:
+    acts.as_(NADIA, lambda acting: Telling(acting).tell_more(acts.reference, {"wish": ["listen"]}))
+    with pytest.raises(NotSaid, match="press “Decide” first"):
+        acts.refer()
+    told = {"outcome": "referred", "why": "…", "told_first": "yes"}
+    acts.lead(lambda acting: acting.decide(acts.reference, told))
+    assert acts.refer()
