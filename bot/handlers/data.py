@@ -12,11 +12,13 @@ from bot.logs import log, where
 from bot.services import data as service
 from bot.services.data import Desk, Kind, NotThere, Outcome, WrongWords
 from bot.services.holdings import whose
+from bot.services.improvements import Plans
 from bot.services.records import DataRequest
 from bot.views import data as view
 from bot.views import erasure as erasure_view
 from bot.views.data import Mine
 from bot.views.data_file import JSON_NAME, TEXT_NAME, Copy, to_json, to_text
+from bot.views.improvements import mine_button
 from bot.views.records import notice_view
 from bot.views.text import say_weekday
 from bot.views.today import MY_DATA, Item, Waiting
@@ -165,6 +167,7 @@ def _mine(request: Request) -> Mine:
         subject = whose(desk.session, actor.user_id, kith.clock())
         held = [each.held(desk.session, subject) for each in kith.holdings]
         requests = desk.mine()
+        plans = Plans(desk.session, actor, kith.clock()).mine()
     waits = [one for one in requests if one.kind == Kind.ERASURE and one.outcome is None]
     return Mine(
         held,
@@ -172,6 +175,7 @@ def _mine(request: Request) -> Mine:
         kith.policy.privacy,
         actor.user_id,
         withdraw=erasure_view.withdraw_button(waits[0]) if waits else None,
+        doors=[mine_button()] if plans else [],
         forget=None if waits or not any(part.entries for part in held) else erasure_view.forget_me_button(),
     )
 

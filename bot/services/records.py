@@ -4,6 +4,13 @@ from bot.store.channels import NetworkChannel
 from bot.store.concerns.concerns import DutyTurn
 from bot.store.corrections import ProviderCorrection
 from bot.store.data import DataRequest
+from bot.store.improvements import (
+    ImprovementParty,
+    ImprovementPlan,
+    ImprovementStep,
+    ImprovementVersion,
+    ImprovementWord,
+)
 from bot.store.links import Asked
 from bot.store.listings import LatestInspection, Listing
 from bot.store.meetings.actions import MeetingAction
@@ -34,6 +41,11 @@ __all__ = [
     "DataRequest",
     "DutyTurn",
     "Equipment",
+    "ImprovementParty",
+    "ImprovementPlan",
+    "ImprovementStep",
+    "ImprovementVersion",
+    "ImprovementWord",
     "Inspection",
     "IntroductionWish",
     "LatestInspection",

@@ -6,6 +6,7 @@ from bot.store import (
     contacts,
     corrections,
     data,
+    improvements,
     listings,
     outbox,
     pace,
@@ -41,5 +42,6 @@ MODULES = (
     *(places, providers, registers, roles, term_dates),
     *(meetings, needs, polls, series, suggestions, remembered, bookings, checklist, venues),
     *(actions, attendance, feedback, minutes, ideas, introductions),
+    improvements,
 )
 METADATA = Table.metadata

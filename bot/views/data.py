@@ -67,6 +67,8 @@ class Mine:
     """The button to withdraw an erasure that waits."""
     forget: Block | None = None
     """The button “Ask to be forgotten”; None where that waits already, or there is nothing to forget."""
+    doors: Sequence[Block] = ()
+    """Further buttons, to what else is this person's."""
 
 
 def data_view(mine: Mine, note: str = "") -> dict[str, Any]:
@@ -214,6 +216,7 @@ def _buttons(mine: Mine) -> Block:
         button("Send me the file", SEND, "send", style="primary"),
         button("Correct something", CORRECT, "correct"),
         button("Complain", COMPLAIN, "complain"),
+        *mine.doors,
         *([mine.forget] if mine.forget else []),
     ]
     return {"type": "actions", "block_id": "data_doors", "elements": buttons}

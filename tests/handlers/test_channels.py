@@ -92,6 +92,7 @@ def test_the_channel_becomes_a_network_channel_with_a_pinned_menu(world: World) 
         "Meet people like me",
         "Raise a concern",
         "Link me to my setting",
+        "My setting’s plans",
         "My preferences",
         "What Kith holds about me",
         "Help",
