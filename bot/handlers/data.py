@@ -10,10 +10,12 @@ from bot.handlers.requests import Request, known_now
 from bot.handlers.routes import Routes
 from bot.logs import log, where
 from bot.services import data as service
+from bot.services.complaints import handler_of
 from bot.services.data import Desk, Kind, NotThere, Outcome, WrongWords
 from bot.services.holdings import whose
 from bot.services.improvements import Plans
 from bot.services.records import DataRequest
+from bot.views import complaints as complaint_view
 from bot.views import data as view
 from bot.views import erasure as erasure_view
 from bot.views.data import Mine
@@ -31,9 +33,7 @@ def register(routes: Routes) -> None:
     routes.action_with_more(view.SEND, announce_file, send_file)
     routes.action(view.PAGE, turn_page)
     routes.action(view.CORRECT, ask_for_correction)
-    routes.action(view.COMPLAIN, ask_for_complaint)
     routes.view(view.CORRECT_FORM, correct)
-    routes.view(view.COMPLAIN_FORM, complain)
     routes.action(view.ANSWER, ask_for_answer)
     routes.view(view.ANSWER_FORM, answer)
 
@@ -83,20 +83,9 @@ def ask_for_correction(request: Request) -> None:
     request.ack()
 
 
-def ask_for_complaint(request: Request) -> None:
-    """The form “Complain”."""
-    request.open_view(view.complain_view(_due(request), request.kith.policy.privacy))
-    request.ack()
-
-
 def correct(request: Request) -> None:
     """Pass on what is to be corrected, once."""
     _ask(request, Kind.CORRECTION)
-
-
-def complain(request: Request) -> None:
-    """Pass on a complaint, once."""
-    _ask(request, Kind.COMPLAINT)
 
 
 def ask_for_answer(request: Request) -> None:
@@ -207,5 +196,8 @@ def _due(request: Request) -> str:
 
 
 def _item(desk: Desk, asked: DataRequest) -> Item:
-    show = erasure_view.to_review if asked.kind == Kind.ERASURE else view.to_answer
-    return show(asked, desk.about(asked))
+    if asked.kind == Kind.ERASURE:
+        return erasure_view.to_review(asked, desk.about(asked))
+    if asked.kind in service.COMPLAINTS:
+        return complaint_view.to_deal_with(asked, desk.about(asked), handler_of(desk, asked))
+    return view.to_answer(asked, desk.about(asked))

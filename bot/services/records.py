@@ -1,6 +1,7 @@
 """The records that services hand out, for those above who show them: to be read, never changed."""
 
 from bot.store.channels import NetworkChannel
+from bot.store.complaints import Complaint, ComplaintNote
 from bot.store.concerns.concerns import DutyTurn
 from bot.store.corrections import ProviderCorrection
 from bot.store.data import DataRequest
@@ -38,6 +39,8 @@ __all__ = [
     "AnyProvider",
     "Asked",
     "Booking",
+    "Complaint",
+    "ComplaintNote",
     "DataRequest",
     "DutyTurn",
     "Equipment",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from bot.store import people, planning
 from bot.store.audit import AuditEvent
 from bot.store.channels import Membership, NetworkChannel
+from bot.store.complaints import Complaint, ComplaintBar, ComplaintNote
 from bot.store.concerns.concerns import DutyTurn
 from bot.store.corrections import ProviderCorrection
 from bot.store.data import DataRequest
@@ -80,6 +81,10 @@ IDS_REPLACED: tuple[InstrumentedAttribute[Any], ...] = (
     ImprovementVersion.proposed_by,
     ImprovementStep.done_by,
     ImprovementWord.noted_by,
+    Complaint.handler_id,
+    ComplaintBar.noted_by,
+    ComplaintBar.user_id,
+    ComplaintNote.noted_by,
 )
 """Columns in which a tombstone's id takes the place of a Slack id; the audit and the outbox come beside."""
 IDS_EMPTIED: tuple[InstrumentedAttribute[Any], ...] = (

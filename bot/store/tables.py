@@ -3,6 +3,7 @@
 from bot.store import (
     audit,
     channels,
+    complaints,
     contacts,
     corrections,
     data,
@@ -42,6 +43,6 @@ MODULES = (
     *(places, providers, registers, roles, term_dates),
     *(meetings, needs, polls, series, suggestions, remembered, bookings, checklist, venues),
     *(actions, attendance, feedback, minutes, ideas, introductions),
-    improvements,
+    *(improvements, complaints),
 )
 METADATA = Table.metadata

@@ -28,6 +28,7 @@ NO_CHANNEL = "none"
 LINK_ME = Door("Link me to my setting", "link_me", YOU)
 FIND_MEETING = Door("Find a meeting", "find_meeting", MEETINGS)
 RAISE_CONCERN = Door("Raise a concern", "raise_concern", WORRIED)
+COMPLAIN = Door("Complain", "data_complain", WORRIED)
 SUGGEST_IDEA = Door("Suggest something", "suggest_idea", MEETINGS)
 MY_DATA = Door("What Kith holds about me", "my_data", YOU)
 MY_PLANS = Door("My setting’s plans", "improvement_mine", YOU)

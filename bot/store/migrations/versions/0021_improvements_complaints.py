@@ -1,4 +1,4 @@
-"""Improvement plans with settings: their versions and steps, whom they are agreed with, and what was said."""
+"""Improvement plans with settings, and what a complaint has beside the request it is."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,9 +17,14 @@ def upgrade() -> None:
     _make_step()
     _make_party()
     _make_word()
+    _make_complaint()
+    _make_complaint_bar()
+    _make_complaint_note()
 
 
 def downgrade() -> None:
+    for name in ("complaint_note", "complaint_bar", "complaint"):
+        op.drop_table(name)
     for name in ("word", "party", "step", "version", "plan"):
         op.drop_table(f"improvement_{name}")
 
@@ -132,3 +137,51 @@ def _to_plan(name: str) -> sa.ForeignKeyConstraint:
 def _to_person(name: str) -> sa.ForeignKeyConstraint:
     called = op.f(f"fk_improvement_{name}_person_id_person")
     return sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=called)
+
+
+def _make_complaint() -> None:
+    op.create_table(
+        "complaint",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("hope", sa.Text()),
+        sa.Column("helps", Json, nullable=False),
+        sa.Column("help_words", sa.Text()),
+        sa.Column("handler_id", sa.String(length=40)),
+        sa.Column("taken_at", sa.DateTime(timezone=True)),
+        sa.PrimaryKeyConstraint("request_id", name=op.f("pk_complaint")),
+        _to_request("complaint"),
+    )
+
+
+def _make_complaint_bar() -> None:
+    op.create_table(
+        "complaint_bar",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.String(length=40), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("noted_by", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("request_id", "user_id", name=op.f("pk_complaint_bar")),
+        _to_request("complaint_bar"),
+    )
+
+
+def _make_complaint_note() -> None:
+    op.create_table(
+        "complaint_note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("request_key", sa.String(length=120), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("is_progress", sa.Boolean(), nullable=False),
+        sa.Column("words", sa.Text()),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("noted_by", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint_note")),
+        sa.UniqueConstraint("request_key", name=op.f("uq_complaint_note_request_key")),
+        _to_request("complaint_note"),
+    )
+    op.create_index("ix_complaint_note_request_id", "complaint_note", ["request_id"])
+
+
+def _to_request(name: str) -> sa.ForeignKeyConstraint:
+    called = op.f(f"fk_{name}_request_id_data_request")
+    return sa.ForeignKeyConstraint(["request_id"], ["data_request.id"], name=called)
