@@ -12,10 +12,12 @@ from bot.clock import Clock, utc_now
 from bot.handlers import (
     additions,
     channels,
+    complaints,
     concerns,
     corrections,
     data,
     erasure,
+    improvements,
     links,
     meetings,
     nudges,
@@ -32,7 +34,9 @@ from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
 from bot.handlers.routes import Routes
 from bot.nudges import channels as channel_nudges
+from bot.nudges import complaints as complaint_nudges
 from bot.nudges import concerns as concern_nudges
+from bot.nudges import improvements as improvement_nudges
 from bot.nudges import in_channel
 from bot.nudges import links as link_nudges
 from bot.nudges import meetings as meetings_nudges
@@ -54,11 +58,13 @@ from bot.nudges.ticks import Tick
 from bot.nudges.tools import Tools
 from bot.nudges.undeliverable import hand_over, unless_private
 from bot.policy import Policy, read_policy
+from bot.services.complaint_holdings import COMPLAINTS
 from bot.services.concerns.holdings import DUTY
 from bot.services.concerns.outside import meet_outside
 from bot.services.concerns.safe import Safe
 from bot.services.concerns.timetable import Timetable
 from bot.services.holdings import PEOPLE
+from bot.services.improvement_holdings import IMPROVEMENTS
 from bot.services.meetings.held import MEETINGS as HELD_OF_MEETINGS
 from bot.services.reaching import Nation
 from bot.services.roles import holding, meet, unmet
@@ -119,14 +125,14 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         settings.first_admins,
         waiting=(
             *(roles.waiting, links.waiting, data.waiting, tasks.waiting),
-            *(*meetings.WAITING, *concerns.WAITING),
+            *(*meetings.WAITING, *concerns.WAITING, improvements.waiting),
         ),
         doors=(
-            *(*meetings.DOORS, doors.RAISE_CONCERN),
-            *(doors.LINK_ME, doors.MY_PREFERENCES, doors.MY_DATA, doors.HELP),
+            *(*meetings.DOORS, doors.RAISE_CONCERN, doors.COMPLAIN),
+            *(doors.LINK_ME, doors.MY_PLANS, doors.MY_PREFERENCES, doors.MY_DATA, doors.HELP),
         ),
         policy=policy,
-        holdings=(*PEOPLE, *HELD_OF_MEETINGS, *DUTY),
+        holdings=(*PEOPLE, *HELD_OF_MEETINGS, *DUTY, *IMPROVEMENTS, *COMPLAINTS),
         kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],
         has_email=rules.has_email,
         kinds_for_staff=frozenset(kind.name for kind in rules.kinds.values() if kind.for_staff),
@@ -137,7 +143,7 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
     routes = Routes(kith)
     for capability in (
         *(providers, kith_handlers, additions, corrections, roles, channels, links, data, erasure),
-        *(meetings, concerns, preferences, persons, nudges, tasks, outbox),
+        *(meetings, concerns, improvements, complaints, preferences, persons, nudges, tasks, outbox),
     ):
         capability.register(routes)
     routes.connect(app)
@@ -167,6 +173,8 @@ def _capabilities(settings: SlackSettings, policy: Policy, of_concerns: Capabili
         DATA,
         *meetings_nudges.capabilities(policy),
         of_concerns,
+        improvement_nudges.CAPABILITY,
+        complaint_nudges.capability(settings.first_admins),
         Capability(kinds=(digest_kind(),)),
     )
 

@@ -6,14 +6,14 @@ file for both.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
-from bot.policy_parts import Nation, Part, WallTime, Weekday
+from bot.policy_parts import Nation, Part, Phone, WallTime, Weekday
 from bot.resources import CONFIG
-from bot.safeguarding import Concerns
+from bot.safeguarding import Concerns, Deadline
 
 __all__ = ["Nation", "Policy", "Privacy", "Reaching", "WrongPolicy", "read_policy"]
 
@@ -66,11 +66,39 @@ class Privacy(Part):
     """For how many days a backup may still hold what was erased."""
 
 
+class Body(Part):
+    """Somebody people can turn to."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    phone: Phone
+    email: str
+    web: str
+
+
+class ComplaintRules(Part):
+    """What holds for complaints about the service and about personal data."""
+
+    team: Body
+    """The council's own complaints team; without a way to reach it where the policy does not say."""
+    service: Deadline
+    data: Deadline
+    """By when a complaint is answered."""
+    ombudsman: Mapping[Nation, Body]
+
+    @field_validator("ombudsman")
+    @classmethod
+    def _knows_every_nation(cls, held: Mapping[str, Body]) -> Mapping[str, Body]:
+        if lacking := sorted({*get_args(Nation)} - {*held}):
+            raise ValueError(f"says nothing for {', '.join(lacking)}")
+        return held
+
+
 class Policy(Part):
     """The council's policy."""
 
     reaching: Reaching
     privacy: Privacy
+    complaints: ComplaintRules
     meetings: MeetingRules
     topics: Annotated[tuple[Topic, ...], Field(max_length=40)]
     """What people can choose to hear about, beside topics in their own words."""

@@ -325,8 +325,6 @@ class Concerns(Part):
     notify_regulator: Mapping[Nation, RegulatorDuty]
     retention: Retention
     lawful_basis: LawfulBasis
-    data_complaint: Deadline
-    """How long there is to acknowledge a complaint about how personal data was handled."""
     draft_expires: Deadline
     smallest_group: Annotated[int, Field(ge=2, le=100)]
     """Numbers about fewer concerns than this are not told."""

@@ -10,13 +10,17 @@ from bot.handlers.requests import Request, known_now
 from bot.handlers.routes import Routes
 from bot.logs import log, where
 from bot.services import data as service
+from bot.services.complaints import handler_of
 from bot.services.data import Desk, Kind, NotThere, Outcome, WrongWords
 from bot.services.holdings import whose
+from bot.services.improvements import Plans
 from bot.services.records import DataRequest
+from bot.views import complaints as complaint_view
 from bot.views import data as view
 from bot.views import erasure as erasure_view
 from bot.views.data import Mine
 from bot.views.data_file import JSON_NAME, TEXT_NAME, Copy, to_json, to_text
+from bot.views.improvements import mine_button
 from bot.views.records import notice_view
 from bot.views.text import say_weekday
 from bot.views.today import MY_DATA, Item, Waiting
@@ -29,9 +33,7 @@ def register(routes: Routes) -> None:
     routes.action_with_more(view.SEND, announce_file, send_file)
     routes.action(view.PAGE, turn_page)
     routes.action(view.CORRECT, ask_for_correction)
-    routes.action(view.COMPLAIN, ask_for_complaint)
     routes.view(view.CORRECT_FORM, correct)
-    routes.view(view.COMPLAIN_FORM, complain)
     routes.action(view.ANSWER, ask_for_answer)
     routes.view(view.ANSWER_FORM, answer)
 
@@ -81,20 +83,9 @@ def ask_for_correction(request: Request) -> None:
     request.ack()
 
 
-def ask_for_complaint(request: Request) -> None:
-    """The form “Complain”."""
-    request.open_view(view.complain_view(_due(request), request.kith.policy.privacy))
-    request.ack()
-
-
 def correct(request: Request) -> None:
     """Pass on what is to be corrected, once."""
     _ask(request, Kind.CORRECTION)
-
-
-def complain(request: Request) -> None:
-    """Pass on a complaint, once."""
-    _ask(request, Kind.COMPLAINT)
 
 
 def ask_for_answer(request: Request) -> None:
@@ -165,6 +156,7 @@ def _mine(request: Request) -> Mine:
         subject = whose(desk.session, actor.user_id, kith.clock())
         held = [each.held(desk.session, subject) for each in kith.holdings]
         requests = desk.mine()
+        plans = Plans(desk.session, actor, kith.clock()).mine()
     waits = [one for one in requests if one.kind == Kind.ERASURE and one.outcome is None]
     return Mine(
         held,
@@ -172,6 +164,7 @@ def _mine(request: Request) -> Mine:
         kith.policy.privacy,
         actor.user_id,
         withdraw=erasure_view.withdraw_button(waits[0]) if waits else None,
+        doors=[mine_button()] if plans else [],
         forget=None if waits or not any(part.entries for part in held) else erasure_view.forget_me_button(),
     )
 
@@ -203,5 +196,8 @@ def _due(request: Request) -> str:
 
 
 def _item(desk: Desk, asked: DataRequest) -> Item:
-    show = erasure_view.to_review if asked.kind == Kind.ERASURE else view.to_answer
-    return show(asked, desk.about(asked))
+    if asked.kind == Kind.ERASURE:
+        return erasure_view.to_review(asked, desk.about(asked))
+    if asked.kind in service.COMPLAINTS:
+        return complaint_view.to_deal_with(asked, desk.about(asked), handler_of(desk, asked))
+    return view.to_answer(asked, desk.about(asked))

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.handlers import additions
+from bot.handlers import additions, improvements
 from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
 from bot.logs import log
@@ -17,7 +17,7 @@ from bot.services.queries import Query, parse
 from bot.views import providers as view
 from bot.views import records as record_view
 
-ADD = "add"
+ADD, IMPROVE, IMPROVEMENTS = "add", "improve", "improvements"
 HELP = ("help", "help me", "?")
 NOT_PUBLIC = "Only the council knows of this provider, so it cannot be shared."
 NOT_THERE = "This provider is no longer in the directory. Please search again."
@@ -64,13 +64,26 @@ def provider_command(request: Request) -> None:
         additions.ask_by_name(request, " ".join(others))
         return
     require_staff(request.actor)
-    if not words:
+    if words.lower() == IMPROVEMENTS:
+        improvements.show_all(request)
+    elif first.lower() == IMPROVE and others:
+        _plan_improvement(request, " ".join(others))
+    elif not words:
         request.open_view(view.find_view())
         request.ack()
     elif words.lower() in HELP or sorted(words.lower()) == sorted("help"):
         request.ack(**view.help_message())
     else:
         request.ack(**view.results_message(_search(request, parse(words))))
+
+
+def _plan_improvement(request: Request, name: str) -> None:
+    """The form of a plan where one provider is meant; else who may be, whose records have the button."""
+    results = _search(request, parse(name))
+    if results.total == 1:
+        improvements.begin_with(request, results.found[0].provider.id)
+    else:
+        request.ack(**view.results_message(results))
 
 
 def suggest_names(request: Request) -> None:

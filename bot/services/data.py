@@ -1,9 +1,9 @@
 """What a person may ask about their own data: to have it corrected, to complain; who answers, and by when.
 
 The UK GDPR gives the rights of access, rectification and erasure in its Articles 15, 16 and 17, and one month
-to answer in Article 12(3). A complaint is acknowledged within 30 days and answered without undue delay (Data
-Protection Act 2018, section 164A, by https://www.legislation.gov.uk/ukpga/2025/18/section/103): here all have
-the one month. What a person wrote is in the request and nowhere else: no log, audit row or nudge repeats it.
+to answer in Article 12(3). By when a complaint is answered, the council's policy says; what else belongs to
+one is in `bot.services.complaints`. What a person wrote is in the request and nowhere else: no log, audit row
+or nudge repeats it.
 """
 
 import secrets
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from bot.services import roles
 from bot.services.people import Actor, NotAllowed, Standing, act_of
 from bot.services.roles import Role
-from bot.store import audit, outbox, people
+from bot.store import audit, complaints, outbox, people
 from bot.store import data as store
 from bot.store.data import DataRequest
 from bot.store.outbox import Due
@@ -29,7 +29,8 @@ MOST_WORDS = 2500
 # Without what is easily taken for something else: I and 1, O and 0.
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 REQUESTED, ANSWERED, REVIEW, ERASED = "data.request", "data.answered", "erasure.review", "erasure.done"
-"""The kinds of nudges."""
+COMPLAINT_WAITS, COMPLAINT_ANSWERED = "complaint.waits", "complaint.answered"
+"""The kinds of nudges. Those of complaints are private: no colleague ever tells one on."""
 NOT_YOURS = "Somebody else has to answer this. Nothing was changed."
 UNKNOWN_REQUEST = "This request is no longer there."
 
@@ -39,6 +40,9 @@ class Kind(StrEnum):
 
     CORRECTION = "correction"
     COMPLAINT = "complaint"
+    """About what was done with one's data."""
+    SERVICE = "service"
+    """A complaint about anything else the council's early years team does."""
     ERASURE = "erasure"
 
 
@@ -53,9 +57,15 @@ class Outcome(StrEnum):
 ANSWERED_BY: Mapping[Kind, frozenset[Role]] = {
     Kind.CORRECTION: frozenset(),
     Kind.COMPLAINT: frozenset({Role.ADMIN, Role.MANAGER}),
+    Kind.SERVICE: frozenset({Role.ADMIN, Role.MANAGER}),
     Kind.ERASURE: frozenset({Role.ADMIN}),
 }
 """Which roles may answer what; none for every member of staff."""
+
+
+COMPLAINTS = frozenset({Kind.COMPLAINT, Kind.SERVICE})
+ASKED_BY: Mapping[Kind, str] = {Kind.ERASURE: REVIEW, **dict.fromkeys(COMPLAINTS, COMPLAINT_WAITS)}
+"""The kinds of nudges by which those are asked who may answer, where it is not `REQUESTED`."""
 
 
 class WrongWords(ValueError):
@@ -93,10 +103,7 @@ class Desk:
         return self.now.astimezone(LONDON).date()
 
     def ask(self, kind: Kind, words: str, request_key: str) -> DataRequest:
-        """Ask to have something corrected, or complain; the same form again gives the same request.
-
-        Raises WrongWords.
-        """
+        """Ask to have something corrected; the same form again gives the same request. Raises WrongWords."""
         before = store.asked_before(self.session, request_key)
         if before:
             return before
@@ -109,7 +116,7 @@ class Desk:
         """Write a request down, and tell those who can answer it. What waits already is given back."""
         self.me()  # whoever asks is told what came of it
         asked = DataRequest(
-            reference=_new_reference(),
+            reference=new_reference(),
             kind=kind.value,
             person_id=about.id,
             words=words,
@@ -121,7 +128,7 @@ class Desk:
         if not store.ask(self.session, asked):
             return self._asked_already(asked)
         self.note(f"{_family(kind)}.asked", asked)
-        self._tell_answerers(asked)
+        self.tell_answerers(asked)
         return asked
 
     def claim_copy(self) -> bool:
@@ -140,9 +147,10 @@ class Desk:
         return [one for one in store.waiting(self.session) if self.may_answer(one)]
 
     def asked_for_others(self) -> Sequence[DataRequest]:
-        """What this person asked for about somebody else, and nobody has decided."""
+        """Whom this person asked to have forgotten, and nobody has decided."""
         mine = [one for one in store.waiting(self.session) if one.asked_by == self.actor.user_id]
-        return [one for one in mine if self.about(one).user_id != self.actor.user_id]
+        erasures = [one for one in mine if one.kind == Kind.ERASURE]
+        return [one for one in erasures if self.about(one).user_id != self.actor.user_id]
 
     def about(self, request: DataRequest) -> Person:
         """Whose data a request is about."""
@@ -190,7 +198,7 @@ class Desk:
         return request
 
     def may_answer(self, request: DataRequest) -> bool:
-        """Whether this person may: never for their own data, nor for what they asked for."""
+        """Whether this person may: never what is theirs, what they asked for, or a complaint about them."""
         if self.actor.standing is not Standing.MEMBER or self.actor.user_id in self._parties(request):
             return False
         needed = ANSWERED_BY[Kind(request.kind)]
@@ -236,14 +244,16 @@ class Desk:
         return waits
 
     def _parties(self, request: DataRequest) -> frozenset[str | None]:
-        return frozenset({request.asked_by, self.about(request).user_id})
+        barred = complaints.barred(self.session, request.id)
+        return frozenset({request.asked_by, self.about(request).user_id, *barred})
 
     def _is_member(self, user_id: str) -> bool:
         one = self.actor if user_id == self.actor.user_id else self.known.get(user_id)
         return one is not None and one.standing is Standing.MEMBER
 
-    def _tell_answerers(self, request: DataRequest) -> None:
-        kind = REVIEW if request.kind == Kind.ERASURE else REQUESTED
+    def tell_answerers(self, request: DataRequest) -> None:
+        """Tell those who may answer it, each once."""
+        kind = ASKED_BY.get(Kind(request.kind), REQUESTED)
         told = [(each, self.known[each].team_id) for each in self.answerers(request) if each in self.known]
         met = people.meet_all(self.session, told, self.now)
         about = {"request": request.id}
@@ -253,16 +263,23 @@ class Desk:
     def _tell_who_asked(self, request: DataRequest) -> None:
         """The person themself; or the member of staff who asked for an erasure."""
         asker = people.in_slack(self.session, request.asked_by)
-        if asker is None:
-            return
-        kind = ANSWERED if asker.id == request.person_id else ERASED
+        told, kind = request.person_id, COMPLAINT_ANSWERED if request.kind in COMPLAINTS else ANSWERED
+        if request.kind == Kind.ERASURE and (asker is None or asker.id != told):
+            if asker is None:
+                return
+            told, kind = asker.id, ERASED
         about = {"request": request.id}
-        outbox.add(self.session, [Due(kind, f"{kind}:{request.id}", self.now, asker.id, about=about)])
+        outbox.add(self.session, [Due(kind, f"{kind}:{request.id}", self.now, told, about=about)])
 
 
 def concerned(session: Session) -> frozenset[str]:
     """Everybody whose standing matters: who may be told of a request."""
     return roles.concerned(session) | store.all_coordinators(session)
+
+
+def day_of(moment: datetime) -> date:
+    """The day it is in the UK."""
+    return moment.astimezone(LONDON).date()
 
 
 def subject_of(person_id: int) -> str:
@@ -287,7 +304,8 @@ def fault_in(words: str) -> str | None:
     return f"Please use at most {MOST_WORDS} characters." if len(words) > MOST_WORDS else None
 
 
-def _new_reference() -> str:
+def new_reference() -> str:
+    """What a person can quote: drawn by chance, so that it tells nothing."""
     return "K-" + "".join(secrets.choice(LETTERS) for _ in range(6))
 
 

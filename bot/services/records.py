@@ -1,9 +1,17 @@
 """The records that services hand out, for those above who show them: to be read, never changed."""
 
 from bot.store.channels import NetworkChannel
+from bot.store.complaints import Complaint, ComplaintNote
 from bot.store.concerns.concerns import DutyTurn
 from bot.store.corrections import ProviderCorrection
 from bot.store.data import DataRequest
+from bot.store.improvements import (
+    ImprovementParty,
+    ImprovementPlan,
+    ImprovementStep,
+    ImprovementVersion,
+    ImprovementWord,
+)
 from bot.store.links import Asked
 from bot.store.listings import LatestInspection, Listing
 from bot.store.meetings.actions import MeetingAction
@@ -31,9 +39,16 @@ __all__ = [
     "AnyProvider",
     "Asked",
     "Booking",
+    "Complaint",
+    "ComplaintNote",
     "DataRequest",
     "DutyTurn",
     "Equipment",
+    "ImprovementParty",
+    "ImprovementPlan",
+    "ImprovementStep",
+    "ImprovementVersion",
+    "ImprovementWord",
     "Inspection",
     "IntroductionWish",
     "LatestInspection",

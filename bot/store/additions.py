@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.store import improvements
 from bot.store.contacts import ADDED, STANDING, ProviderContact, contacts_by_urn, replace_contacts
 from bot.store.corrections import ProviderCorrection
 from bot.store.people import SettingLink
@@ -62,6 +63,7 @@ def give_urn(session: Session, added: Provider, urn: str, told: Told) -> list[in
     replace_contacts(session, ADDED, {urn: contact.get(before, {})})
     linked = update(SettingLink).where(SettingLink.register == ADDED, SettingLink.urn == before)
     session.execute(linked.values(urn=urn))
+    improvements.move_urn(session, ADDED, before, urn)
     said = update(ProviderCorrection).where(*_of(ProviderCorrection, ADDED, before))
     session.execute(said.values(urn=urn))
     return _ids_with(session, [before, urn])

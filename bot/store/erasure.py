@@ -11,9 +11,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from bot.store import people, planning
 from bot.store.audit import AuditEvent
 from bot.store.channels import Membership, NetworkChannel
+from bot.store.complaints import Complaint, ComplaintBar, ComplaintNote
 from bot.store.concerns.concerns import DutyTurn
 from bot.store.corrections import ProviderCorrection
 from bot.store.data import DataRequest
+from bot.store.improvements import ImprovementPlan, ImprovementStep, ImprovementVersion, ImprovementWord
 from bot.store.meetings.actions import MeetingAction
 from bot.store.meetings.attendance import MeetingAttendance, MeetingRoll
 from bot.store.meetings.bookings import Booking
@@ -74,6 +76,15 @@ IDS_REPLACED: tuple[InstrumentedAttribute[Any], ...] = (
     MeetingMark.noted_by,
     MeetingAsked.user_id,
     MeetingSeries.made_by,
+    ImprovementPlan.made_by,
+    ImprovementPlan.closed_by,
+    ImprovementVersion.proposed_by,
+    ImprovementStep.done_by,
+    ImprovementWord.noted_by,
+    Complaint.handler_id,
+    ComplaintBar.noted_by,
+    ComplaintBar.user_id,
+    ComplaintNote.noted_by,
 )
 """Columns in which a tombstone's id takes the place of a Slack id; the audit and the outbox come beside."""
 IDS_EMPTIED: tuple[InstrumentedAttribute[Any], ...] = (
@@ -82,7 +93,10 @@ IDS_EMPTIED: tuple[InstrumentedAttribute[Any], ...] = (
     Meeting.note_taker_id,
 )
 """Columns in which nothing takes the place of a Slack id: staff choose somebody in Slack for it again."""
-TOLD_BY = (ProviderCorrection.told_by, RegisterImport.told_by, Person.told_by)
+TOLD_BY = (
+    *(ProviderCorrection.told_by, RegisterImport.told_by, Person.told_by),
+    ImprovementStep.who,
+)
 ON_THE_WAY = "sending"
 SOMEBODY = "somebody Kith has forgotten"
 

@@ -3,9 +3,11 @@
 from bot.store import (
     audit,
     channels,
+    complaints,
     contacts,
     corrections,
     data,
+    improvements,
     listings,
     outbox,
     pace,
@@ -41,5 +43,6 @@ MODULES = (
     *(places, providers, registers, roles, term_dates),
     *(meetings, needs, polls, series, suggestions, remembered, bookings, checklist, venues),
     *(actions, attendance, feedback, minutes, ideas, introductions),
+    *(improvements, complaints),
 )
 METADATA = Table.metadata

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.policy import Privacy
-from bot.services.data import MOST_WORDS, Answered, Kind, Outcome
+from bot.services.data import COMPLAINTS, MOST_WORDS, Answered, Kind, Outcome
 from bot.services.holdings import Held
 from bot.services.records import DataRequest, Person
 from bot.views.data_file import NO_CONCERNS, OTHERS, Copy, say_officer, say_regulator, to_text
@@ -27,8 +27,10 @@ from bot.views.today import Item
 
 MY_PREFERENCES = "my_preferences"
 SEND, PAGE, CORRECT, COMPLAIN = "data_send", "data_page", "data_correct", "data_complain"
-CORRECT_FORM, COMPLAIN_FORM = "data_correct_form", "data_complain_form"
+SEE_COMPLAINT, CORRECT_FORM = "complaint_see", "data_correct_form"
 ANSWER, ANSWER_FORM = "data_answer", "data_answer_form"
+ABOUT_DATA = "complain"
+"""What the button “Complain” brings along where it stands beside one’s data."""
 TITLE, HELD = "What Kith holds", "data_held"
 MOST_REQUESTS = 10
 # How many characters of the file one block of a page holds, and how many blocks a page.
@@ -36,6 +38,7 @@ PIECE, PIECES = 2000, 8
 KINDS: Mapping[Kind, str] = {
     Kind.CORRECTION: "Something to be corrected",
     Kind.COMPLAINT: "A complaint about personal data",
+    Kind.SERVICE: "A complaint about the service",
     Kind.ERASURE: "To be forgotten",
 }
 OUTCOMES: Mapping[Outcome, str] = {
@@ -67,6 +70,8 @@ class Mine:
     """The button to withdraw an erasure that waits."""
     forget: Block | None = None
     """The button “Ask to be forgotten”; None where that waits already, or there is nothing to forget."""
+    doors: Sequence[Block] = ()
+    """Further buttons, to what else is this person's."""
 
 
 def data_view(mine: Mine, note: str = "") -> dict[str, Any]:
@@ -127,33 +132,18 @@ def correct_view(due: str) -> dict[str, Any]:
     return _form("Correct something", CORRECT_FORM, "Send", blocks)
 
 
-def complain_view(due: str, privacy: Privacy) -> dict[str, Any]:
-    """The form “Complain”."""
-    blocks: list[Block] = [
-        section(
-            "Something went wrong with your data? Tell us. Only the managers and admins of Kith at the "
-            f"council read this; you have their answer by {due} at the latest. If it is about one of them, "
-            f"write to the data protection officer instead. {escape(say_officer(privacy))}"
-        ),
-        _words("words", "What went wrong?"),
-        context(_regulator(privacy)),
-    ]
-    return _form("Complain", COMPLAIN_FORM, "Send", blocks)
-
-
 def asked_view(request: DataRequest, privacy: Privacy) -> dict[str, Any]:
     """That a request has come: its reference, who answers, and by when."""
     kind = Kind(request.kind)
     who = {
         Kind.CORRECTION: "A co-ordinator of the council answers you",
-        Kind.COMPLAINT: "A manager or an admin of Kith at the council answers you",
         Kind.ERASURE: "An admin of Kith at the council looks at it and decides",
     }
     told = (
         f"Thank you, it has come. Your reference is *{request.reference}*.\n{who[kind]} by "
         f"{say_weekday(request.due_on)} at the latest. You find the answer under “What Kith holds about me”."
     )
-    regulator = [] if kind is Kind.CORRECTION else [context(_regulator(privacy))]
+    regulator = [] if kind is Kind.CORRECTION else [context(regulator_line(privacy))]
     return _window("It has come", [section(told), *regulator])
 
 
@@ -213,7 +203,8 @@ def _buttons(mine: Mine) -> Block:
     buttons = [
         button("Send me the file", SEND, "send", style="primary"),
         button("Correct something", CORRECT, "correct"),
-        button("Complain", COMPLAIN, "complain"),
+        button("Complain", COMPLAIN, ABOUT_DATA),
+        *mine.doors,
         *([mine.forget] if mine.forget else []),
     ]
     return {"type": "actions", "block_id": "data_doors", "elements": buttons}
@@ -248,12 +239,15 @@ def _requests(mine: Mine) -> Iterator[Block]:
 
 def _request(request: DataRequest, mine: Mine) -> Iterator[Block]:
     asked = f"{request.reference}, {KINDS[Kind(request.kind)].lower()}, {say_day(request.asked_at)}"
+    is_complaint = Kind(request.kind) in COMPLAINTS
+    see = button("See it", f"{SEE_COMPLAINT}:{request.id}", str(request.id))
+    more = {"accessory": see} if is_complaint else {}
     if request.outcome is None:
-        yield section(f"{asked}: waits, to be answered by {say_weekday(request.due_on)}")
+        yield section(f"{asked}: waits, to be answered by {say_weekday(request.due_on)}", **more)
         if request.kind == Kind.ERASURE and request.asked_by == mine.user_id and mine.withdraw:
             yield {"type": "actions", "elements": [mine.withdraw]}
     else:
-        yield section(f"{asked}: {OUTCOMES[Outcome(request.outcome)]}")
+        yield section(f"{asked}: {OUTCOMES[Outcome(request.outcome)]}", **more)
         if request.reply:
             yield _as_written(request.reply)
 
@@ -262,12 +256,13 @@ def _whom_to_ask(privacy: Privacy) -> str:
     notice = f"\nThe council’s privacy notice: {escape(privacy.notice)}" if privacy.notice else ""
     return (
         "*If you are not content*\nPlease tell the council first, with “Complain” above. "
-        f"{_regulator(privacy)}\n"
+        f"{regulator_line(privacy)}\n"
         f"{escape(say_officer(privacy))}{notice}"
     )
 
 
-def _regulator(privacy: Privacy) -> str:
+def regulator_line(privacy: Privacy) -> str:
+    """Who else to complain to about personal data."""
     return f"You can also complain to the {escape(say_regulator(privacy))}"
 
 

@@ -13,7 +13,9 @@ from bot.views.providers import place, title
 from bot.views.text import Block, bold, button, context, escape, plain, say_day, section
 
 ADD, OPEN, CHANGE = "person_add", "person_open", "person_change"
-PREFERENCES, JOIN = "person_preferences", "person_join"
+PREFERENCES, JOIN, COMPLAIN = "person_preferences", "person_join", "data_complain"
+OF_PERSON = "person:"
+"""With what the value of “Note a complaint” begins."""
 # As many as there is room for below 100 blocks, and in a record that holds much else.
 MOST_LISTED, MOST_IN_RECORD, MOST_SETTINGS = 90, 10, 10
 # Of a name that was looked for, so that it fits into a button.
@@ -141,6 +143,7 @@ def _actions(person: Person) -> list[Block]:
         button("Change", CHANGE, value),
         button("Preferences", PREFERENCES, value),
         button("Join with a person on Slack", JOIN, value),
+        button("Note a complaint", COMPLAIN, f"{OF_PERSON}{value}"),
     ]
     return [{"type": "actions", "elements": buttons}]
 

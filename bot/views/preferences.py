@@ -12,7 +12,7 @@ from bot.services.records import Person
 from bot.services.wishes import Way
 from bot.views.text import DAYS, MONTHS, Block, button, context, escape, option, plain, say_weekday, section
 
-MY_PREFERENCES, FORM = "my_preferences", "preferences_form"
+MY_PREFERENCES, FORM, COMPLAIN = "my_preferences", "preferences_form", "data_complain"
 WAYS: Mapping[Way, str] = {
     Way.SLACK: "In Slack",
     Way.EMAIL: "By e-mail",
@@ -56,8 +56,14 @@ def preferences_view(
             *_subjects(held, policy),
             *_stopping(held, kinds),
             context(URGENT),
+            *([] if person else [_complain()]),
         ],
     }
+
+
+def _complain() -> Block:
+    """The door to a complaint; what was filled in here stays."""
+    return {"type": "actions", "elements": [button("Complain", COMPLAIN, "preferences")]}
 
 
 def door() -> Block:

@@ -70,6 +70,8 @@ HELP = (
     "• a URN: `/provider EY123456`\n"
     "• a town or area, a type: `/provider childminder Westhaven`\n"
     "• a postcode and a distance: `/provider nursery near AB1 2CD within 3 miles`\n"
+    "`/provider improve` and a name plans an improvement with a setting; `/provider improvements` lists the "
+    "plans.\n"
     "Is somebody missing? `/provider add` and a name adds a provider by hand.\n"
     "Only you see the results. “Open” shows the whole record, and from there you can share it in a channel."
 )

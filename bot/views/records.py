@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.services.providers import Fact, Record
 from bot.services.records import Inspection, Provider, RegisterImport
-from bot.views import additions, contacts, corrections, persons
+from bot.views import additions, contacts, corrections, improvements, persons
 from bot.views.providers import (
     GRADES,
     SAFEGUARDING,
@@ -179,7 +179,8 @@ def _actions(record: Record) -> list[Block]:
     provider_id = str(record.provider.id)
     share = [button("Share in channel", SHARE, provider_id)] if record.provider.is_public else []
     correct = button("Correct", corrections.CORRECT, provider_id)
-    return [{"type": "actions", "elements": [*share, correct, persons.add_here(record.provider.id)]}]
+    add, plan = persons.add_here(record.provider.id), improvements.new_button(record.provider.id)
+    return [{"type": "actions", "elements": [*share, correct, plan, add]}]
 
 
 def _told(heading: str, known: Sequence[Fact]) -> list[Block]:

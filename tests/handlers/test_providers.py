@@ -235,7 +235,12 @@ def test_choosing_a_suggestion_opens_the_record(world: World) -> None:
     world.maya.choose("Name", "9100003", suggestion)
     assert world.maya.submit().ok
     assert "Samphire House Nursery" in world.maya.open_form().plain
-    assert world.maya.open_form().buttons == ["Share in channel", "Correct", "Add a person"]
+    assert world.maya.open_form().buttons == [
+        "Share in channel",
+        "Correct",
+        "Plan an improvement",
+        "Add a person",
+    ]
 
 
 @pytest.mark.journey

@@ -38,9 +38,12 @@ class Post:
     def desk(self, session: outbox.Session, user_id: str) -> Desk:
         return Desk(session, self.known[user_id], self.first_admins, self.known, NOW)
 
-    def complain(self) -> int:
+    def correct(self) -> int:
+        return self.ask(Kind.CORRECTION)
+
+    def ask(self, kind: Kind) -> int:
         with self.database.transaction(writes=True) as session:
-            return self.desk(session, DEE).ask(Kind.COMPLAINT, WORDS, "key").id
+            return self.desk(session, DEE).ask(kind, WORDS, "key").id
 
     def answer(self, number: int) -> None:
         with self.database.transaction(writes=True) as session:
@@ -84,44 +87,47 @@ def says(note: Note | None) -> str:
     return to_mrkdwn(note) + note.otherwise + str(note.buttons)
 
 
-def test_admins_are_told_of_a_complaint_without_a_word_of_it(post: Post) -> None:
-    post.complain()
+def test_who_answers_is_told_of_a_request_without_a_word_of_it(post: Post) -> None:
+    post.correct()
     notes = post.notes("data.request")
     assert set(notes) == {ANN, BEA}
     for note in notes.values():
-        assert "Somebody complains" in says(note)
+        assert "Somebody asks to have their data corrected" in says(note)
         assert "14 October 2026" in says(note)
         assert WORDS not in says(note)
         assert DEE not in says(note)
 
 
 def test_what_is_answered_nobody_is_told_of_any_more_but_who_asked(post: Post) -> None:
-    post.answer(post.complain())
+    post.answer(post.correct())
     assert post.notes("data.request") == {ANN: None, BEA: None}
     (note,) = post.notes("data.answered").values()
     assert "is answered (K-" in says(note)
     assert "We did not" not in says(note)
 
 
-def test_who_is_no_admin_any_more_is_told_of_no_complaint(post: Post) -> None:
-    post.complain()
+def test_who_is_no_admin_any_more_is_told_of_no_erasure(post: Post) -> None:
+    with post.database.transaction(writes=True) as session:
+        met = people.meet(session, DEE, "T1", NOW)
+        Erasures(post.desk(session, DEE), PEOPLE).ask(met.id, "k")
+    assert "Review" in says(post.notes("erasure.review")[BEA])
     post.first_admins = frozenset({ANN})
-    assert post.notes("data.request")[BEA] is None
+    assert post.notes("erasure.review")[BEA] is None
     del post.known[ANN]
-    assert post.notes("data.request")[ANN] is None
+    assert post.notes("erasure.review")[ANN] is None
 
 
 @pytest.mark.parametrize(("days", "again"), [(22, 0), (23, 2), (24, 2), (40, 2)])
 def test_seven_days_before_the_month_ends_they_are_told_again_once(post: Post, days: int, again: int) -> None:
     """Asked on 14 September, due on 14 October: again from 7 October on."""
-    post.complain()
+    post.correct()
     assert post.due(NOW + timedelta(days=days)) == again
     assert post.due(NOW + timedelta(days=days)) == 0
     assert post.due(NOW + timedelta(days=days + 1)) == (2 if days == 22 else 0)
 
 
 def test_what_is_answered_is_not_told_again(post: Post) -> None:
-    post.answer(post.complain())
+    post.answer(post.correct())
     assert post.due(NOW + timedelta(days=25)) == 0
 
 
