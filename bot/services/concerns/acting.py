@@ -83,8 +83,8 @@ class Acting(Cases):
     def refer(self, reference: str, told: Mapping[str, str], form: str) -> Case:
         """Note to whom it was referred, when, and on what basis; it counts as read then.
 
-        Its recipient has a time to answer from now on. Raises NotAllowed, TooLate, and NotSaid where its reporter
-        hopes to be listened to and no decision says whether they were told first.
+        Its recipient has a time to answer from now on. Raises NotAllowed, TooLate, and NotSaid where its
+        reporter hopes to be listened to and no decision says whether they were told first.
         """
         concern = self._still_open(reference)
         if self._is_sent(concern, form):

@@ -29,8 +29,8 @@ def wants_listening(entries: Sequence[Entry]) -> bool:
 
 
 DECIDE_FIRST = (
-    "Whoever raised this hopes that you just listen. Please press “Decide” first, and say there whether they were "
-    "told that it is passed on, or why not. Then record the referral."
+    "Whoever raised this hopes that you just listen. Please press “Decide” first, and say there whether they "
+    "were told that it is passed on, or why not. Then record the referral."
 )
 
 
