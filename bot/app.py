@@ -14,6 +14,7 @@ from bot.handlers import (
     channels,
     concerns,
     corrections,
+    cpd,
     data,
     erasure,
     links,
@@ -33,6 +34,7 @@ from bot.handlers.requests import SECONDS_TO_SLACK, Kith
 from bot.handlers.routes import Routes
 from bot.nudges import channels as channel_nudges
 from bot.nudges import concerns as concern_nudges
+from bot.nudges import cpd as cpd_nudges
 from bot.nudges import in_channel
 from bot.nudges import links as link_nudges
 from bot.nudges import meetings as meetings_nudges
@@ -58,6 +60,7 @@ from bot.services.concerns.holdings import DUTY
 from bot.services.concerns.outside import meet_outside
 from bot.services.concerns.safe import Safe
 from bot.services.concerns.timetable import Timetable
+from bot.services.cpd.held import CPD as HELD_OF_CPD
 from bot.services.holdings import PEOPLE
 from bot.services.meetings.held import MEETINGS as HELD_OF_MEETINGS
 from bot.services.reaching import Nation
@@ -119,14 +122,14 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         settings.first_admins,
         waiting=(
             *(roles.waiting, links.waiting, data.waiting, tasks.waiting),
-            *(*meetings.WAITING, *concerns.WAITING),
+            *(*meetings.WAITING, *concerns.WAITING, *cpd.WAITING),
         ),
         doors=(
-            *(doors.MY_PREFERENCES, doors.LINK_ME, *meetings.DOORS),
+            *(doors.MY_PREFERENCES, doors.LINK_ME, *meetings.DOORS, *cpd.DOORS),
             *(doors.RAISE_CONCERN, doors.MY_DATA, doors.HELP),
         ),
         policy=policy,
-        holdings=(*PEOPLE, *HELD_OF_MEETINGS, *DUTY),
+        holdings=(*PEOPLE, *HELD_OF_MEETINGS, *DUTY, *HELD_OF_CPD),
         kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],
         has_email=rules.has_email,
         kinds_for_staff=frozenset(kind.name for kind in rules.kinds.values() if kind.for_staff),
@@ -137,7 +140,7 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
     routes = Routes(kith)
     for capability in (
         *(providers, kith_handlers, additions, corrections, roles, channels, links, data, erasure),
-        *(meetings, concerns, preferences, persons, nudges, tasks, outbox),
+        *(meetings, concerns, cpd, preferences, persons, nudges, tasks, outbox),
     ):
         capability.register(routes)
     routes.connect(app)
@@ -167,6 +170,7 @@ def _capabilities(settings: SlackSettings, policy: Policy, of_concerns: Capabili
         DATA,
         *meetings_nudges.capabilities(policy),
         of_concerns,
+        *cpd_nudges.capabilities(policy),
         Capability(kinds=(digest_kind(),)),
     )
 
@@ -220,4 +224,5 @@ def _post_office(
     tick = Tick(kith.database, tuple(asked), rules, kith.clock)
     line = _client(settings, meetings.SECONDS_TO_KEEP_UP)
     errands: list[Errand] = [*meetings.errands(kith, line), partial(forget_who, kith.database, kith.clock)]
+    errands += cpd.errands(kith, line)
     return PostOffice([Sender(each) for each in tools], tick, settings.tick_seconds, errands)

@@ -17,6 +17,7 @@ STAFF = (
     "• `/provider add` and a name adds a provider that no register lists yet\n"
     "• `/meeting` plans a meeting and invites people to it: see `/meeting help`\n"
     "• `/concern` raises a concern, or asks for a call: see `/concern help`\n"
+    "• `/cpd` finds training and other CPD, and keeps your own: see `/cpd help`\n"
     "• `/kith me` opens “My preferences”: how and when Kith reaches you\n"
     "• `/kith people` shows the people who are not on Slack; `/kith person` and a name finds one, "
     "`/kith person add` and a name adds one\n"
@@ -63,6 +64,8 @@ DOES: Mapping[str, str] = {
     "/meeting help": "tells how a meeting is planned",
     "/concern": "raises a concern, or asks for a call",
     "/concern help": "tells how concerns are raised and dealt with",
+    "/cpd": "finds training and other CPD",
+    "/cpd help": "tells what CPD can be found and kept",
     "/kith": "shows what waits for you",
     "/kith me": "opens “My preferences”",
     "/kith people": "shows the people who are not on Slack",

@@ -1,0 +1,44 @@
+"""CPD: `/cpd`, and the buttons of those who have no commands."""
+
+from collections.abc import Callable, Sequence
+
+from slack_sdk import WebClient
+
+from bot.handlers.cpd.commands import Command
+from bot.handlers.requests import Kith, Request, Source
+from bot.handlers.routes import Routes
+from bot.views.cpd.help import help_message
+from bot.views.doors import Door
+
+PARTS: Sequence[Callable[[Routes], None]] = ()
+"""What each part registers."""
+COMMANDS: Sequence[Command] = ()
+"""What may follow `/cpd`, in the order in which `/cpd help` tells it."""
+WAITING: Sequence[Source] = ()
+"""What may wait for somebody."""
+DOORS: Sequence[Door] = ()
+"""What the menu of a network channel offers."""
+__all__ = ["COMMANDS", "DOORS", "WAITING", "errands", "register"]
+
+
+def register(routes: Routes) -> None:
+    """Which request goes where."""
+    routes.command("/cpd", cpd_command)
+    for register_part in PARTS:
+        register_part(routes)
+
+
+def errands(_kith: Kith, _client: WebClient) -> Sequence[Callable[[], object]]:
+    """What is to be kept up after each tick, by a client that may take longer."""
+    return ()
+
+
+def cpd_command(request: Request) -> None:
+    """`/cpd`: what the first word asks for; other words are looked for among the opportunities."""
+    words = str(request.body.get("text") or "").strip()
+    first, _, rest = words.partition(" ")
+    for command in COMMANDS:
+        if first.casefold() in command.words:
+            command.handle(request, rest.strip())
+            return
+    request.ack(**help_message([command.line for command in COMMANDS]))
