@@ -32,6 +32,7 @@ from bot.handlers.meetings.feedback import forget_who
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
 from bot.handlers.routes import Routes
+from bot.importers.cpd import look
 from bot.nudges import channels as channel_nudges
 from bot.nudges import concerns as concern_nudges
 from bot.nudges import cpd as cpd_nudges
@@ -224,5 +225,5 @@ def _post_office(
     tick = Tick(kith.database, tuple(asked), rules, kith.clock)
     line = _client(settings, meetings.SECONDS_TO_KEEP_UP)
     errands: list[Errand] = [*meetings.errands(kith, line), partial(forget_who, kith.database, kith.clock)]
-    errands += cpd.errands(kith, line)
+    errands += cpd.errands(kith, line, look)
     return PostOffice([Sender(each) for each in tools], tick, settings.tick_seconds, errands)

@@ -3,6 +3,9 @@
 from bot.store.channels import NetworkChannel
 from bot.store.concerns.concerns import DutyTurn
 from bot.store.corrections import ProviderCorrection
+from bot.store.cpd.alerts import CpdFollow
+from bot.store.cpd.feeds import CpdFeed
+from bot.store.cpd.opportunities import CpdOpportunity
 from bot.store.data import DataRequest
 from bot.store.links import Asked
 from bot.store.listings import LatestInspection, Listing
@@ -31,6 +34,9 @@ __all__ = [
     "AnyProvider",
     "Asked",
     "Booking",
+    "CpdFeed",
+    "CpdFollow",
+    "CpdOpportunity",
     "DataRequest",
     "DutyTurn",
     "Equipment",

@@ -13,6 +13,8 @@ from bot.store.audit import AuditEvent
 from bot.store.channels import Membership, NetworkChannel
 from bot.store.concerns.concerns import DutyTurn
 from bot.store.corrections import ProviderCorrection
+from bot.store.cpd.feeds import CpdFeed
+from bot.store.cpd.opportunities import CpdOpportunity
 from bot.store.data import DataRequest
 from bot.store.meetings.actions import MeetingAction
 from bot.store.meetings.attendance import MeetingAttendance, MeetingRoll
@@ -74,6 +76,9 @@ IDS_REPLACED: tuple[InstrumentedAttribute[Any], ...] = (
     MeetingMark.noted_by,
     MeetingAsked.user_id,
     MeetingSeries.made_by,
+    CpdOpportunity.noted_by,
+    CpdOpportunity.corrected_by,
+    CpdFeed.noted_by,
 )
 """Columns in which a tombstone's id takes the place of a Slack id; the audit and the outbox come beside."""
 IDS_EMPTIED: tuple[InstrumentedAttribute[Any], ...] = (

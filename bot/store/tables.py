@@ -18,6 +18,7 @@ from bot.store import (
 )
 from bot.store.base import Table
 from bot.store.concerns import concerns
+from bot.store.cpd import alerts, feeds, opportunities
 from bot.store.meetings import (
     actions,
     attendance,
@@ -41,5 +42,6 @@ MODULES = (
     *(places, providers, registers, roles, term_dates),
     *(meetings, needs, polls, series, suggestions, remembered, bookings, checklist, venues),
     *(actions, attendance, feedback, minutes, ideas, introductions),
+    *(alerts, feeds, opportunities),
 )
 METADATA = Table.metadata

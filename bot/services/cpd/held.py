@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot.services.cpd.opportunity_holdings import OPPORTUNITIES
 from bot.services.holdings import Holding
 
-CPD: Sequence[Holding] = ()
+CPD: Sequence[Holding] = (*OPPORTUNITIES,)
 """In the order in which they are shown."""
