@@ -64,7 +64,9 @@ def read(content: bytes, address: str = "", content_type: str = "") -> Read:
         raise RefusedFile(f"This feed cannot be read ({type(fault).__name__}).") from None
     if not entries and not version:
         raise RefusedFile(NO_FEED)
-    if entries and parsed.get("bozo") and not ROOT_END.search(content[-2000:].strip(b"\x00 \r\n\t")):
+    # In UTF-16 and UTF-32 there are NULs between the letters.
+    is_whole = ROOT_END.search(content[-8000:].replace(b"\x00", b""))
+    if entries and parsed.get("bozo") and not is_whole:
         # It is cut short, so the last entry may be, too: the next time it is whole.
         entries = entries[:-1]
     return Read(list(_items(entries[:MOST_ENTRIES], feed)))
@@ -96,7 +98,7 @@ def _item(entry: Any, feed: Any) -> Item | None:
         link=link_of(entry.get("link")),
         place=plain_text(_text(entry, "ev_location") or _text(entry, "xcal_location"), MOST["place"]),
         uid=clean(str(entry.get("id") or ""), MOST_UID),
-        published_at=moment_of(entry.get("published_parsed")) or moment_of(entry.get("updated_parsed")),
+        published_at=moment_of(entry.get("published_parsed")) or moment_of(dict.get(entry, "updated_parsed")),
     )
 
 

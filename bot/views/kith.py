@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.services.people import Standing
-from bot.views.doors import LINK_ME, NO_CHANNEL, RAISE_CONCERN
+from bot.views.doors import CPD_FOR_ME, LINK_ME, NO_CHANNEL, RAISE_CONCERN
 from bot.views.preferences import door
 from bot.views.roles import HOW
 from bot.views.text import Block, button, escape, plain, section
@@ -38,11 +38,11 @@ ASK = (
     "co-ordinator: they will be glad to help."
 )
 BUTTONS = (
-    "Everything is in the Kith menu, which is pinned in your network’s channel: find a meeting, suggest "
-    "something with your name or without it, raise a concern, tell us which setting you belong to, say how "
-    "you want to be reached, and see what Kith holds about you. You answer an invitation to a meeting with "
-    "its buttons, and “What I need” below it tells in private what you need to take part. You can also read "
-    "the facts on childcare providers that the team shares in"
+    "Everything is in the Kith menu, which is pinned in your network’s channel: find a meeting or training, "
+    "suggest something with your name or without it, raise a concern, tell us which setting you belong to, "
+    "say how you want to be reached, and see what Kith holds about you. You answer an invitation to a meeting "
+    "with its buttons, and “What I need” below it tells in private what you need to take part. You can also "
+    "read the facts on childcare providers that the team shares in"
 )
 GUEST = (
     "*Kith is the assistant of the council’s early years team.*\n"
@@ -101,7 +101,8 @@ def doors_of(standing: Standing) -> list[Block]:
     if standing is Standing.MEMBER:
         return []
     doors = [
-        *(door(), LINK_ME.as_button(NO_CHANNEL), RAISE_CONCERN.as_button(NO_CHANNEL)),
+        *(door(), LINK_ME.as_button(NO_CHANNEL)),
+        *(CPD_FOR_ME.as_button(NO_CHANNEL), RAISE_CONCERN.as_button(NO_CHANNEL)),
         button("What Kith holds about me", MY_DATA, "help"),
     ]
     return [{"type": "actions", "block_id": "doors", "elements": doors}]

@@ -135,7 +135,13 @@ def test_from_today_there_is_room_for_a_search_a_record_and_its_form(world: Worl
 def test_the_home_tab_of_a_guest_is_fit_for_them(world: World) -> None:
     shown = home(world.beth, "no commands for guests")
     assert "network co-ordinator" in shown.plain
-    assert shown.buttons == ["My preferences", "Link me to my setting", "What Kith holds about me"]
+    assert shown.buttons == [
+        "My preferences",
+        "Link me to my setting",
+        "CPD for me",
+        "Raise a concern",
+        "What Kith holds about me",
+    ]
 
 
 def test_an_admin_no_more_cannot_approve_and_is_told_why(world: World) -> None:
