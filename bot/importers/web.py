@@ -29,6 +29,7 @@ CALENDARS = "text/calendar, */*;q=0.1"
 HEADERS = {"User-Agent": "Kith", "Accept-Encoding": "identity"}
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 ONLY_WEB = "Give an address that begins with https:// (or http://, or webcal://), or save the file first."
+TOO_SLOW = "It takes too long. Open it in a browser, save the file, and import that."
 Connect = Callable[[str, int], socket.socket]
 # Addresses that hold another one to which they lead (NAT64: RFC 6052, RFC 8215).
 TRANSLATED = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48")))
@@ -83,6 +84,8 @@ def fetch_with_type(
                 return found
             url = moved
     except (OSError, http.client.HTTPException, ValueError) as fault:
+        if time.monotonic() > until:
+            raise RefusedFile(TOO_SLOW) from None
         kind = type(fault).__name__
         raise RefusedFile(f"It could not be fetched ({kind}). Try again, or save the file first.") from None
     raise RefusedFile("It is moved again and again. Open it in a browser, save the file, and import that.")
@@ -151,7 +154,7 @@ def _read(answer: http.client.HTTPResponse, until: float, largest: int) -> bytes
         if time.monotonic() > until:
             break
     if time.monotonic() > until:
-        raise RefusedFile("It takes too long. Open it in a browser, save the file, and import that.")
+        raise RefusedFile(TOO_SLOW)
     if answer.length:
         raise RefusedFile("The website sent only a part of it. Try again, or save the file first.")
     return bytes(content)

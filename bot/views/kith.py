@@ -40,9 +40,9 @@ ASK = (
 BUTTONS = (
     "Everything is in the Kith menu, which is pinned in your network’s channel: find a meeting or training, "
     "suggest something with your name or without it, raise a concern, tell us which setting you belong to, "
-    "say how you want to be reached, and see what Kith holds about you. You answer an invitation to a meeting "
-    "with its buttons, and “What I need” below it tells in private what you need to take part. You can also "
-    "read the facts on childcare providers that the team shares in"
+    "say how you want to be reached, and see what Kith holds about you. You answer an invitation to a "
+    "meeting with its buttons, and “What I need” below it tells in private what you need to take part. You "
+    "can also read the facts on childcare providers that the team shares in"
 )
 GUEST = (
     "*Kith is the assistant of the council’s early years team.*\n"

@@ -6,24 +6,21 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from bot.services.cpd import alerts
-from bot.services.cpd.distance import point, reach
 from bot.services.cpd.follows import Following
-from bot.services.cpd.items import key_of
 from bot.services.cpd.opportunities import Given
 from bot.services.joining import join
 from bot.services.people import Actor, Standing
 from bot.store import people
-from bot.store.cpd.alerts import CpdAlert, CpdFollow, CpdFollowChoice
-from bot.store.cpd.opportunities import CpdOpportunity, CpdOpportunityTopic
+from bot.store.cpd.alerts import CpdAlert
 from bot.store.database import Database
 from bot.store.outbox import Nudge
-from bot.store.people import Person
+from tests.services.cpd.crowd import fits, offers_of, people_of, write
 from tests.services.cpd.office import FAR, MAYA, NEAR, NOW, TYPED, Office, guest
 
-PEOPLE, TOPICS, OPPORTUNITIES = 2_000, 50, 500
+PEOPLE, OPPORTUNITIES = 2_000, 500
 
 
 @pytest.fixture
@@ -48,7 +45,7 @@ def told(office: Office, name: str) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    ("following", "fits"),
+    ("following", "reaches"),
     [
         (Following(), True),
         (Following(topics=("speech and LANGUAGE",)), True),
@@ -65,12 +62,14 @@ def told(office: Office, name: str) -> list[int]:
         (Following(miles=1, near=FAR.label), True),
     ],
 )
-def test_what_fits_reaches_people_and_nothing_else(office: Office, following: Following, fits: bool) -> None:
+def test_what_fits_reaches_people_and_nothing_else(
+    office: Office, following: Following, reaches: bool
+) -> None:
     office.follow("BETH", following)
     typed = replace(TYPED, level=2, language="English", cost="£20", postcode=FAR.label)
     number = office.add(typed)
     office.bring()
-    assert told(office, "BETH") == ([number] if fits else [])
+    assert told(office, "BETH") == ([number] if reaches else [])
 
 
 @pytest.mark.parametrize(
@@ -182,9 +181,9 @@ def test_of_two_who_want_the_last_place_one_has_it(office: Office) -> None:
 def test_two_thousand_people_and_five_hundred_opportunities_each_match_once(office: Office) -> None:
     """All that can be followed, in every mixture; and the run is ended half-way, and gone on with."""
     lots = random.Random(20)
-    follows, offers = _people(lots), _offers(lots)
-    office.act(lambda session: _write(session, follows, offers))
-    expected = {(p["person_id"], o["id"]) for p in follows for o in offers if _fits(p, o)}
+    follows, offers = people_of(lots, PEOPLE), offers_of(lots, OPPORTUNITIES)
+    office.act(lambda session: write(session, follows, offers))
+    expected = {(p["person_id"], o["id"]) for p in follows for o in offers if fits(p, o)}
     assert len(expected) > 10_000
     assert office.act(lambda session: alerts.bring(session, NOW))  # and then the process ends
     office.bring()
@@ -201,102 +200,3 @@ def test_two_thousand_people_and_five_hundred_opportunities_each_match_once(offi
     found = office.act(named)
     assert set(found) == expected
     assert set(found.values()) == {1}
-
-
-def _people(lots: random.Random) -> list[dict]:
-    return [
-        {
-            "person_id": number,
-            "topics": sorted(lots.sample(range(TOPICS), lots.choice((1, 1, 2, 3)))),
-            "levels": lots.choice((0, 0, 1, 3, 8)),
-            "languages": lots.choice(([], [], ["english"], ["urdu", "welsh"])),
-            "most_pence": lots.choice((None, None, 0, 2000)),
-            "miles": lots.choice((None, 5, 20)),
-            "at": (54.5 + lots.random() / 2, -1.5 + lots.random() / 2),
-        }
-        for number in range(1, PEOPLE + 1)
-    ]
-
-
-def _offers(lots: random.Random) -> list[dict]:
-    return [
-        {
-            "id": number,
-            "topics": sorted(lots.sample(range(TOPICS), lots.choice((1, 2)))),
-            "level": lots.choice((0, 1, 2, 4, 8)),
-            "language": lots.choice(("", "english", "urdu")),
-            "pence": lots.choice((None, 0, 1000, 3000)),
-            "at": lots.choice((None, (54.5 + lots.random() / 2, -1.5 + lots.random() / 2))),
-        }
-        for number in range(1, OPPORTUNITIES + 1)
-    ]
-
-
-def _fits(person: dict, offer: dict) -> bool:
-    """The same said again in plain Python."""
-    from bot.store.places import Position
-
-    near = Position(*person["at"], "", True)
-    return bool(
-        {*person["topics"]} & {*offer["topics"]}
-        and (not person["levels"] or not offer["level"] or person["levels"] & offer["level"])
-        and (not person["languages"] or not offer["language"] or offer["language"] in person["languages"])
-        and (person["most_pence"] is None or offer["pence"] is None or offer["pence"] <= person["most_pence"])
-        and (not person["miles"] or not offer["at"] or near.miles_to(*offer["at"]) <= person["miles"])
-    )
-
-
-def _write(session: object, follows: list[dict], offers: list[dict]) -> None:
-    execute = session.execute  # type: ignore[attr-defined]
-    known = [{"id": one["person_id"], "user_id": f"U{one['person_id']}", "team_id": "T2"} for one in follows]
-    execute(insert(Person), [{**one, "noted_at": NOW, "noted_by": one["user_id"]} for one in known])
-    rows = [
-        {
-            "person_id": one["person_id"],
-            "topics": [],
-            "levels": one["levels"],
-            "languages": one["languages"],
-            "most_pence": one["most_pence"],
-            "miles": one["miles"],
-            "near": "",
-            **point(*one["at"])._asdict(),
-            "reach": reach(one["miles"]) if one["miles"] else None,
-            "since": NOW,
-            "changed_at": NOW,
-        }
-        for one in follows
-    ]
-    execute(insert(CpdFollow), rows)
-    choices = [
-        {"person_id": one["person_id"], "sort": sort, "value": key_of(str(value))}
-        for one in follows
-        for sort, values in (("topic", [f"topic {t}" for t in one["topics"]]), ("language", one["languages"]))
-        for value in values
-    ]
-    execute(insert(CpdFollowChoice), choices)
-    offered = [
-        {
-            **dict.fromkeys(("title", "trainer", "summary", "held", "language", "link", "for_whom"), ""),
-            **dict.fromkeys(("access", "place", "postcode", "reason"), ""),
-            "id": one["id"],
-            "item_key": str(one["id"]),
-            "topics": [],
-            "dates": [],
-            "level": one["level"],
-            "language_key": one["language"],
-            "pence": one["pence"],
-            **(point(*one["at"])._asdict() if one["at"] else {"x": None, "y": None, "z": None}),
-            "listed_until": NOW + timedelta(days=9),
-            "state": "open",
-            "version": 0,
-            "to_match": True,
-            "added_at": NOW,
-            "noted_by": "feed",
-        }
-        for one in offers
-    ]
-    execute(insert(CpdOpportunity), offered)
-    topics = [
-        {"opportunity_id": one["id"], "topic": f"topic {each}"} for one in offers for each in one["topics"]
-    ]
-    execute(insert(CpdOpportunityTopic), topics)
