@@ -13,7 +13,7 @@ from bot.store.cpd.opportunities import INTERESTED, CpdAnswer, CpdOpportunity
 from bot.store.outbox import Due
 
 ALERT = "cpd.alert"
-AT_ONCE = 100
+AT_ONCE = 250
 """Opportunities that are brought to people in one transaction, so that no request waits long for it."""
 IN_NUDGE = 10
 """Opportunities that one message names; more of them come in as many messages as it takes."""

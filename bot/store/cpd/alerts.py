@@ -86,7 +86,8 @@ class CpdAlert(Table):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     opportunity_id: Mapped[int] = mapped_column(ForeignKey("cpd_opportunity.id"), primary_key=True)
-    run_id: Mapped[int] = mapped_column(ForeignKey("cpd_run.id"))
+    run_id: Mapped[int]
+    """No foreign key: it is that of the run the row was written in, and there may be very many rows."""
 
 
 def follow(session: Session, person_id: int) -> CpdFollow | None:

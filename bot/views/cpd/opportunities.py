@@ -9,7 +9,7 @@ from bot.services.records import CpdOpportunity
 from bot.views.cpd import facts
 from bot.views.cpd.facts import BOOK, INTERESTED, NOT_FOR_ME, OPEN
 from bot.views.doors import CPD_FOR_ME
-from bot.views.text import Block, bold, button, context, escape, plain, section
+from bot.views.text import SECTION_LIMIT, Block, bold, button, context, escape, plain, section
 
 HEADING = "CPD on offer"
 MORE, FIND_FORM, FOLLOW, PAGE = "cpd_more", "cpd_find_form", "cpd_follow", "cpd_page"
@@ -68,11 +68,11 @@ def read_find_form(view: dict[str, Any]) -> str:
 def page_view(seen: Seen, *, is_staff: bool, note: str = "") -> dict[str, Any]:
     """One opportunity, and what the reader can do about it. `note` is already safe."""
     one = seen.opportunity
-    lines = [bold(one.title), *(f"*{name}:* {escape(value, 600)}" for name, value in facts.facts(seen))]
+    lines = [bold(one.title), *(f"*{name}:* {escape(value, 1300)}" for name, value in facts.facts(seen))]
     blocks = [
         *([section(note), {"type": "divider"}] if note else []),
         *([section(f"*Withdrawn.* {escape(one.reason)}")] if one.state == "withdrawn" else []),
-        section("\n".join(lines)),
+        *map(section, _packed(lines)),
         *([section(escape(one.summary, 2500))] if one.summary else []),
         *([context(f"{facts.MINE[seen.mine]}.")] if seen.mine else []),
         *([_answers(seen)] if one.state == "open" else []),
@@ -164,6 +164,16 @@ def _plain_window(title: str) -> dict[str, Any]:
 def _doors(*, is_staff: bool) -> Block:
     staff = [button("Add CPD", ADD, "new"), button("Feeds", FEEDS, "all")] if is_staff else []
     return {"type": "actions", "elements": [button("What CPD should reach me", FOLLOW, "mine"), *staff]}
+
+
+def _packed(lines: Sequence[str]) -> list[str]:
+    """As few texts as hold all these lines, none of them longer than a section may be."""
+    texts = [""]
+    for line in lines:
+        if len(texts[-1]) + len(line) >= SECTION_LIMIT:
+            texts.append("")
+        texts[-1] = f"{texts[-1]}\n{line}".strip()
+    return texts
 
 
 def _listed(found: Sequence[Seen], words: str, first: int) -> list[Block]:

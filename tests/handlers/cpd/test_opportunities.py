@@ -214,3 +214,63 @@ def test_a_page_of_many_leads_to_the_next(room: World) -> None:
     assert "*32 on offer*" in str(room.maya.open_form().blocks)
     assert room.maya.press(room.maya.open_form(), "Show 2 more").ok
     assert room.maya.open_form().plain.count("Course ") == 2
+
+
+def test_everything_as_long_as_it_may_be_and_with_every_mark_is_shown(room: World, clock: Clock) -> None:
+    """Slack refuses a window whole that breaks one of its limits."""
+    nasty = "<!channel> *a* _b_ ~c~ `d` &amp; <@U0MAYAOKA> :wave: > "
+
+    def filled(most: int) -> str:
+        return (nasty * most)[:most].strip()
+
+    dates = "\n".join(f"{day} October 10am" for day in range(5, 25))
+    long = {
+        "What is it": filled(200),
+        "Who gives it": filled(150),
+        "When": dates,
+        "Place": filled(200),
+        "How": "In person",
+        "For whom": filled(300),
+        "Access": filled(300),
+        "What it is about": filled(2000),
+        "Other topics": ",".join(f"{number:02}{'x' * 57}" for number in range(19)),
+        "Link": f"https://a.example/{'x' * 480}",
+    }
+    assert follow(room.nadia, PARTNERS).ok
+    assert room.maya.command(NETWORK, "/cpd add").ok
+    room.maya.fill(long)
+    assert not room.maya.submit().errors
+    assert "On offer" in room.maya.open_form().plain
+    assert room.maya.press(room.maya.open_form(), "I’m interested").ok
+    assert room.maya.press(room.maya.open_form(), "Correct").ok
+    assert not room.maya.submit().errors
+    for _ in range(2):
+        clock.move(minutes=2)
+        room.deliver()
+    (note,) = told(room.nadia, "New CPD for you")
+    assert room.nadia.press(note, "Details").ok
+    assert "24 October 2026" in room.nadia.open_form().plain
+    assert room.maya.press(room.maya.open_form(), "Withdraw").ok
+    room.maya.fill({"Why": filled(300)})
+    assert not room.maya.submit().errors
+
+
+def test_feeds_are_added_shown_and_removed_by_staff(room: World) -> None:
+    maya = room.maya
+    assert maya.command(NETWORK, "/cpd feeds").ok
+    assert "There is no feed yet" in maya.open_form().plain
+    assert maya.press(maya.open_form(), "Add a feed").ok
+    maya.fill(
+        {
+            "Address": "ftp://a.example/x",
+            "Who gives the training": "Trust",
+            "Topics of all of it": ["Funding"],
+        }
+    )
+    assert set(maya.submit().errors) == {"Address"}
+    maya.fill({"Address": "webcal://a.example/x.ics"})
+    assert maya.submit().ok
+    assert "https://a.example/x.ics" in maya.open_form().plain
+    assert "Kith looks at it within a minute" in maya.open_form().plain
+    assert maya.press(maya.open_form(), "Remove").ok
+    assert "There is no feed yet" in maya.open_form().plain

@@ -185,6 +185,5 @@ def _make_alert() -> None:
         sa.ForeignKeyConstraint(
             ["opportunity_id"], ["cpd_opportunity.id"], name="fk_cpd_alert_opportunity_id_cpd_opportunity"
         ),
-        sa.ForeignKeyConstraint(["run_id"], ["cpd_run.id"], name="fk_cpd_alert_run_id_cpd_run"),
         sqlite_with_rowid=False,
     )
