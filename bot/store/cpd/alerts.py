@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.store.base import Table
 from bot.store.cpd.opportunities import NO, CpdAnswer, CpdOpportunity, CpdOpportunityTopic
+from bot.store.people import Person
 
 TOPIC, LANGUAGE = "topic", "language"
 
@@ -79,15 +80,18 @@ class CpdRun(Table):
 
 
 class CpdAlert(Table):
-    """An opportunity was found for somebody: once, whatever becomes of either."""
+    """An opportunity was found for somebody: once, whatever becomes of either.
+
+    Without foreign keys: they would be checked for each of very many pairs, all of which come from these very
+    tables, and that takes PostgreSQL longer than to find and write them.
+    """
 
     __tablename__ = "cpd_alert"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy reads this from the class
 
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    opportunity_id: Mapped[int] = mapped_column(ForeignKey("cpd_opportunity.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+    opportunity_id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int]
-    """No foreign key: it is that of the run the row was written in, and there may be very many rows."""
 
 
 def follow(session: Session, person_id: int) -> CpdFollow | None:
@@ -184,6 +188,8 @@ def note_matches(session: Session, run: CpdRun, ids: Collection[int]) -> None:
 def found_in(session: Session, run_id: int) -> Sequence[tuple[int, int]]:
     """For whom this run found something, and how much."""
     counted = select(CpdAlert.person_id, func.count()).where(CpdAlert.run_id == run_id)
+    # Who became one with another entry at the same moment is not there any more.
+    counted = counted.join(Person, Person.id == CpdAlert.person_id)
     rows = session.execute(counted.group_by(CpdAlert.person_id).order_by(CpdAlert.person_id))
     return [(row[0], row[1]) for row in rows]
 

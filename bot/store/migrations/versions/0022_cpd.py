@@ -181,9 +181,5 @@ def _make_alert() -> None:
         sa.Column("opportunity_id", sa.Integer(), nullable=False),
         sa.Column("run_id", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("person_id", "opportunity_id", name="pk_cpd_alert"),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_cpd_alert_person_id_person"),
-        sa.ForeignKeyConstraint(
-            ["opportunity_id"], ["cpd_opportunity.id"], name="fk_cpd_alert_opportunity_id_cpd_opportunity"
-        ),
         sqlite_with_rowid=False,
     )
