@@ -16,7 +16,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from bench import importing, memory, questions, register, sending, slack, wire
+from bench import importing, matching, memory, questions, register, sending, slack, wire
 from bench.measure import Timing, machine, timed
 from bench.search import Searcher, raw_fts5, share_found
 from bot import logs
@@ -216,6 +216,36 @@ def _bench_sending(folder: Path) -> None:
     CONSOLE.print(choices)
 
 
+def _bench_matching(folder: Path) -> None:
+    """Growth of more than 2.0 where people × opportunities is doubled would be faster than these grow."""
+    table = Table(
+        *(
+            "database",
+            "people × opportunities",
+            "pairs",
+            "s to find",
+            "growth",
+            "s of the join",
+            "× the join",
+        ),
+        *("s to tell", "× with telling"),
+        title="Whom new CPD may reach: found and written down, beside one plain SQL join of the same pairs",
+    )
+    with matching.databases(folder) as opened:
+        for kind, measure in opened.items():
+            before = None
+            for people, opportunities in matching.SIZES:
+                told = measure(people, opportunities)
+                table.add_row(
+                    *(kind, f"{people:,} × {opportunities}", f"{told.pairs:,}", f"{told.finding:.3f}"),
+                    *(f"{told.finding / before:.2f}" if before else "", f"{told.join:.3f}"),
+                    *(f"{told.finding / told.join:.2f}", f"{told.telling:.3f}"),
+                    f"{(told.finding + told.telling) / told.join:.2f}",
+                )
+                before = told.finding
+    CONSOLE.print(table)
+
+
 def _register(folder: Path, providers: int) -> Path:
     path = folder / f"ofsted_2021-08-31_{providers}.csv"
     if not path.exists():
@@ -245,6 +275,7 @@ SECTIONS: Mapping[str, Callable[[Path], None]] = {
     "memory": _bench_memory,
     "import": _bench_import,
     "sending": _bench_sending,
+    "matching": _bench_matching,
 }
 
 if __name__ == "__main__":

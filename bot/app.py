@@ -15,6 +15,7 @@ from bot.handlers import (
     complaints,
     concerns,
     corrections,
+    cpd,
     data,
     erasure,
     improvements,
@@ -33,9 +34,11 @@ from bot.handlers.meetings.feedback import forget_who
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
 from bot.handlers.routes import Routes
+from bot.importers.cpd import look
 from bot.nudges import channels as channel_nudges
 from bot.nudges import complaints as complaint_nudges
 from bot.nudges import concerns as concern_nudges
+from bot.nudges import cpd as cpd_nudges
 from bot.nudges import improvements as improvement_nudges
 from bot.nudges import in_channel
 from bot.nudges import links as link_nudges
@@ -63,6 +66,7 @@ from bot.services.concerns.holdings import DUTY
 from bot.services.concerns.outside import meet_outside
 from bot.services.concerns.safe import Safe
 from bot.services.concerns.timetable import Timetable
+from bot.services.cpd.held import CPD as HELD_OF_CPD
 from bot.services.holdings import PEOPLE
 from bot.services.improvement_holdings import IMPROVEMENTS
 from bot.services.meetings.held import MEETINGS as HELD_OF_MEETINGS
@@ -125,14 +129,14 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         settings.first_admins,
         waiting=(
             *(roles.waiting, links.waiting, data.waiting, tasks.waiting),
-            *(*meetings.WAITING, *concerns.WAITING, improvements.waiting),
+            *(*meetings.WAITING, *concerns.WAITING, improvements.waiting, *cpd.WAITING),
         ),
         doors=(
-            *(*meetings.DOORS, doors.RAISE_CONCERN, doors.COMPLAIN),
+            *(*meetings.DOORS, *cpd.DOORS, doors.RAISE_CONCERN, doors.COMPLAIN),
             *(doors.LINK_ME, doors.MY_PLANS, doors.MY_PREFERENCES, doors.MY_DATA, doors.HELP),
         ),
         policy=policy,
-        holdings=(*PEOPLE, *HELD_OF_MEETINGS, *DUTY, *IMPROVEMENTS, *COMPLAINTS),
+        holdings=(*PEOPLE, *HELD_OF_MEETINGS, *DUTY, *IMPROVEMENTS, *COMPLAINTS, *HELD_OF_CPD),
         kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],
         has_email=rules.has_email,
         kinds_for_staff=frozenset(kind.name for kind in rules.kinds.values() if kind.for_staff),
@@ -143,7 +147,8 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
     routes = Routes(kith)
     for capability in (
         *(providers, kith_handlers, additions, corrections, roles, channels, links, data, erasure),
-        *(meetings, concerns, improvements, complaints, preferences, persons, nudges, tasks, outbox),
+        *(meetings, concerns, improvements, complaints, cpd),
+        *(preferences, persons, nudges, tasks, outbox),
     ):
         capability.register(routes)
     routes.connect(app)
@@ -175,6 +180,7 @@ def _capabilities(settings: SlackSettings, policy: Policy, of_concerns: Capabili
         of_concerns,
         improvement_nudges.CAPABILITY,
         complaint_nudges.capability(settings.first_admins),
+        *cpd_nudges.capabilities(policy),
         Capability(kinds=(digest_kind(),)),
     )
 
@@ -228,4 +234,5 @@ def _post_office(
     tick = Tick(kith.database, tuple(asked), rules, kith.clock)
     line = _client(settings, meetings.SECONDS_TO_KEEP_UP)
     errands: list[Errand] = [*meetings.errands(kith, line), partial(forget_who, kith.database, kith.clock)]
+    errands += cpd.errands(kith, line, look)
     return PostOffice([Sender(each) for each in tools], tick, settings.tick_seconds, errands)

@@ -17,7 +17,7 @@ from bot.criteria import read_criteria
 from bot.doctor import Level, examine
 from bot.http_server import CannotListen, HttpServer, read_address
 from bot.nudges.post_office import PostOffice
-from bot.policy import WrongPolicy
+from bot.policy import WrongPolicy, read_policy
 from bot.services.concerns.checking import all_faults
 from bot.services.concerns.keeping import tombstones
 from bot.services.concerns.keys import rotate
@@ -237,6 +237,13 @@ def import_term_dates(
 ) -> None:
     """A council’s or a school’s term dates: a calendar file (.ics), or its https:// address."""
     _each(sources, lambda database, source: imports.import_term_dates(database, source, utc_now))
+
+
+@importing.command(name="cpd-csv")
+def import_cpd(files: Files) -> None:
+    """Training and other CPD on offer (CSV): title, provider, topics, dates, cost, link and more."""
+    topics = read_policy(read_store_settings().policy).topics
+    _each(files, lambda database, path: imports.import_cpd(database, path, utc_now, topics))
 
 
 @db.command()

@@ -3,8 +3,9 @@
 import gc
 import getpass
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -12,15 +13,18 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.clock import Clock
-from bot.importers import ofsted, ofsted_extract, postcodes
+from bot.importers import cpd_csv, ofsted, ofsted_extract, postcodes
 from bot.importers import term_dates as calendars
 from bot.services import places, term_dates
+from bot.services.cpd.feeds import Read
+from bot.services.cpd.taking import Source, Taken, Taking
 from bot.services.places import PlacesReport
 from bot.services.registers import registers
 from bot.services.registers.file import RegisterFile
 from bot.services.registers.registers import ImportReport
 from bot.services.term_dates import TermDatesReport
 from bot.store.database import Database
+from bot.store.places import position_of
 from bot.when import Day, say
 
 # How often a file's progress is said where there is no terminal to draw a bar on, in rows.
@@ -71,6 +75,18 @@ def import_term_dates(database: Database, source: str, clock: Clock) -> str:
     with database.transaction(writes=True) as session:
         report = term_dates.take(session, said, clock())
     return describe_term_dates(report)
+
+
+def import_cpd(database: Database, path: Path, clock: Clock, topics: Sequence[str]) -> str:
+    """Put on offer what a CSV file lists, each once; what came of it. Raises RefusedFile.
+
+    What names one of these `topics` is about it. Whom it may reach is told of it by `kith serve`.
+    """
+    said = cpd_csv.read_file(path, clock())
+    locate = partial(position_of, database)
+    with database.transaction(writes=True) as session:
+        taken = Taking(session, Source("file", "file"), topics, locate, clock()).take(said.items)
+    return describe_cpd(path.name, said, taken)
 
 
 @contextmanager
@@ -127,6 +143,15 @@ def describe_term_dates(report: TermDatesReport) -> str:
         more = " …" if len(report.passed_over) > MOST_NAMED else ""
         lines.append(f"  Passed over, as neither a term nor a holiday: {named}{more}")
     return "\n".join(lines)
+
+
+def describe_cpd(name: str, said: Read, taken: Taken) -> str:
+    """What came of a file of CPD, in plain lines."""
+    counts = (
+        f"{taken.new} new, {taken.changed} changed, {taken.same} unchanged, {taken.over} over already, "
+        f"{len(said.problems)} not readable"
+    )
+    return "\n".join([f"{name}: {counts}", *(f"  {problem}" for problem in said.problems)])
 
 
 def _user() -> str:

@@ -77,6 +77,8 @@ class StoreSettings(BaseSettings):
 
     home: Path = Field(default_factory=lambda: user_data_path("kith"), alias="KITH_HOME")
     """The folder for Kith's own files."""
+    policy: Path | None = Field(default=None, alias="KITH_POLICY")
+    """The council's own policy file (see `bot.policy`); None for what Kith brings alone."""
     database_url: str | None = Field(default=None, alias="KITH_DATABASE_URL")
     """A SQLAlchemy address of a SQLite or PostgreSQL database; None means a file under `home`."""
 
@@ -144,8 +146,6 @@ class SlackSettings(SealedSettings):
     """The first admins: Slack user ids, separated by commas."""
     tick_seconds: float = Field(default=15, alias="KITH_TICK_SECONDS", ge=1, le=3600)
     """How long it is from one look at what is due to the next, in seconds."""
-    policy: Path | None = Field(default=None, alias="KITH_POLICY")
-    """The council's own policy file (see `bot.policy`); None for what Kith brings alone."""
     smtp_url: SecretStr | None = Field(default=None, alias="KITH_SMTP_URL")
     """The mail server, with user and password; None where no e-mail is sent."""
     mail_from: str | None = Field(default=None, alias="KITH_MAIL_FROM", validate_default=True)

@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy import text
 
 from bot.cli import main
+from bot.clock import utc_now
 from bot.store import schema
 from bot.store.database import Database
 from bot.store.providers import Provider
@@ -144,6 +145,23 @@ def test_term_dates_that_cannot_be_had_are_refused_and_the_others_come_in(kith: 
     assert status == 1
     assert "http://127.0.0.1/terms.ics was refused and changed nothing" in complaint
     assert "names terms, but no two with a holiday between them" in told
+
+
+def test_cpd_comes_in_once_and_rows_that_cannot_be_read_are_named(kith: Kith, home: Path) -> None:
+    file = home / "cpd.csv"
+    file.write_text(
+        f"Course,Dates,Cost,Topics\nFirst aid,14 June {utc_now().year + 1},£35,Health and safety\n"
+        "Talk,soonish,free,\n",
+        encoding="utf-8",
+    )
+    _, told, _ = kith("import", "cpd-csv", file)
+    assert told.splitlines()[0] == "cpd.csv: 1 new, 0 changed, 0 unchanged, 0 over already, 1 not readable"
+    assert told.splitlines()[1].startswith("  line 3: when: “soonish” was not understood")
+    assert "0 new, 0 changed, 1 unchanged" in kith("import", "cpd-csv", file)[1]
+    file.write_text("a,b\n1,2\n")
+    status, _, complaint = kith("import", "cpd-csv", file)
+    assert status == 1
+    assert "no column “title”" in complaint
 
 
 def test_a_long_file_says_how_far_it_is(kith: Kith, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.services.checks import WrongFields
+from bot.services.cpd import opportunity_holdings as cpd_on_offer
 from bot.services.meetings import after_holdings as after_meetings
 from bot.services.meetings import answers as meeting_answers
 from bot.services.meetings import ideas, introduced
@@ -71,5 +72,6 @@ def _take_over(session: Session, noted: Person, known: Person, actor: Actor, now
     introduced.join_entries(session, noted.id, known.id)
     meeting_polls.join(session, noted.id, known.id)
     improvements.join(session, noted.id, known.id)
+    cpd_on_offer.join(session, noted.id, known.id)
     store.merge(session, noted.id, known.id, actor.user_id, now)
     return {field: value for field, value in contacts.items() if own[field] not in (None, value)}

@@ -48,6 +48,10 @@ ASKED_WITH: Mapping[str, Sequence[str]] = {
         *("concern", "concerns", "worried", "worry", "worries", "abuse", "abused", "neglect", "hurt", "harm"),
         *("danger", "safeguarding", "whistleblowing", "allegation"),
     ),
+    "/cpd": (
+        *("cpd", "training", "course", "courses", "learning", "webinar", "webinars", "workshop", "workshops"),
+        *("qualification", "qualifications", "certificate", "certificates"),
+    ),
     "/kith": ("today", "waiting", "waits", "tasks", "todo", "approve", "approval", "requests"),
     "/kith roles": ("roles", "admins", "who", "lead", "deputy", "manager"),
     "/kith role": ("role", "admin", "permission", "permissions", "rights"),
@@ -66,7 +70,7 @@ MEETING = frozenset({"meeting", "meetings"})
 SPELLED = {word: command for command, words in ASKED_WITH.items() for word in words}
 WORDS_OF_KITH = "roles|role|data|forget|help|me|people|person|channel|outbox"
 COMMAND = re.compile(
-    rf"/(?:kith(?:\s+(?:{WORDS_OF_KITH}))?|provider(?:\s+(?:add|help))?|meeting(?:\s+help)?|concern(?:\s+help)?)(?!\S)",
+    rf"/(?:kith(?:\s+(?:{WORDS_OF_KITH}))?|provider(?:\s+(?:add|help))?|meeting(?:\s+help)?|concern(?:\s+help)?|cpd(?:\s+help)?)(?!\S)",
     re.IGNORECASE,
 )
 

@@ -4,6 +4,9 @@ from bot.store.channels import NetworkChannel
 from bot.store.complaints import Complaint, ComplaintNote
 from bot.store.concerns.concerns import DutyTurn
 from bot.store.corrections import ProviderCorrection
+from bot.store.cpd.alerts import CpdFollow
+from bot.store.cpd.feeds import CpdFeed
+from bot.store.cpd.opportunities import CpdOpportunity
 from bot.store.data import DataRequest
 from bot.store.improvements import (
     ImprovementParty,
@@ -41,6 +44,9 @@ __all__ = [
     "Booking",
     "Complaint",
     "ComplaintNote",
+    "CpdFeed",
+    "CpdFollow",
+    "CpdOpportunity",
     "DataRequest",
     "DutyTurn",
     "Equipment",

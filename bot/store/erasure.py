@@ -14,6 +14,8 @@ from bot.store.channels import Membership, NetworkChannel
 from bot.store.complaints import Complaint, ComplaintBar, ComplaintNote
 from bot.store.concerns.concerns import DutyTurn
 from bot.store.corrections import ProviderCorrection
+from bot.store.cpd.feeds import CpdFeed
+from bot.store.cpd.opportunities import CpdOpportunity
 from bot.store.data import DataRequest
 from bot.store.improvements import ImprovementPlan, ImprovementStep, ImprovementVersion, ImprovementWord
 from bot.store.meetings.actions import MeetingAction
@@ -85,6 +87,9 @@ IDS_REPLACED: tuple[InstrumentedAttribute[Any], ...] = (
     ComplaintBar.noted_by,
     ComplaintBar.user_id,
     ComplaintNote.noted_by,
+    CpdOpportunity.noted_by,
+    CpdOpportunity.corrected_by,
+    CpdFeed.noted_by,
 )
 """Columns in which a tombstone's id takes the place of a Slack id; the audit and the outbox come beside."""
 IDS_EMPTIED: tuple[InstrumentedAttribute[Any], ...] = (

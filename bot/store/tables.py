@@ -20,6 +20,7 @@ from bot.store import (
 )
 from bot.store.base import Table
 from bot.store.concerns import concerns
+from bot.store.cpd import alerts, feeds, opportunities
 from bot.store.meetings import (
     actions,
     attendance,
@@ -44,5 +45,6 @@ MODULES = (
     *(meetings, needs, polls, series, suggestions, remembered, bookings, checklist, venues),
     *(actions, attendance, feedback, minutes, ideas, introductions),
     *(improvements, complaints),
+    *(alerts, feeds, opportunities),
 )
 METADATA = Table.metadata

@@ -20,7 +20,8 @@ class Door:
         return button(self.label, self.action_id, channel_id, **more)
 
 
-MEETINGS, COMPANY, WORRIED, YOU = "Meetings", "Find company", "Something worries you?", "You and Kith"
+MEETINGS, COMPANY, LEARN = "Meetings", "Find company", "Learn and share"
+WORRIED, YOU = "Something worries you?", "You and Kith"
 """What the menu's buttons are about, a row for each."""
 MY_PREFERENCES = Door("My preferences", "my_preferences", YOU)
 NO_CHANNEL = "none"
@@ -30,6 +31,7 @@ FIND_MEETING = Door("Find a meeting", "find_meeting", MEETINGS)
 RAISE_CONCERN = Door("Raise a concern", "raise_concern", WORRIED)
 COMPLAIN = Door("Complain", "data_complain", WORRIED)
 SUGGEST_IDEA = Door("Suggest something", "suggest_idea", MEETINGS)
+CPD_FOR_ME = Door("CPD for me", "cpd_for_me", LEARN)
 MY_DATA = Door("What Kith holds about me", "my_data", YOU)
 MY_PLANS = Door("My setting’s plans", "improvement_mine", YOU)
 MY_ACTIONS = Door("My actions", "my_actions", MEETINGS)

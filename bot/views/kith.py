@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.services.people import Standing
-from bot.views.doors import LINK_ME, NO_CHANNEL, RAISE_CONCERN
+from bot.views.doors import CPD_FOR_ME, LINK_ME, NO_CHANNEL, RAISE_CONCERN
 from bot.views.preferences import door
 from bot.views.roles import HOW
 from bot.views.text import Block, button, escape, plain, section
@@ -17,6 +17,7 @@ STAFF = (
     "• `/provider add` and a name adds a provider that no register lists yet\n"
     "• `/meeting` plans a meeting and invites people to it: see `/meeting help`\n"
     "• `/concern` raises a concern, or asks for a call: see `/concern help`\n"
+    "• `/cpd` finds training and other CPD, and keeps your own: see `/cpd help`\n"
     "• `/kith me` opens “My preferences”: how and when Kith reaches you\n"
     "• `/kith people` shows the people who are not on Slack; `/kith person` and a name finds one, "
     "`/kith person add` and a name adds one\n"
@@ -37,11 +38,11 @@ ASK = (
     "co-ordinator: they will be glad to help."
 )
 BUTTONS = (
-    "Everything is in the Kith menu, which is pinned in your network’s channel: find a meeting, suggest "
-    "something with your name or without it, raise a concern, tell us which setting you belong to, say how "
-    "you want to be reached, and see what Kith holds about you. You answer an invitation to a meeting with "
-    "its buttons, and “What I need” below it tells in private what you need to take part. You can also read "
-    "the facts on childcare providers that the team shares in"
+    "Everything is in the Kith menu, which is pinned in your network’s channel: find a meeting or training, "
+    "suggest something with your name or without it, raise a concern, tell us which setting you belong to, "
+    "say how you want to be reached, and see what Kith holds about you. You answer an invitation to a "
+    "meeting with its buttons, and “What I need” below it tells in private what you need to take part. You "
+    "can also read the facts on childcare providers that the team shares in"
 )
 GUEST = (
     "*Kith is the assistant of the council’s early years team.*\n"
@@ -63,6 +64,8 @@ DOES: Mapping[str, str] = {
     "/meeting help": "tells how a meeting is planned",
     "/concern": "raises a concern, or asks for a call",
     "/concern help": "tells how concerns are raised and dealt with",
+    "/cpd": "finds training and other CPD",
+    "/cpd help": "tells what CPD can be found and kept",
     "/kith": "shows what waits for you",
     "/kith me": "opens “My preferences”",
     "/kith people": "shows the people who are not on Slack",
@@ -98,7 +101,8 @@ def doors_of(standing: Standing) -> list[Block]:
     if standing is Standing.MEMBER:
         return []
     doors = [
-        *(door(), LINK_ME.as_button(NO_CHANNEL), RAISE_CONCERN.as_button(NO_CHANNEL)),
+        *(door(), LINK_ME.as_button(NO_CHANNEL)),
+        *(CPD_FOR_ME.as_button(NO_CHANNEL), RAISE_CONCERN.as_button(NO_CHANNEL)),
         button("What Kith holds about me", MY_DATA, "help"),
     ]
     return [{"type": "actions", "block_id": "doors", "elements": doors}]

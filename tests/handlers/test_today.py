@@ -138,6 +138,7 @@ def test_the_home_tab_of_a_guest_is_fit_for_them(world: World) -> None:
     assert shown.buttons == [
         "My preferences",
         "Link me to my setting",
+        "CPD for me",
         "Raise a concern",
         "What Kith holds about me",
     ]

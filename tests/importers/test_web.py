@@ -2,7 +2,9 @@
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -23,12 +25,29 @@ class Website(BaseHTTPRequestHandler):
             self._answer(f"{self.path} for {self.headers['Host']}".encode())
         elif self.path == "/large":
             self._answer(b"x" * (web.LARGEST + 1))
+        elif self.path == "/cut":
+            self.send_response(200)
+            self.send_header("Content-Length", "100")
+            self.end_headers()
+            self.wfile.write(b"a part")
+        elif self.path == "/drip":
+            self._drip()
         elif self.path == "/inside":
             self.send_response(302)
             self.send_header("Location", "file:///etc/passwd")
             self.end_headers()
         else:
             self.send_error(404)
+
+    def _drip(self) -> None:
+        """A byte now and then, for ever: each by itself comes in time."""
+        self.send_response(200)
+        self.end_headers()
+        with suppress(OSError):
+            while True:
+                self.wfile.write(b"x")
+                self.wfile.flush()
+                time.sleep(0.05)
 
     def _answer(self, content: bytes) -> None:
         self.send_response(200)
@@ -63,6 +82,7 @@ def test_a_file_is_fetched_and_followed_where_it_has_moved(site: str) -> None:
     [
         ("/none", "answers with 404"),
         ("/large", "too large"),
+        ("/cut", "only a part"),
         ("/inside", "Give an address that begins with https"),
     ],
 )
@@ -80,7 +100,17 @@ def test_nothing_is_asked_of_this_machine_or_the_councils_own_network(host: str)
 
 
 @pytest.mark.parametrize(
-    "address", ["::ffff:10.0.0.1", "fe80::1%eth0", "224.0.0.1", "100.64.0.1", "192.168.1.1", "fd00::1"]
+    "address",
+    [
+        "::ffff:10.0.0.1",
+        "fe80::1%eth0",
+        "224.0.0.1",
+        "100.64.0.1",
+        "192.168.1.1",
+        "fd00::1",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
+    ],
 )
 def test_addresses_in_disguise_are_not_public(address: str) -> None:
     assert not _is_public(address)
@@ -101,6 +131,43 @@ def test_a_slow_website_is_given_up(site: str, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(web, "SECONDS_IN_ALL", -1)
     with pytest.raises(RefusedFile, match="takes too long"):
         fetch(f"{site}/terms.ics", anywhere)
+
+
+def test_a_website_that_sends_a_byte_now_and_then_is_given_up(
+    site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web, "SECONDS_IN_ALL", 0.5)
+    begun = time.monotonic()
+    with pytest.raises(RefusedFile, match="takes too long"):
+        fetch(f"{site}/drip", anywhere)
+    assert time.monotonic() - begun < 5
+
+
+def test_a_name_that_leads_elsewhere_the_second_time_is_not_asked_again(
+    site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection goes to the address that was looked at, whatever the name says a moment later."""
+    asked: list[str] = []
+    answers = iter([["151.101.0.144"], ["127.0.0.1"]])
+
+    def look_up(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
+        asked.append(host)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port)) for each in next(answers)]
+
+    reached: list[tuple[str, int]] = []
+
+    def reach(address: tuple[str, int], **_: object) -> socket.socket:
+        reached.append(address)
+        raise OSError
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    monkeypatch.setattr(socket, "create_connection", reach)
+    with pytest.raises(RefusedFile, match="could not be fetched"):
+        fetch("http://rebinding.example/feed")
+    assert (asked, reached) == (["rebinding.example"], [("151.101.0.144", 80)])
+    with pytest.raises(RefusedFile, match="not on the public web"):
+        fetch("http://rebinding.example/feed")
+    assert len(reached) == 1
 
 
 def test_only_the_web_is_an_address() -> None:

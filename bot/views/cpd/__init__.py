@@ -1,0 +1,1 @@
+"""What is seen of CPD, and what its forms mean."""
