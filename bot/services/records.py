@@ -3,6 +3,9 @@
 from bot.store.channels import NetworkChannel
 from bot.store.concerns.concerns import DutyTurn
 from bot.store.corrections import ProviderCorrection
+from bot.store.cpd.certificates import CpdCertificate, CpdRole
+from bot.store.cpd.hours import CpdHours
+from bot.store.cpd.managers import CpdManager
 from bot.store.data import DataRequest
 from bot.store.links import Asked
 from bot.store.listings import LatestInspection, Listing
@@ -31,6 +34,10 @@ __all__ = [
     "AnyProvider",
     "Asked",
     "Booking",
+    "CpdCertificate",
+    "CpdHours",
+    "CpdManager",
+    "CpdRole",
     "DataRequest",
     "DutyTurn",
     "Equipment",

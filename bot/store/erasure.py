@@ -13,6 +13,9 @@ from bot.store.audit import AuditEvent
 from bot.store.channels import Membership, NetworkChannel
 from bot.store.concerns.concerns import DutyTurn
 from bot.store.corrections import ProviderCorrection
+from bot.store.cpd.certificates import CpdCertificate, CpdRole
+from bot.store.cpd.hours import CpdHours
+from bot.store.cpd.managers import CpdManager
 from bot.store.data import DataRequest
 from bot.store.meetings.actions import MeetingAction
 from bot.store.meetings.attendance import MeetingAttendance, MeetingRoll
@@ -74,6 +77,11 @@ IDS_REPLACED: tuple[InstrumentedAttribute[Any], ...] = (
     MeetingMark.noted_by,
     MeetingAsked.user_id,
     MeetingSeries.made_by,
+    CpdCertificate.noted_by,
+    CpdRole.noted_by,
+    CpdHours.noted_by,
+    CpdManager.asked_by,
+    CpdManager.decided_by,
 )
 """Columns in which a tombstone's id takes the place of a Slack id; the audit and the outbox come beside."""
 IDS_EMPTIED: tuple[InstrumentedAttribute[Any], ...] = (

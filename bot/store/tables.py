@@ -18,6 +18,9 @@ from bot.store import (
 )
 from bot.store.base import Table
 from bot.store.concerns import concerns
+from bot.store.cpd import certificates as cpd_certificates
+from bot.store.cpd import hours as cpd_hours
+from bot.store.cpd import managers as cpd_managers
 from bot.store.meetings import (
     actions,
     attendance,
@@ -41,5 +44,6 @@ MODULES = (
     *(places, providers, registers, roles, term_dates),
     *(meetings, needs, polls, series, suggestions, remembered, bookings, checklist, venues),
     *(actions, attendance, feedback, minutes, ideas, introductions),
+    *(cpd_certificates, cpd_hours, cpd_managers),
 )
 METADATA = Table.metadata

@@ -13,7 +13,7 @@ from bot.views.providers import place, title
 from bot.views.text import Block, bold, button, context, escape, plain, say_day, section
 
 ADD, OPEN, CHANGE = "person_add", "person_open", "person_change"
-PREFERENCES, JOIN = "person_preferences", "person_join"
+PREFERENCES, JOIN, CPD = "person_preferences", "person_join", "cpd_of_contact"
 # As many as there is room for below 100 blocks, and in a record that holds much else.
 MOST_LISTED, MOST_IN_RECORD, MOST_SETTINGS = 90, 10, 10
 # Of a name that was looked for, so that it fits into a button.
@@ -140,6 +140,7 @@ def _actions(person: Person) -> list[Block]:
     buttons = [
         button("Change", CHANGE, value),
         button("Preferences", PREFERENCES, value),
+        button("CPD", CPD, value),
         button("Join with a person on Slack", JOIN, value),
     ]
     return [{"type": "actions", "elements": buttons}]

@@ -75,7 +75,8 @@ def test_others_see_nothing_of_what_waits(world: World) -> None:
     for person in (world.maya, world.sandbox.person("Anwen Pritchard")):
         form = today(person)
         assert NOTHING in form.plain
-        doors = ["Find a provider", "Add a provider", "My preferences", "What Kith holds about me", "Help"]
+        doors = ["Find a provider", "Add a provider", "My preferences", "My CPD"]
+        doors += ["What Kith holds about me", "Help"]
         assert form.buttons == doors
 
 
@@ -135,7 +136,9 @@ def test_from_today_there_is_room_for_a_search_a_record_and_its_form(world: Worl
 def test_the_home_tab_of_a_guest_is_fit_for_them(world: World) -> None:
     shown = home(world.beth, "no commands for guests")
     assert "network co-ordinator" in shown.plain
-    assert shown.buttons == ["My preferences", "Link me to my setting", "What Kith holds about me"]
+    assert shown.buttons == [
+        *("My preferences", "Link me to my setting", "Raise a concern", "My CPD", "What Kith holds about me")
+    ]
 
 
 def test_an_admin_no_more_cannot_approve_and_is_told_why(world: World) -> None:

@@ -4,19 +4,23 @@ from collections.abc import Callable, Sequence
 
 from slack_sdk import WebClient
 
+from bot.handlers.cpd import evidence, export, mine, team
 from bot.handlers.cpd.commands import Command
 from bot.handlers.requests import Kith, Request, Source
 from bot.handlers.routes import Routes
 from bot.views.cpd.help import help_message
+from bot.views.cpd.mine import DOOR as MY_CPD
 from bot.views.doors import Door
 
-PARTS: Sequence[Callable[[Routes], None]] = ()
+PARTS: Sequence[Callable[[Routes], None]] = (
+    *(mine.register, team.register, evidence.register, export.register),
+)
 """What each part registers."""
-COMMANDS: Sequence[Command] = ()
+COMMANDS: Sequence[Command] = (mine.MINE, team.TEAM, export.EXPORT)
 """What may follow `/cpd`, in the order in which `/cpd help` tells it."""
-WAITING: Sequence[Source] = ()
+WAITING: Sequence[Source] = (team.waiting,)
 """What may wait for somebody."""
-DOORS: Sequence[Door] = ()
+DOORS: Sequence[Door] = (MY_CPD,)
 """What the menu of a network channel offers."""
 __all__ = ["COMMANDS", "DOORS", "WAITING", "errands", "register"]
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot.services.cpd.mine_holdings import MINE
 from bot.services.holdings import Holding
 
-CPD: Sequence[Holding] = ()
+CPD: Sequence[Holding] = (*MINE,)
 """In the order in which they are shown."""
