@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Index, String, delete, select, text, update
+from sqlalchemy import ForeignKey, Index, String, delete, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -86,7 +86,8 @@ def of_person(session: Session, person_id: int) -> Sequence[CpdManager]:
 
 def of_people(session: Session, person_ids: Collection[int]) -> Sequence[CpdManager]:
     """The same of several."""
-    theirs = CpdManager.person_id.in_(person_ids), CURRENT
+    is_current = or_(CpdManager.outcome.is_(None), CpdManager.outcome == "confirmed")
+    theirs = CpdManager.person_id.in_(person_ids), is_current
     return session.scalars(select(CpdManager).where(*theirs).order_by(CpdManager.id)).all()
 
 

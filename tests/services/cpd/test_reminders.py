@@ -1,4 +1,4 @@
-"""Who is reminded of a certificate's end, and told of what changes: each once, and not after it was renewed."""
+"""Who is reminded of a certificate's end, and told of what changes: each once, and not once it is renewed."""
 
 from datetime import UTC, date, datetime, timedelta
 
