@@ -1,6 +1,8 @@
 """“My CPD” by buttons, as people use it: from another workspace, as a guest, and as staff for a contact."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -217,3 +219,40 @@ def test_who_is_not_staff_keeps_nobody_elses(world: World) -> None:
     assert world.beth.command(NETWORK, "/cpd mine Rose Tandy").ok
     assert "for the council’s own staff" in world.beth.last_message(NETWORK).plain
     assert held(world) == []
+
+
+CHANGE = """
+certificates:
+  requirements:
+    paediatric_first_aid:
+      versions:
+        - {in_force: 2014-09-01, months: 36, says: Every three years., source: "https://example.org/old"}
+        - in_force: 2026-10-01
+          months: 24
+          says: Every two years.
+          source: https://example.org/new
+          old_until: 2027-03-01
+"""
+
+
+def test_who_is_touched_by_a_change_of_what_is_required_is_told_by_when(
+    new_world: Callable[..., World], tmp_path: Path
+) -> None:
+    own = tmp_path / "policy.yaml"
+    own.write_text(CHANGE, encoding="utf-8")
+    world = new_world(settings={"KITH_POLICY": str(own)})
+    world.clock.now = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
+    nadia = world.nadia
+    open_menu(world, nadia)
+    assert add_certificate(nadia, "2025-06-01").ok
+    shown = nadia.open_form().plain
+    assert "counts until 1 March 2027" in shown
+    assert "what is required has changed since, and certificates from before count until then" in shown
+    nadia.close()
+    world.deliver()
+    world.deliver()
+    (told,) = from_kith(nadia)
+    assert "What is required changes: Paediatric first aid" in told
+    assert "From 1 October 2026: Every two years." in told
+    assert "Yours, issued on 1 June 2025, counts until 1 March 2027." in told
+    assert "https://example.org/new" in told

@@ -41,9 +41,9 @@ def staffed(world: World) -> World:
         link(world, who, register, urn)
     owen = world.sandbox.person("Owen Blackett")
     open_menu(world, owen)
-    choose_roles(owen, "Practitioner, level 2 or 3 reached since 30 June 2016", since="2026-01-05")
-    add_certificate(owen, "2022-05-01", file=True, Who_issued_it=FORMULA)
-    note_hours(owen, **{"What I will do differently": "Only mine"})
+    assert choose_roles(owen, "Practitioner, level 2 or 3 reached since 30 June 2016", since="2026-01-05").ok
+    assert add_certificate(owen, "2022-05-01", file=True, Who_issued_it=FORMULA).ok
+    assert note_hours(owen, **{"What I will do differently": "Only mine"}).ok
     owen.close()
     return world
 
@@ -160,6 +160,17 @@ def test_the_file_of_everybody_holds_no_formula_and_nothing_that_was_written(sta
     assert "Only mine" not in str(files)
     assert b"Area" in files["cpd-gaps-by-area-and-type.csv"]
     assert [one for one in maya.messages(NETWORK) if one.files] == []
+
+
+def test_where_slack_asks_for_a_pause_the_file_comes_with_ids(staffed: World) -> None:
+    maya = staffed.maya
+    staffed.clock.move(minutes=5)
+    assert maya.command(NETWORK, "/cpd export").ok
+    staffed.sandbox.fail_next("users.info", 1, 429)
+    assert maya.press(maya.open_form(), "Get as Excel", 1).ok
+    book = load_workbook(io.BytesIO(files_from_kith(maya)["cpd.xlsx"]))
+    named = {row[4].value for row in book["People"].iter_rows(min_row=2)}
+    assert {"U0OWENBLA", "Rose Tandy"} <= named
 
 
 def test_ones_own_file_holds_what_one_wrote(staffed: World) -> None:
