@@ -182,7 +182,7 @@ def _certificate(one: CpdCertificate, page: Page) -> Block:
 
 def _hours(page: Page) -> list[Block]:
     hours = page.hours
-    told = f"{say_minutes(hours.last_year)} in the last 365 days"
+    told = f"{say_minutes(hours.last_year)} in the last 365 days" if hours.entries else "None is noted yet"
     if hours.all != hours.last_year:
         told += f", {say_minutes(hours.all)} altogether"
     topics = [f"{escape(topic or 'no topic', 60)} {say_minutes(n)}" for topic, n in hours.by_topic.items()]
