@@ -11,10 +11,11 @@ from bot.services.checks import WrongFields
 from bot.services.contacting import fault_in_line
 from bot.services.cpd.owners import NotThere, Owner
 from bot.services.cpd.requirements import Judged, Need, Noticed, judge, needs_of
-from bot.services.nudges import withdraw
+from bot.services.nudges import withdraw, withdraw_these
 from bot.services.people import act_of
 from bot.services.preferences import subject_of
 from bot.services.records import CpdCertificate, CpdRole
+from bot.store import planning
 from bot.store.cpd import certificates as store
 from bot.store.cpd.certificates import CpdRuleVersion
 from bot.store.listings import wait_for_turn
@@ -229,12 +230,9 @@ def settle(
     Of several for the same, the one that counts longest stands. What is not to be reminded of any more is
     taken back. To be called by who has the person locked.
     """
-    known, held = noticed(session), store.of_people(session, [person_id])
-    for one in held:
-        until = judge(certificates, known, one.rule, one.issued_on, one.expires_on).until
-        if until != one.counts_until:
-            withdraw(session, EXPIRING, {"certificate": one.id}, "judged", now)
-        one.counts_until = until
+    held = store.of_people(session, [person_id])
+    for one in _judge_anew(session, certificates, held):
+        withdraw(session, EXPIRING, {"certificate": one.id}, "judged", now)
     return _let_best_stand(session, held, now)
 
 
@@ -242,6 +240,19 @@ def join_entries(session: Session, person_id: int, into_id: int, now: datetime) 
     """Two entries of one person become one: of what both hold for the same, the best stands."""
     store.join(session, person_id, into_id)
     _let_best_stand(session, store.of_people(session, [into_id]), now)
+
+
+def _judge_anew(
+    session: Session, certificates: Certificates, held: Sequence[CpdCertificate]
+) -> Sequence[CpdCertificate]:
+    """Those of which it is another day now until which they count."""
+    known, changed = noticed(session), []
+    for one in held:
+        until = judge(certificates, known, one.rule, one.issued_on, one.expires_on).until
+        if until != one.counts_until:
+            one.counts_until = until
+            changed.append(one)
+    return changed
 
 
 def _let_best_stand(
@@ -292,8 +303,22 @@ def take_notice(session: Session, certificates: Certificates, now: datetime) -> 
         facts = {"in_force": in_force, "old_until": old_until, "noticed_at": now, "is_news": news}
         session.add(CpdRuleVersion(rule=rule, **facts))
     session.flush()
-    for person_id in store.holders(session):
-        settle(session, certificates, person_id, now)
+    _settle_everybody(session, certificates, now)
+
+
+def _settle_everybody(session: Session, certificates: Certificates, now: datetime) -> None:
+    """As `settle` for all, in a few steps: nobody else can write while it lasts."""
+    held = store.everything(session)
+    changed = {one.id for one in _judge_anew(session, certificates, held)}
+    touched = {one.person_id for one in held if one.id in changed}
+    theirs: dict[int, list[CpdCertificate]] = {}
+    for one in held:
+        if one.person_id in touched:
+            theirs.setdefault(one.person_id, []).append(one)
+    for each in theirs.values():
+        _let_best_stand(session, each, now)
+    waiting = planning.about(session, [EXPIRING], {}) if changed else []
+    withdraw_these(session, [one for one in waiting if one.about["certificate"] in changed], "judged", now)
 
 
 def _versions(certificates: Certificates) -> Collection[tuple[str, date, date | None]]:

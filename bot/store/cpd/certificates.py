@@ -98,9 +98,9 @@ def for_rule(session: Session, rule: str) -> Sequence[CpdCertificate]:
     return session.scalars(select(CpdCertificate).where(*stands).order_by(CpdCertificate.id)).all()
 
 
-def holders(session: Session) -> Sequence[int]:
-    """The ids of all who hold or held any."""
-    return session.scalars(select(CpdCertificate.person_id).distinct().order_by("person_id")).all()
+def everything(session: Session) -> Sequence[CpdCertificate]:
+    """All certificates of everybody, which nobody else changes now."""
+    return session.scalars(select(CpdCertificate).order_by(CpdCertificate.id).with_for_update()).all()
 
 
 def roles_of(session: Session, person_ids: Collection[int]) -> Sequence[CpdRole]:

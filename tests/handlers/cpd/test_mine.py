@@ -256,3 +256,19 @@ def test_who_is_touched_by_a_change_of_what_is_required_is_told_by_when(
     assert "From 1 October 2026: Every two years." in told
     assert "Yours, issued on 1 June 2025, counts until 1 March 2027." in told
     assert "https://example.org/new" in told
+
+
+def test_who_is_not_on_slack_is_reminded_by_a_colleague(world: World) -> None:
+    contact(world)
+    world.clock.now = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
+    assert world.maya.command(NETWORK, "/kith channel").ok
+    assert world.maya.command(NETWORK, "/cpd mine Rose Tandy").ok
+    assert add_certificate(world.maya, "2023-12-20").ok
+    world.maya.close()
+    on(world, date(2026, 9, 21))
+    (nudge,) = due(world, "cpd.expiring")
+    assert nudge.state == "task"
+    assert world.maya.command(NETWORK, "/kith").ok
+    shown = world.maya.open_form().plain
+    assert "Rose Tandy" in shown
+    assert "Runs out soon: Paediatric first aid" in shown
