@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from slack_sandbox import Person
-from tests.handlers.cpd.room import (
+from tests.handlers.cpd.learners import (
     NETWORK,
     PDF,
     a_setting,

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.handlers.cpd.room import PDF, a_setting, choose_roles, link, open_menu
+from tests.handlers.cpd.learners import PDF, a_setting, choose_roles, link, open_menu
 from tests.slack_sandbox.test_page_axe import CUT_OFF, findings
 from tests.world import World
 

@@ -283,7 +283,7 @@ def _pressed(request: Request) -> tuple[str, int]:
 
 
 MINE = Command(
-    ("mine", "my", "certificates", "hours"),
+    ("mine", "my"),
     find_mine,
     "`/cpd mine`: your certificates, hours and what you must hold; `/cpd mine NAME` for a contact who is not "
     "on Slack",

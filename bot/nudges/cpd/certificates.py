@@ -14,7 +14,7 @@ from bot.services.cpd.reminders import CHANGED
 from bot.services.cpd.team import listing_of
 from bot.services.people import Standing
 from bot.store.outbox import Due, Nudge
-from bot.views.cpd import notes as view
+from bot.views.cpd import certificate_notes as view
 from bot.views.cpd import team as team_view
 from bot.views.notes import Note
 from bot.when import LONDON

@@ -19,9 +19,10 @@ from bot.views.text import Block, bold, button, context, escape, plain, say_date
 from bot.views.today import MY_CPD
 
 DOOR = Door("My CPD", MY_CPD)
-ADD, OPEN, CHANGE, RENEW, REMOVE = "cpd_add", "cpd_open", "cpd_change", "cpd_renew", "cpd_remove"
-ADD_HOURS, OPEN_HOURS = "cpd_add_hours", "cpd_open_hours"
-CHANGE_HOURS, REMOVE_HOURS = "cpd_change_hours", "cpd_remove_hours"
+ADD, OPEN, CHANGE = "cpd_certificate_add", "cpd_certificate_open", "cpd_certificate_change"
+RENEW, REMOVE = "cpd_certificate_renew", "cpd_certificate_remove"
+ADD_HOURS, OPEN_HOURS = "cpd_hours_add", "cpd_hours_open"
+CHANGE_HOURS, REMOVE_HOURS = "cpd_hours_change", "cpd_hours_remove"
 BACK = "cpd_back"
 ROLES, TEAM, FILE = "cpd_roles", "cpd_my_team", "cpd_file"
 ME = "me"

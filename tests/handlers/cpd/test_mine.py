@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.store.cpd.certificates import CpdCertificate
 from bot.store.cpd.hours import CpdHours
 from slack_sandbox import Form, Person
-from tests.handlers.cpd.room import (
+from tests.handlers.cpd.learners import (
     FIRST_AID,
     NETWORK,
     PDF,

@@ -12,7 +12,7 @@ from bot.store.people import Person as Known
 from bot.views import persons
 from bot.views.cpd import export, mine, team
 from slack_sandbox import Person
-from tests.handlers.cpd.room import (
+from tests.handlers.cpd.learners import (
     NETWORK,
     PARTNERS,
     PDF,

@@ -14,7 +14,8 @@ from bot.services.cpd.reminders import Change
 from bot.services.cpd.requirements import Because, Judged, needs_of
 from bot.services.cpd.team import Colleague, Group, Overview, SettingTeam, Tally
 from bot.services.records import CpdCertificate, CpdHours, CpdManager, CpdRole, Person, SettingLink
-from bot.views.cpd import export, mine, mine_forms, notes, team
+from bot.views.cpd import certificate_notes as notes
+from bot.views.cpd import export, mine, mine_forms, team
 from bot.views.notes import Note, to_message
 from slack_sandbox.blocks import check_message_blocks
 from slack_sandbox.mrkdwn import notified, parse
