@@ -66,6 +66,7 @@ from bot.services.concerns.holdings import DUTY
 from bot.services.concerns.outside import meet_outside
 from bot.services.concerns.safe import Safe
 from bot.services.concerns.timetable import Timetable
+from bot.services.cpd.certificates import is_settled, take_notice
 from bot.services.cpd.held import CPD as HELD_OF_CPD
 from bot.services.holdings import PEOPLE
 from bot.services.improvement_holdings import IMPROVEMENTS
@@ -114,6 +115,7 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
     directory.listings()
     people = People(str(us["team_id"]), clock)
     _meet_first_admins(settings, database, str(us["team_id"]), clock)
+    _take_notice(policy, database, clock)
     safe = Safe(settings.vault, Timetable(policy.concerns, Nation(policy.reaching.nation)))
     capabilities = _capabilities(
         settings,
@@ -162,6 +164,15 @@ def _meet_first_admins(settings: SlackSettings, database: Database, team_id: str
     if new:
         with database.transaction(writes=True) as session:
             meet(session, new, team_id, clock())
+
+
+def _take_notice(policy: Policy, database: Database, clock: Clock) -> None:
+    """Note what has changed in what people must hold, before anybody is told what they hold."""
+    with database.transaction() as session:
+        settled = is_settled(session, policy.certificates)
+    if not settled:
+        with database.transaction(writes=True) as session:
+            take_notice(session, policy.certificates, clock())
 
 
 def _meet_outside(policy: Policy, database: Database, clock: Clock) -> int | None:

@@ -1,7 +1,7 @@
 """What differs from council to council: what Kith brings in config/, and the council's own file over it.
 
-Kith brings config/policy.yaml and, for the section `concerns`, config/safeguarding.yaml. A council has one
-file for both.
+Kith brings config/policy.yaml and, for the sections `concerns` and `certificates`, safeguarding.yaml and
+certificates.yaml beside it. A council has one file for all of them.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from typing import Annotated, Any, get_args
 import yaml
 from pydantic import Field, ValidationError, field_validator
 
+from bot.certificates import Certificates
 from bot.policy_parts import Nation, Part, Phone, WallTime, Weekday
 from bot.resources import CONFIG
 from bot.safeguarding import Concerns, Deadline
@@ -104,11 +105,16 @@ class Policy(Part):
     """What people can choose to hear about, beside topics in their own words."""
     concerns: Concerns
     """What applies where somebody raises a concern."""
+    certificates: Certificates
+    """What people in each role must hold."""
 
 
 def read_policy(own: Path | None = None) -> Policy:
     """The policy Kith brings, with what the council's own file says in its place. Raises WrongPolicy."""
-    brought = _read(CONFIG / "policy.yaml") | {"concerns": _read(CONFIG / "safeguarding.yaml")}
+    brought = _read(CONFIG / "policy.yaml") | {
+        "concerns": _read(CONFIG / "safeguarding.yaml"),
+        "certificates": _read(CONFIG / "certificates.yaml"),
+    }
     try:
         return Policy.model_validate(_over(brought, _read(own)) if own else brought)
     except ValidationError as fault:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.services.checks import WrongFields
+from bot.services.cpd import mine_holdings as cpd
 from bot.services.cpd import opportunity_holdings as cpd_on_offer
 from bot.services.meetings import after_holdings as after_meetings
 from bot.services.meetings import answers as meeting_answers
@@ -73,5 +74,6 @@ def _take_over(session: Session, noted: Person, known: Person, actor: Actor, now
     meeting_polls.join(session, noted.id, known.id)
     improvements.join(session, noted.id, known.id)
     cpd_on_offer.join(session, noted.id, known.id)
+    cpd.join(session, noted.id, known.id, now)
     store.merge(session, noted.id, known.id, actor.user_id, now)
     return {field: value for field, value in contacts.items() if own[field] not in (None, value)}

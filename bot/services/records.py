@@ -5,7 +5,10 @@ from bot.store.complaints import Complaint, ComplaintNote
 from bot.store.concerns.concerns import DutyTurn
 from bot.store.corrections import ProviderCorrection
 from bot.store.cpd.alerts import CpdFollow
+from bot.store.cpd.certificates import CpdCertificate, CpdRole
 from bot.store.cpd.feeds import CpdFeed
+from bot.store.cpd.hours import CpdHours
+from bot.store.cpd.managers import CpdManager
 from bot.store.cpd.opportunities import CpdOpportunity
 from bot.store.data import DataRequest
 from bot.store.improvements import (
@@ -44,9 +47,13 @@ __all__ = [
     "Booking",
     "Complaint",
     "ComplaintNote",
+    "CpdCertificate",
     "CpdFeed",
     "CpdFollow",
+    "CpdHours",
+    "CpdManager",
     "CpdOpportunity",
+    "CpdRole",
     "DataRequest",
     "DutyTurn",
     "Equipment",

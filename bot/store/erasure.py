@@ -14,7 +14,10 @@ from bot.store.channels import Membership, NetworkChannel
 from bot.store.complaints import Complaint, ComplaintBar, ComplaintNote
 from bot.store.concerns.concerns import DutyTurn
 from bot.store.corrections import ProviderCorrection
+from bot.store.cpd.certificates import CpdCertificate, CpdRole
 from bot.store.cpd.feeds import CpdFeed
+from bot.store.cpd.hours import CpdHours
+from bot.store.cpd.managers import CpdManager
 from bot.store.cpd.opportunities import CpdOpportunity
 from bot.store.data import DataRequest
 from bot.store.improvements import ImprovementPlan, ImprovementStep, ImprovementVersion, ImprovementWord
@@ -90,6 +93,11 @@ IDS_REPLACED: tuple[InstrumentedAttribute[Any], ...] = (
     CpdOpportunity.noted_by,
     CpdOpportunity.corrected_by,
     CpdFeed.noted_by,
+    CpdCertificate.noted_by,
+    CpdRole.noted_by,
+    CpdHours.noted_by,
+    CpdManager.asked_by,
+    CpdManager.decided_by,
 )
 """Columns in which a tombstone's id takes the place of a Slack id; the audit and the outbox come beside."""
 IDS_EMPTIED: tuple[InstrumentedAttribute[Any], ...] = (

@@ -21,6 +21,9 @@ from bot.store import (
 from bot.store.base import Table
 from bot.store.concerns import concerns
 from bot.store.cpd import alerts, feeds, opportunities
+from bot.store.cpd import certificates as cpd_certificates
+from bot.store.cpd import hours as cpd_hours
+from bot.store.cpd import managers as cpd_managers
 from bot.store.meetings import (
     actions,
     attendance,
@@ -46,5 +49,6 @@ MODULES = (
     *(actions, attendance, feedback, minutes, ideas, introductions),
     *(improvements, complaints),
     *(alerts, feeds, opportunities),
+    *(cpd_certificates, cpd_hours, cpd_managers),
 )
 METADATA = Table.metadata

@@ -8,7 +8,7 @@ from bot.views.doors import CPD_FOR_ME, LINK_ME, NO_CHANNEL, RAISE_CONCERN
 from bot.views.preferences import door
 from bot.views.roles import HOW
 from bot.views.text import Block, button, escape, plain, section
-from bot.views.today import MY_DATA
+from bot.views.today import MY_CPD, MY_DATA
 
 STAFF = (
     "*What Kith can do here*\n"
@@ -102,7 +102,8 @@ def doors_of(standing: Standing) -> list[Block]:
         return []
     doors = [
         *(door(), LINK_ME.as_button(NO_CHANNEL)),
-        *(CPD_FOR_ME.as_button(NO_CHANNEL), RAISE_CONCERN.as_button(NO_CHANNEL)),
+        *(CPD_FOR_ME.as_button(NO_CHANNEL), button("My CPD", MY_CPD, "help")),
+        RAISE_CONCERN.as_button(NO_CHANNEL),
         button("What Kith holds about me", MY_DATA, "help"),
     ]
     return [{"type": "actions", "block_id": "doors", "elements": doors}]

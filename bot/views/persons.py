@@ -13,7 +13,8 @@ from bot.views.providers import place, title
 from bot.views.text import Block, bold, button, context, escape, plain, say_day, section
 
 ADD, OPEN, CHANGE = "person_add", "person_open", "person_change"
-PREFERENCES, JOIN, COMPLAIN = "person_preferences", "person_join", "data_complain"
+PREFERENCES, JOIN, CPD = "person_preferences", "person_join", "cpd_of_contact"
+COMPLAIN = "data_complain"
 OF_PERSON = "person:"
 """With what the value of “Note a complaint” begins."""
 # As many as there is room for below 100 blocks, and in a record that holds much else.
@@ -142,6 +143,7 @@ def _actions(person: Person) -> list[Block]:
     buttons = [
         button("Change", CHANGE, value),
         button("Preferences", PREFERENCES, value),
+        button("CPD", CPD, value),
         button("Join with a person on Slack", JOIN, value),
         button("Note a complaint", COMPLAIN, f"{OF_PERSON}{value}"),
     ]

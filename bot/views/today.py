@@ -9,7 +9,7 @@ from bot.views.preferences import door
 from bot.views.providers import ADD, FIND_DOOR, to_value
 from bot.views.text import Block, button, context, plain, section
 
-HELP_DOOR, MY_DATA = "kith_help", "my_data"
+HELP_DOOR, MY_DATA, MY_CPD = "kith_help", "my_data", "my_cpd"
 # With two blocks each, both lists stay below the 100 blocks of a view (https://docs.slack.dev/reference/views).
 MOST_SHOWN = 20
 NOTHING = "*Nothing waits for you today.*"
@@ -85,6 +85,7 @@ def _doors() -> Block:
         button("Find a provider", FIND_DOOR, "find"),
         button("Add a provider", ADD, to_value(Query(text=""))),
         door(),
+        button("My CPD", MY_CPD, "today"),
         button("What Kith holds about me", MY_DATA, "today"),
         button("Help", HELP_DOOR, "help"),
     ]

@@ -91,6 +91,7 @@ def test_the_channel_becomes_a_network_channel_with_a_pinned_menu(world: World) 
         "What would you like to meet about?",
         "Meet people like me",
         "CPD for me",
+        "My CPD",
         "Raise a concern",
         "Complain",
         "Link me to my setting",

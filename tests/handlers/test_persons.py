@@ -86,7 +86,8 @@ def test_somebody_is_added_found_misspelt_and_listed(world: World) -> None:
         "Told by her sister; noted by @Maya Okafor on 14 September 2026",
     ):
         assert told in card.plain
-    assert card.buttons == ["Change", "Preferences", "Join with a person on Slack", "Note a complaint"]
+    joining = ["CPD", "Join with a person on Slack"]
+    assert card.buttons == ["Change", "Preferences", *joining, "Note a complaint"]
     world.maya.close()
     for words in ("rose odowd", "Ros O'Dowde", "dowd rose"):
         assert "Reached by telephone" in window(world.maya, f"/kith person {words}").plain

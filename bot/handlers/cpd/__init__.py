@@ -4,15 +4,19 @@ from collections.abc import Callable, Sequence
 
 from slack_sdk import WebClient
 
-from bot.handlers.cpd import feeds, follows, opportunities
+from bot.handlers.cpd import evidence, export, feeds, follows, mine, opportunities, team
 from bot.handlers.cpd.commands import Command
 from bot.handlers.cpd.feeds import Look
 from bot.handlers.requests import Kith, Request, Source
 from bot.handlers.routes import Routes
 from bot.views.cpd.help import HELP, help_message
+from bot.views.cpd.mine import DOOR as MY_CPD
 from bot.views.doors import CPD_FOR_ME, Door
 
-PARTS: Sequence[Callable[[Routes], None]] = (opportunities.register, follows.register, feeds.register)
+PARTS: Sequence[Callable[[Routes], None]] = (
+    *(opportunities.register, follows.register, feeds.register),
+    *(mine.register, team.register, evidence.register, export.register),
+)
 """What each part registers."""
 COMMANDS: Sequence[Command] = (
     Command(("add", "new"), opportunities.ask, "`/cpd add` puts something on offer: for the council’s staff"),
@@ -20,11 +24,12 @@ COMMANDS: Sequence[Command] = (
     Command(
         ("feeds", "feed"), feeds.show, "`/cpd feeds` shows where Kith looks for CPD: for the council’s staff"
     ),
+    *(mine.MINE, team.TEAM, export.EXPORT),
 )
 """What may follow `/cpd`, in the order in which `/cpd help` tells it."""
-WAITING: Sequence[Source] = ()
+WAITING: Sequence[Source] = (team.waiting,)
 """What may wait for somebody."""
-DOORS: Sequence[Door] = (CPD_FOR_ME,)
+DOORS: Sequence[Door] = (CPD_FOR_ME, MY_CPD)
 """What the menu of a network channel offers."""
 __all__ = ["COMMANDS", "DOORS", "WAITING", "errands", "register"]
 
