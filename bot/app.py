@@ -24,6 +24,7 @@ from bot.handlers import (
     preferences,
     providers,
     roles,
+    share,
     tasks,
 )
 from bot.handlers import kith as kith_handlers
@@ -37,6 +38,7 @@ from bot.nudges import in_channel
 from bot.nudges import links as link_nudges
 from bot.nudges import meetings as meetings_nudges
 from bot.nudges import roles as role_nudges
+from bot.nudges import share as share_nudges
 from bot.nudges.choosing import Rules
 from bot.nudges.data import DATA
 from bot.nudges.deciding import Deciding
@@ -62,6 +64,7 @@ from bot.services.holdings import PEOPLE
 from bot.services.meetings.held import MEETINGS as HELD_OF_MEETINGS
 from bot.services.reaching import Nation
 from bot.services.roles import holding, meet, unmet
+from bot.services.share.holdings import SHARED
 from bot.settings import SlackSettings
 from bot.store.database import Database
 from bot.store.directory import Directory
@@ -119,14 +122,14 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         settings.first_admins,
         waiting=(
             *(roles.waiting, links.waiting, data.waiting, tasks.waiting),
-            *(*meetings.WAITING, *concerns.WAITING),
+            *(*meetings.WAITING, *concerns.WAITING, *share.WAITING),
         ),
         doors=(
-            *(doors.MY_PREFERENCES, doors.LINK_ME, *meetings.DOORS),
+            *(doors.MY_PREFERENCES, doors.LINK_ME, *meetings.DOORS, *share.DOORS),
             *(doors.RAISE_CONCERN, doors.MY_DATA, doors.HELP),
         ),
         policy=policy,
-        holdings=(*PEOPLE, *HELD_OF_MEETINGS, *DUTY),
+        holdings=(*PEOPLE, *HELD_OF_MEETINGS, *DUTY, *SHARED),
         kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],
         has_email=rules.has_email,
         kinds_for_staff=frozenset(kind.name for kind in rules.kinds.values() if kind.for_staff),
@@ -137,7 +140,7 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
     routes = Routes(kith)
     for capability in (
         *(providers, kith_handlers, additions, corrections, roles, channels, links, data, erasure),
-        *(meetings, concerns, preferences, persons, nudges, tasks, outbox),
+        *(meetings, concerns, share, preferences, persons, nudges, tasks, outbox),
     ):
         capability.register(routes)
     routes.connect(app)
@@ -167,6 +170,7 @@ def _capabilities(settings: SlackSettings, policy: Policy, of_concerns: Capabili
         DATA,
         *meetings_nudges.capabilities(policy),
         of_concerns,
+        *share_nudges.capabilities(),
         Capability(kinds=(digest_kind(),)),
     )
 
@@ -220,4 +224,5 @@ def _post_office(
     tick = Tick(kith.database, tuple(asked), rules, kith.clock)
     line = _client(settings, meetings.SECONDS_TO_KEEP_UP)
     errands: list[Errand] = [*meetings.errands(kith, line), partial(forget_who, kith.database, kith.clock)]
+    errands += share.errands(kith, line)
     return PostOffice([Sender(each) for each in tools], tick, settings.tick_seconds, errands)

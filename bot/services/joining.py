@@ -16,6 +16,7 @@ from bot.services.people import Actor, Standing, act_of, require_staff
 from bot.services.persons import STAFF_KEEP, looked_after
 from bot.services.preferences import CONTACTS, subject_of
 from bot.services.records import Person
+from bot.services.share import joining as shared
 from bot.store import audit, people
 from bot.store import persons as store
 
@@ -70,5 +71,6 @@ def _take_over(session: Session, noted: Person, known: Person, actor: Actor, now
     ideas.join_entries(session, noted.id, known.id)
     introduced.join_entries(session, noted.id, known.id)
     meeting_polls.join(session, noted.id, known.id)
+    shared.join_entries(session, noted.id, known.id)
     store.merge(session, noted.id, known.id, actor.user_id, now)
     return {field: value for field, value in contacts.items() if own[field] not in (None, value)}

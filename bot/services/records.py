@@ -23,6 +23,8 @@ from bot.store.places import Position
 from bot.store.providers import Inspection, Provider
 from bot.store.registers import RegisterImport
 from bot.store.roles import RoleGrant, RoleRequest
+from bot.store.share.library import ShareItem, SharePost, ShareVersion
+from bot.store.share.practice import ShareConsent, ShareTry
 
 AnyProvider = Listing | Provider
 """A provider as it stands in a list, or whole."""
@@ -57,6 +59,11 @@ __all__ = [
     "RoleGrant",
     "RoleRequest",
     "SettingLink",
+    "ShareConsent",
+    "ShareItem",
+    "SharePost",
+    "ShareTry",
+    "ShareVersion",
     "Suggestion",
     "Totals",
     "Venue",

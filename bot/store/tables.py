@@ -35,11 +35,13 @@ from bot.store.meetings import (
     suggestions,
     venues,
 )
+from bot.store.share import library, practice
 
 MODULES = (
     *(audit, channels, concerns, contacts, corrections, data, listings, outbox, pace, people),
     *(places, providers, registers, roles, term_dates),
     *(meetings, needs, polls, series, suggestions, remembered, bookings, checklist, venues),
     *(actions, attendance, feedback, minutes, ideas, introductions),
+    *(library, practice),
 )
 METADATA = Table.metadata

@@ -92,6 +92,8 @@ def test_the_channel_becomes_a_network_channel_with_a_pinned_menu(world: World) 
         "What would you like to meet about?",
         "Meet people like me",
         "My actions",
+        "Find what others share",
+        "Share what works",
         "Raise a concern",
         "What Kith holds about me",
         "Help",

@@ -1,0 +1,11 @@
+"""The nudges of the library."""
+
+from collections.abc import Sequence
+
+from bot.nudges.kinds import Capability
+from bot.nudges.share.library import LIBRARY
+
+
+def capabilities() -> Sequence[Capability]:
+    """What each part of the library tells the nudges."""
+    return (LIBRARY,)
