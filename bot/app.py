@@ -170,7 +170,7 @@ def _capabilities(settings: SlackSettings, policy: Policy, of_concerns: Capabili
         DATA,
         *meetings_nudges.capabilities(policy),
         of_concerns,
-        *share_nudges.capabilities(),
+        *share_nudges.capabilities(policy),
         Capability(kinds=(digest_kind(),)),
     )
 

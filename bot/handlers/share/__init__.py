@@ -6,25 +6,29 @@ from slack_sdk import WebClient
 
 from bot.handlers.requests import Kith, Source
 from bot.handlers.routes import Routes
-from bot.handlers.share import library, practice
+from bot.handlers.share import library, practice, questions, update
 from bot.handlers.share.posts import share_posts
 from bot.views.doors import Door
 from bot.views.share.pages import LIBRARY
 from bot.views.share.practice import SHARE_WHAT_WORKS
+from bot.views.share.update import DOOR as UPDATES
 
-WAITING: Sequence[Source] = ()
+WAITING: Sequence[Source] = (update.waiting, questions.waiting)
 """What may wait for somebody."""
-DOORS: Sequence[Door] = (LIBRARY, SHARE_WHAT_WORKS)
+DOORS: Sequence[Door] = (LIBRARY, SHARE_WHAT_WORKS, UPDATES)
 """What the menu of a network channel offers."""
 __all__ = ["DOORS", "WAITING", "errands", "register"]
 
 
 def register(routes: Routes) -> None:
     """Which request goes where."""
-    for part in (library, practice):
+    for part in (library, practice, update, questions):
         part.register(routes)
 
 
 def errands(kith: Kith, client: WebClient) -> Sequence[Callable[[], object]]:
     """What is to be kept up after each tick, by a client that may take longer."""
-    return (share_posts(kith.database, kith.clock, client).keep_up,)
+    return (
+        share_posts(kith.database, kith.clock, client).keep_up,
+        update.Readers(kith.database, kith.clock, client, kith.people).keep_up,
+    )

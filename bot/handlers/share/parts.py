@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.handlers.share import update_parts
 from bot.services.people import Actor
+from bot.services.share.kinds import UPDATE
 from bot.services.share.library import Item, Library, Page
 from bot.views.text import Block
 
@@ -36,7 +38,7 @@ Part = Callable[[Looking], tuple[Sequence[Block], Sequence[Block]]]
 OnMessage = Callable[[Session, Item, datetime], tuple[Sequence[str], Sequence[Block]]]
 """Facts (numbers, no names; already safe) and buttons of a published item's message in a channel."""
 
-PARTS: Mapping[str, Sequence[Part]] = {}
+PARTS: Mapping[str, Sequence[Part]] = {UPDATE: (update_parts.page_part,)}
 """By the name of the kind."""
-MESSAGES: Mapping[str, OnMessage] = {}
+MESSAGES: Mapping[str, OnMessage] = {UPDATE: update_parts.on_message}
 """The same."""

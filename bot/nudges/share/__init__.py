@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from bot.nudges.kinds import Capability
 from bot.nudges.share.library import LIBRARY
+from bot.nudges.share.update import update_kinds
+from bot.policy import Policy
 
 
-def capabilities() -> Sequence[Capability]:
+def capabilities(policy: Policy) -> Sequence[Capability]:
     """What each part of the library tells the nudges."""
-    return (LIBRARY,)
+    return (LIBRARY, update_kinds(policy))

@@ -92,6 +92,14 @@ class Kind:
     """Whether filling in the form leads on to publishing it; else it stays a draft, and its page has the
     kind's own way on. Its service calls `Library.publish` in the end.
     """
+    label_part: str = ""
+    """The part of one choice whose words stand in the place of `label`, where there is one."""
+
+    def label_for(self, details: Mapping[str, str]) -> str:
+        """What people read for an item of which these are the parts."""
+        for part in (one for one in self.parts if one.name == self.label_part):
+            return part.choices.get(details.get(part.name, ""), self.label)
+        return self.label
 
 
 CONSENT: Mapping[str, str] = {
@@ -111,6 +119,8 @@ AUDIENCES: Mapping[str, str] = {
 }
 """For whom something is; for nobody in particular, it is for everybody."""
 PRACTICE = "practice"
+UPDATE, NETWORK_GUIDE = "update", "guide"
+LESSONS = "lessons"
 STAFF_PUBLISH = (
     "This is published by the council’s own staff. If something is missing, please tell your co-ordinator."
 )
@@ -154,6 +164,75 @@ KINDS: Mapping[str, Kind] = {
             ),
             has_text=False,
             checks=NO_CHILD,
+            scans=True,
+        ),
+        Kind(
+            UPDATE,
+            "Safeguarding update",
+            "Safeguarding updates",
+            "Say what is new in a few sentences. In the next step you choose who must read it: each of them "
+            "is asked until they say that they have.",
+            publishers=STAFF,
+            refusal=STAFF_PUBLISH,
+            parts=(
+                Part(
+                    "sort",
+                    "What it is",
+                    fill=Fill.ONE,
+                    choices={"update": "Safeguarding update", LESSONS: "Lessons of a case review"},
+                ),
+                Part("effective", "In effect from", "From this day on everybody acts by it.", Fill.DATE),
+                Part(
+                    "act",
+                    "What settings have to do",
+                    "In steps that each setting can tick off.",
+                    required=False,
+                ),
+            ),
+            checks=NO_CHILD,
+            scans=True,
+            straight=False,
+            label_part="sort",
+        ),
+        Kind(
+            NETWORK_GUIDE,
+            "Network guide",
+            "Guides to running networks",
+            "What works in running a network of settings: begun, led, paid for, kept going. Say which "
+            "organisation it comes from, and where it was used.",
+            publishers=EVERYBODY,
+            refusal="This account was closed, so nothing was changed.",
+            parts=(
+                Part(
+                    "organisation",
+                    "Organisation it comes from",
+                    "Its full name, such as: National Children’s Bureau.",
+                    Fill.LINE,
+                    most=150,
+                ),
+                Part(
+                    "helps",
+                    "What it helps with",
+                    fill=Fill.SOME,
+                    choices={
+                        "beginning": "Beginning a network",
+                        "meeting": "Meetings and keeping in touch",
+                        "leading": "Leading and facilitating",
+                        "members": "Finding and keeping members",
+                        "resources": "Money, rooms and other resources",
+                        "difficult": "When it gets difficult",
+                        "evaluating": "Looking at what came of it",
+                    },
+                ),
+                Part("works", "What works", "So that somebody else could do the same."),
+                Part(
+                    "used",
+                    "Where it was used",
+                    "Which network, when, and how it went. Others add to it by “We used this”.",
+                ),
+            ),
+            has_text=False,
+            checks=NO_CHILD[:1],
             scans=True,
         ),
     )

@@ -83,6 +83,11 @@ class Item:
         return self.version.number > 1
 
     @property
+    def label(self) -> str:
+        """What it is, as people read it."""
+        return self.kind.label_for(self.version.details)
+
+    @property
     def content(self) -> Content:
         return content_of(self.version, self.row.review_by, named=self.row.named)
 

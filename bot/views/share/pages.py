@@ -108,7 +108,7 @@ def read_add(value: str) -> tuple[str, str | None]:
 def row(item: Item) -> Block:
     """An item in a list."""
     about = [
-        item.kind.label,
+        item.label,
         *item.version.topics[:3],
         *([STATES[item.state]] if item.state in STATES else []),
     ]
@@ -128,7 +128,7 @@ def page_view(
         "type": "modal",
         "callback_id": "share_page",
         "private_metadata": str(page.item.id),
-        "title": plain(page.item.kind.label, 24),
+        "title": plain(page.item.label, 24),
         "close": plain("Close"),
         "blocks": [
             *([section(note), {"type": "divider"}] if note else []),
@@ -208,16 +208,16 @@ def read_post_form(view: Mapping[str, Any]) -> tuple[int, str]:
 def message(item: Item, facts: Sequence[str] = (), buttons: Sequence[Block] = ()) -> dict[str, Any]:
     """An item in a channel, and how to open it; `facts` (numbers, no names) are its kind’s own."""
     if item.state is not State.PUBLISHED:
-        text = f"{item.kind.label}: this was withdrawn from the library."
+        text = f"{item.label}: this was withdrawn from the library."
         return {"text": text, "blocks": [section(f"{text} {escape(item.row.word)}".strip())]}
     version = item.version
     said = next(
         filter(None, [version.text, *(version.details.get(part.name, "") for part in item.kind.parts)]), ""
     )
     return {
-        "text": f"{item.kind.label}: {escape(version.title)}",
+        "text": f"{item.label}: {escape(version.title)}",
         "blocks": [
-            section(f"{item.kind.label}: {bold(version.title)}\n{escape(shorten(said, 300))}".strip()),
+            section(f"{item.label}: {bold(version.title)}\n{escape(shorten(said, 300))}".strip()),
             context(
                 " · ".join(
                     [
