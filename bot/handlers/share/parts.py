@@ -7,7 +7,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.services.people import Actor
-from bot.services.share.library import Item, Library, Page
+from bot.services.share.kinds import PRACTICE
+from bot.services.share.library import Item, Library, Page, State
+from bot.services.share.messages import Messages
+from bot.services.share.practice import Practice, adoption
+from bot.views.share import messages as messages_view
+from bot.views.share import practice as practice_view
 from bot.views.text import Block
 
 
@@ -36,7 +41,33 @@ Part = Callable[[Looking], tuple[Sequence[Block], Sequence[Block]]]
 OnMessage = Callable[[Session, Item, datetime], tuple[Sequence[str], Sequence[Block]]]
 """Facts (numbers, no names; already safe) and buttons of a published item's message in a channel."""
 
-PARTS: Mapping[str, Sequence[Part]] = {}
+
+def _tried(looking: Looking) -> tuple[Sequence[Block], Sequence[Block]]:
+    """How many tried an example, what they say, and “Tried it”."""
+    item = looking.page.item
+    if item.state is not State.PUBLISHED:
+        return (), ()
+    tried = Practice(looking.library).tried(item.id)
+    return practice_view.tried_part(tried), practice_view.tried_buttons(item, tried)
+
+
+def _of_mine(looking: Looking) -> tuple[Sequence[Block], Sequence[Block]]:
+    """For the author of a message it comes from: how to take their consent back."""
+    item = looking.page.item
+    is_mine = item.state is State.PUBLISHED and Messages(looking.library).is_of_mine(item.id)
+    return (messages_view.consent_part(item) if is_mine else ()), ()
+
+
+def _adoption(session: Session, item: Item, _: datetime) -> tuple[Sequence[str], Sequence[Block]]:
+    """On the message in a channel: how many tried it, and “Tried it”."""
+    return practice_view.facts(adoption(session, item.id)), [practice_view.try_button(item)]
+
+
+PARTS: Mapping[str, Sequence[Part]] = {
+    PRACTICE: (_tried, _of_mine),
+}
 """By the name of the kind."""
-MESSAGES: Mapping[str, OnMessage] = {}
+MESSAGES: Mapping[str, OnMessage] = {
+    PRACTICE: _adoption,
+}
 """The same."""
