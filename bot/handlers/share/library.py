@@ -1,7 +1,5 @@
 """`/share` and the same from the menu: find, read, write, publish, change, withdraw; for every kind."""
 
-from collections.abc import Callable, Mapping
-
 from bot.handlers.meetings.channel_posts import Fate
 from bot.handlers.requests import Request, tell
 from bot.handlers.routes import Routes
@@ -10,12 +8,16 @@ from bot.handlers.share.posts import posts_of, show
 from bot.logs import log, where
 from bot.services.checks import WrongFields
 from bot.services.people import Refusal
+from bot.services.share.digests import Digests
 from bot.services.share.kinds import KINDS
 from bot.services.share.library import Item, Library, State
+from bot.services.share.messages import Messages
 from bot.views.records import notice_view
 from bot.views.share import checking, forms
 from bot.views.share import pages as view
+from bot.views.share.digests import FOLLOW, follow_part, read_follow
 from bot.views.share.forms import Carried
+from bot.views.share.messages import waiting_part
 
 PUBLISHED = "It is published. Everybody finds it in the library, and whoever follows its topics is told."
 POSTED = "It is published, and posted in <#{}>."
@@ -29,9 +31,9 @@ SHOWN = "It is posted in <#{}>."
 
 def register(routes: Routes) -> None:
     """Which request goes where."""
-    routes.command("/share", share_command)
     routes.action(view.LIBRARY.action_id, open_library)
     routes.view(view.FIND_FORM, find)
+    routes.action(FOLLOW, follow)
     routes.action(view.OPEN, open_item)
     routes.action(view.ADD, open_form)
     routes.action(view.CONTINUE, go_on)
@@ -45,17 +47,6 @@ def register(routes: Routes) -> None:
     routes.action(view.VERSIONS, open_versions)
     routes.action(view.POST, ask_where)
     routes.view(view.POST_FORM, post)
-
-
-def share_command(request: Request) -> None:
-    """`/share`: the list; `/share find WORDS`, `/share add KIND`, and what the kinds have beside."""
-    words = " ".join((request.body.get("text") or "").split())
-    first, _, rest = words.partition(" ")
-    command = COMMANDS.get(first.casefold())
-    if command:
-        command(request, rest)
-    else:
-        _search(request, words)
 
 
 def show_help(request: Request, _: str) -> None:
@@ -77,35 +68,47 @@ def add_by_command(request: Request, name: str) -> None:
 
 def find_by_command(request: Request, words: str) -> None:
     """`/share find WORDS`."""
-    _search(request, words)
+    search(request, words)
 
 
-def _search(request: Request, words: str, channel_id: str | None = None) -> None:
+def search(request: Request, words: str, channel_id: str | None = None) -> None:
+    """What holds the words, or what is new, as a window."""
+    request.open_view(_found(request, words, channel_id))
+    request.ack()
+
+
+def _found(request: Request, words: str, channel_id: str | None) -> dict[str, object]:
+    """What holds the words; without any, what is new."""
     with request.kith.database.transaction() as session:
         library = library_of(request, session)
         if words:
-            shown = view.found_view(words, library.find(words), channel_id)
-        else:
-            shown = view.list_view(library.kinds(), library.newest(), library.mine(), channel_id)
-    request.open_view(shown)
-    request.ack()
+            return view.found_view(words, library.find(words), channel_id)
+        digests = Digests(library)
+        more = [
+            *waiting_part(Messages(library).waiting()),
+            *follow_part(digests.topics(), channel_id, told=digests.is_told()),
+        ]
+        return view.list_view(library.kinds(), library.newest(), library.mine(), channel_id, more)
 
 
 def open_library(request: Request) -> None:
     """“Find what others share”, for the channel whose id the button brings along."""
-    _search(request, "", str(request.action["value"]))
+    search(request, "", str(request.action["value"]))
 
 
 def find(request: Request) -> None:
     """What was typed into the list: what is found takes its place."""
     words, channel_id = view.read_find_form(request.view)
-    with request.kith.database.transaction() as session:
-        library = library_of(request, session)
-        if words:
-            shown = view.found_view(words, library.find(words), channel_id)
-        else:
-            shown = view.list_view(library.kinds(), library.newest(), library.mine(), channel_id)
-    request.ack(response_action="update", view=shown)
+    request.ack(response_action="update", view=_found(request, words, channel_id))
+
+
+def follow(request: Request) -> None:
+    """Be told once a week what is new, or not any more; the list says which."""
+    wanted, channel_id = read_follow(str(request.action["value"]))
+    with request.kith.database.transaction(writes=True) as session:
+        Digests(library_of(request, session)).tell(wanted=wanted)
+    request.turn_into(_found(request, "", channel_id))
+    request.ack()
 
 
 def open_item(request: Request) -> None:
@@ -138,10 +141,14 @@ def begin(request: Request, carried: Carried) -> None:
 
 def go_on(request: Request) -> None:
     """The form with what is written so far: of a draft, or of what is published, to be changed."""
-    item_id = int(request.action["value"])
     with request.kith.database.transaction() as session:
-        item = library_of(request, session).changeable(item_id)
-    carried = Carried(item.kind.name, item.row.channel_id, item_id)
+        item = library_of(request, session).changeable(int(request.action["value"]))
+    edit(request, item)
+
+
+def edit(request: Request, item: Item) -> None:
+    """The form with what an item says, in the place of what is open."""
+    carried = Carried(item.kind.name, item.row.channel_id, item.id)
     is_change = item.state is State.PUBLISHED
     shown = forms.form_view(item.kind, carried, request.kith.policy.topics, item.content, is_change=is_change)
     request.turn_into(shown)
@@ -278,12 +285,3 @@ def _at_fields(request: Request, wrong: WrongFields) -> dict[str, str]:
     """The errors at fields that this form has; what has no field of its own stands at the title."""
     there = {str(block.get("block_id")) for block in request.view["blocks"]}
     return {name if name in there else "title": fault for name, fault in wrong.errors.items()}
-
-
-COMMANDS: Mapping[str, Callable[[Request, str], None]] = {
-    "find": find_by_command,
-    "add": add_by_command,
-    "help": show_help,
-    "?": show_help,
-}
-"""The first word after `/share` → what it does with the words that follow."""

@@ -6,10 +6,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.handlers.share import update_parts
 from bot.services.people import Actor
-from bot.services.share.kinds import UPDATE
-from bot.services.share.library import Item, Library, Page
+from bot.services.share.kinds import PRACTICE, UPDATE
+from bot.services.share.library import Item, Library, Page, State
+from bot.services.share.messages import Messages
+from bot.services.share.practice import Practice, adoption
+from bot.services.share.questions import Questions
+from bot.services.share.update import Updates
+from bot.views.share import messages as messages_view
+from bot.views.share import practice as practice_view
+from bot.views.share import update as update_view
 from bot.views.text import Block
 
 
@@ -38,7 +44,58 @@ Part = Callable[[Looking], tuple[Sequence[Block], Sequence[Block]]]
 OnMessage = Callable[[Session, Item, datetime], tuple[Sequence[str], Sequence[Block]]]
 """Facts (numbers, no names; already safe) and buttons of a published item's message in a channel."""
 
-PARTS: Mapping[str, Sequence[Part]] = {UPDATE: (update_parts.page_part,)}
+
+def _tried(looking: Looking) -> tuple[Sequence[Block], Sequence[Block]]:
+    """How many tried an example, what they say, and “Tried it”."""
+    item = looking.page.item
+    if item.state is not State.PUBLISHED:
+        return (), ()
+    tried = Practice(looking.library).tried(item.id)
+    return practice_view.tried_part(tried), practice_view.tried_buttons(item, tried)
+
+
+def _of_mine(looking: Looking) -> tuple[Sequence[Block], Sequence[Block]]:
+    """For the author of a message it comes from: how to take their consent back."""
+    item = looking.page.item
+    is_mine = item.state is State.PUBLISHED and Messages(looking.library).is_of_mine(item.id)
+    return (messages_view.consent_part(item) if is_mine else ()), ()
+
+
+def _adoption(session: Session, item: Item, _: datetime) -> tuple[Sequence[str], Sequence[Block]]:
+    """On the message in a channel: how many tried it, and “Tried it”."""
+    return practice_view.facts(adoption(session, item.id)), [practice_view.try_button(item)]
+
+
+def _to_read(looking: Looking) -> tuple[Sequence[Block], Sequence[Block]]:
+    """What the page of an update has beside what every item has."""
+    page, library = looking.page, looking.library
+    item = page.item
+    if item.state is State.DRAFT:
+        return update_view.draft_part(item)
+    if item.state is not State.PUBLISHED:
+        return [], []
+    updates = Updates(library)
+    roll = updates.roll(item.id) if page.is_staff else None
+    blocks, buttons = update_view.part(updates.owed(item), roll, Questions(library).about(item.id))
+    if page.may_change:
+        written = library.changeable(item.id)
+        if updates.is_to_publish(written):
+            blocks = [*update_view.pending_part(written), *blocks]
+    return blocks, buttons
+
+
+def _effective(_: Session, item: Item, __: datetime) -> tuple[Sequence[str], Sequence[Block]]:
+    """What its message in a channel has beside. Never who has read it, nor how many."""
+    return update_view.facts(item), update_view.message_buttons(item)
+
+
+PARTS: Mapping[str, Sequence[Part]] = {
+    PRACTICE: (_tried, _of_mine),
+    UPDATE: (_to_read,),
+}
 """By the name of the kind."""
-MESSAGES: Mapping[str, OnMessage] = {UPDATE: update_parts.on_message}
+MESSAGES: Mapping[str, OnMessage] = {
+    PRACTICE: _adoption,
+    UPDATE: _effective,
+}
 """The same."""

@@ -10,8 +10,8 @@ How a kind is added, such as “source”, each step a few lines, and a file of 
 4. `bot/views/share/source.py`: what its page shows beside (`…_part`, blocks), its forms, its buttons.
 5. `bot/handlers/share/source.py`: `register(routes)` for its buttons and forms, named in
    `bot/handlers/share/__init__.py` together with its door on the Kith menu and what waits in “Today”; its
-   sub-command of `/share`, if it has one, in `COMMANDS` of `bot/handlers/share/library.py`; its page parts in
-   `PARTS` of `bot/handlers/share/parts.py`. After an act, `page_of` of `bot/handlers/share/page.py` shows
+   sub-command of `/share`, if it has one, in `COMMANDS` of `bot/handlers/share/commands.py`; its page parts
+   in `PARTS` of `bot/handlers/share/parts.py`. After an act, `page_of` of `bot/handlers/share/page.py` shows
    the page anew.
 6. `bot/nudges/share/source.py`: a `Capability`, named in `bot/nudges/share/__init__.py`.
 

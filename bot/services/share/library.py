@@ -34,6 +34,7 @@ GONE = "This is no longer in the library. Nothing was changed."
 NOT_OUT = "This is not in the library yet."
 WITHDRAWN = "This was withdrawn from the library. Nothing was changed."
 ANOTHER = "This was changed meanwhile. Please open it again, and look at how it is now."
+UNFINISHED = "Something has to be filled in first. Please open the draft, and press “Go on with it”."
 NO_CHANNEL = "This is no network channel, so it cannot be posted there. Please choose another."
 UNSURE = "Please tick this once you are sure, or press “Back” and change the text."
 LOOKED = "looked"
@@ -206,25 +207,7 @@ class Library:
         if known:
             return self.write(known.id, content)
         self._refuse_faults(kind, content, is_change=False)
-        me = self.me()
-        row = ShareItem(
-            request_key=request_key,
-            kind=kind.name,
-            state=State.DRAFT,
-            owner_id=me.id,
-            named=content.named,
-            number=1,
-            channel_id=channel_id,
-            review_by=content.review_by or self._usual_review(kind),
-            made_at=self.now,
-            checked=[],
-            word="",
-        )
-        self.session.add(row)
-        self.session.flush()
-        version = self._add_version(row, content, 1)
-        self.note("drafted", row)
-        return Item(row, version, kind)
+        return self.put_down(kind, content, request_key, channel_id, State.DRAFT, self.me())
 
     def write(self, item_id: int, content: Content) -> Item:
         """Write a draft anew, or the next version of what is published, which does not count yet.
@@ -258,6 +241,8 @@ class Library:
         item = self._to_publish(whole)
         if (item.version.number, item.version.revision) != (number, revision):
             raise NotThere(ANOTHER)
+        if faults(kind, item.content, date.min, is_change=item.is_change):
+            raise NotThere(UNFINISHED)
         self._refuse_unconfirmed(item, confirmed)
         row.state, row.number, row.checked = State.PUBLISHED, number, sorted(confirmed)
         row.published_at = row.published_at or self.now
@@ -284,7 +269,7 @@ class Library:
         item.row.state, item.row.word = State.WITHDRAWN, word.strip()
         item.row.ended_at, item.row.ended_by_id = self.now, self.me().id
         self.note("withdrawn", item.row)
-        self._tell_owner(item)
+        self.tell_owner(item)
         self.say_so(item.row)
         return item
 
@@ -297,6 +282,7 @@ class Library:
         if item.state is not State.DRAFT:
             raise NotThere("This was published, so it can only be withdrawn. Nothing was changed.")
         drop(self.session, item.row, self.now)
+        item.row.request_key = f"dropped:{item.id}"  # what it was begun from may be begun anew
         self.note("dropped", item.row)
 
     def still_right(self, item_id: int) -> Item:
@@ -377,6 +363,44 @@ class Library:
             post.version += 1
         shown_again(self.session, row.id, self.now)
         self.session.flush()
+
+    def put_down(
+        self,
+        kind: Kind,
+        content: Content,
+        request_key: str,
+        channel_id: str | None,
+        state: State,
+        owner: Person,
+    ) -> Item:
+        """A new item as it is, whether or not it is complete: that is looked at when it is written."""
+        row = ShareItem(
+            request_key=request_key,
+            kind=kind.name,
+            state=state,
+            owner_id=owner.id,
+            named=content.named,
+            by_staff=self.actor.standing is Standing.MEMBER,
+            number=1,
+            channel_id=channel_id,
+            review_by=content.review_by or self._usual_review(kind),
+            made_at=self.now,
+            checked=[],
+            word="",
+        )
+        self.session.add(row)
+        self.session.flush()
+        version = self._add_version(row, content, 1)
+        self.note("drafted", row)
+        return Item(row, version, kind)
+
+    def tell_owner(self, item: Item) -> None:
+        """That it was withdrawn, where it was somebody else who did that."""
+        nudges.withdraw(self.session, REVIEW, {"item": item.id}, "withdrawn", self.now)
+        if not self._is_owner(item):
+            about = {"item": item.id}
+            due = Due(TAKEN_OUT, f"{TAKEN_OUT}:{item.id}", self.now, person_id=item.row.owner_id, about=about)
+            outbox.add(self.session, [due])
 
     # The rest.
 
@@ -467,13 +491,6 @@ class Library:
 
     def _usual_review(self, kind: Kind) -> date:
         return _day(self.now) + timedelta(days=round(kind.review_months * DAYS_A_MONTH))
-
-    def _tell_owner(self, item: Item) -> None:
-        nudges.withdraw(self.session, REVIEW, {"item": item.id}, "withdrawn", self.now)
-        if not self._is_owner(item):
-            about = {"item": item.id}
-            due = Due(TAKEN_OUT, f"{TAKEN_OUT}:{item.id}", self.now, person_id=item.row.owner_id, about=about)
-            outbox.add(self.session, [due])
 
 
 def drop(session: Session, row: ShareItem, now: datetime) -> None:

@@ -30,6 +30,8 @@ AGE = (
 NAME = r"[^\W\d_a-z](?:[’'][^\W\d_a-z])?[^\W\d_]+(?:[-’'][^\W\d_]+)*"
 # The longest way between a name and an age that are about the same child, as a rule.
 NEAR = 40
+# So much of the line is shown before and after what was found.
+MORE = 30
 
 
 class Sort(StrEnum):
@@ -105,7 +107,9 @@ def _names_with_ages(text: str) -> Iterator[tuple[int, Trace]]:
 
 
 def _around(text: str, start: int, end: int) -> str:
-    """The words with a few before and after them."""
-    before, after = max(0, start - 30), min(len(text), end + 30)
+    """The words with a few of their line before and after them."""
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end) if "\n" in text[end:] else len(text)
+    before, after = max(first, start - MORE), min(last, end + MORE)
     cut = " ".join(text[before:after].split())
-    return f"{'…' if before else ''}{cut}{'…' if after < len(text) else ''}"
+    return f"{'…' if before > first else ''}{cut}{'…' if after < last else ''}"

@@ -29,6 +29,8 @@ class ShareItem(Table):
     """Whoever keeps it up."""
     named: Mapped[bool]
     """Whether readers are told who that is."""
+    by_staff: Mapped[bool]
+    """Whether a member of staff began it, so that it can be counted how much comes from providers."""
     number: Mapped[int]
     """The version that counts now."""
     channel_id: Mapped[str | None] = mapped_column(String(40))
@@ -128,6 +130,13 @@ def newest(session: Session, kinds: Collection[str], most: int) -> Sequence[Whol
     """The newest published items of these kinds."""
     found = _whole().where(ShareItem.state == "published", ShareItem.kind.in_(kinds))
     return _all(session, found.order_by(ShareItem.published_at.desc(), ShareItem.id.desc()).limit(most))
+
+
+def published_between(session: Session, since: datetime, until: datetime) -> Sequence[Whole]:
+    """What is published, of which the version that counts was published within a time, oldest first."""
+    within = ShareVersion.made_at >= since, ShareVersion.made_at < until
+    found = _whole().where(ShareItem.state == "published", *within)
+    return _all(session, found.order_by(ShareVersion.made_at, ShareItem.id))
 
 
 def counted(session: Session) -> Mapping[str, int]:

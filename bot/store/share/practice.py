@@ -37,9 +37,12 @@ class ShareConsent(Table):
     channel_id: Mapped[str] = mapped_column(String(40))
     ts: Mapped[str] = mapped_column(String(30))
     """The message in Slack."""
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     asked_at: Mapped[datetime]
     answer: Mapped[str | None] = mapped_column(String(10))
-    """`named`, `unnamed` or `no`; None while the author has not answered."""
+    """`named`, `unnamed`, `mine` (they write it up themselves), `no`, or `back` (taken back by who asked);
+    None while the author has not answered.
+    """
     answered_at: Mapped[datetime | None]
 
 
@@ -88,6 +91,31 @@ def consents_of(session: Session, person_id: int) -> Sequence[ShareConsent]:
     return session.scalars(theirs.order_by(ShareConsent.item_id)).all()
 
 
+def asked_by(session: Session, person_id: int) -> Sequence[ShareConsent]:
+    """What one person asked others for, oldest first."""
+    theirs = select(ShareConsent).where(ShareConsent.asked_by_id == person_id)
+    return session.scalars(theirs.order_by(ShareConsent.item_id)).all()
+
+
+def unanswered(
+    session: Session, *, before: datetime | None = None, author_id: int | None = None
+) -> Sequence[int]:
+    """The items whose author was asked, and has not answered: before a time, or of one author."""
+    open_ = select(ShareConsent.item_id).where(ShareConsent.answer.is_(None))
+    if before is not None:
+        open_ = open_.where(ShareConsent.asked_at <= before)
+    if author_id is not None:
+        open_ = open_.where(ShareConsent.author_id == author_id)
+    return session.scalars(open_.order_by(ShareConsent.item_id)).all()
+
+
+def agreed_and_published(session: Session) -> Sequence[ShareConsent]:
+    """What authors agreed to that somebody else has published."""
+    found = select(ShareConsent).join(ShareItem, ShareItem.id == ShareConsent.item_id)
+    agreed = ShareConsent.answer.in_(("named", "unnamed")), ShareItem.state == "published"
+    return session.scalars(found.where(*agreed).order_by(ShareConsent.item_id)).all()
+
+
 def follow(session: Session, person_id: int) -> ShareFollow | None:
     """That a person wants to be told what is new."""
     return session.get(ShareFollow, person_id)
@@ -96,3 +124,8 @@ def follow(session: Session, person_id: int) -> ShareFollow | None:
 def followers(session: Session) -> Sequence[ShareFollow]:
     """Everybody who wants to be told."""
     return session.scalars(select(ShareFollow).order_by(ShareFollow.person_id)).all()
+
+
+def people_who_tried(session: Session) -> int:
+    """How many people tried anything."""
+    return session.scalars(select(func.count(ShareTry.person_id.distinct()))).one()

@@ -52,20 +52,21 @@ def list_view(
     newest: Sequence[Item],
     mine: Sequence[Item],
     channel_id: str | None,
-    doors: Sequence[Block] = (),
+    more: Sequence[Block] = (),
 ) -> dict[str, Any]:
-    """What is new, with a field to search in; one's own drafts first."""
+    """What is new, with a field to search in; one’s own drafts, and `more`, first."""
     drafts = [one for one in mine if one.state is State.DRAFT]
     adds: list[Block] = [
         button(f"Add: {kind.label.lower()}", f"{ADD}:{place}", _to_add(kind.name, channel_id))
         for place, kind in enumerate(kinds)
     ]
-    bar: list[Block] = [{"type": "actions", "elements": [*adds, *doors]}] if adds or doors else []
+    bar: list[Block] = [{"type": "actions", "elements": adds}] if adds else []
     return _search_view(
         "",
         channel_id,
         [
             *bar,
+            *more,
             *([section("*Your drafts*"), *(row(one) for one in drafts[:MOST_LISTED])] if drafts else []),
             section("*New in the library*" if newest else "Nothing is in the library yet."),
             *(row(one) for one in newest[:MOST_LISTED]),

@@ -91,3 +91,13 @@ def items(world: World) -> list[tuple[str, str, int]]:
 def read(person: Person, channel: str = "Kith") -> str:
     """All that a person has been sent."""
     return "\n".join(one.plain for one in person.messages(channel))
+
+
+def follow(person: Person, channel: str, topic: str = TOPIC) -> None:
+    """Choose a topic in “My preferences”, and ask to be told what is new."""
+    assert person.press(menu(person, channel), "My preferences").ok
+    person.fill({"Topics": [topic]})
+    assert person.submit().ok
+    assert person.press(open_library(person, channel), "Tell me what is new").ok
+    assert f"told what is new on: {topic}" in person.open_form().plain
+    close_all(person)

@@ -34,6 +34,7 @@ def _make_share_item() -> None:
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=False),
         sa.Column("named", sa.Boolean(), nullable=False),
+        sa.Column("by_staff", sa.Boolean(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("channel_id", sa.String(length=40)),
         sa.Column("review_by", sa.Date()),
@@ -131,13 +132,16 @@ def _make_share_consent() -> None:
         sa.Column("author_id", sa.Integer(), nullable=False),
         sa.Column("channel_id", sa.String(length=40), nullable=False),
         sa.Column("ts", sa.String(length=30), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answer", sa.String(length=10)),
         sa.Column("answered_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("item_id", name="pk_share_consent"),
         _item("share_consent"),
         _person("share_consent", "author_id"),
+        _person("share_consent", "asked_by_id"),
     )
+    op.create_index("ix_share_consent_asked_by_id", "share_consent", ["asked_by_id"])
     op.create_index("ix_share_consent_author_id", "share_consent", ["author_id"])
 
 
