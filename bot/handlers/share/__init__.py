@@ -7,23 +7,24 @@ from slack_sdk import WebClient
 
 from bot.handlers.requests import Kith, Source
 from bot.handlers.routes import Routes
-from bot.handlers.share import commands, library, messages, practice, questions, update
+from bot.handlers.share import commands, library, messages, practice, questions, running, update
 from bot.handlers.share.posts import share_posts
 from bot.views.doors import Door
 from bot.views.share.pages import LIBRARY
 from bot.views.share.practice import SHARE_WHAT_WORKS
+from bot.views.share.running import GUIDES
 from bot.views.share.update import DOOR as UPDATES
 
 WAITING: Sequence[Source] = (messages.waiting, update.waiting, questions.waiting)
 """What may wait for somebody."""
-DOORS: Sequence[Door] = (LIBRARY, SHARE_WHAT_WORKS, UPDATES)
+DOORS: Sequence[Door] = (LIBRARY, SHARE_WHAT_WORKS, UPDATES, GUIDES)
 """What the menu of a network channel offers."""
 __all__ = ["DOORS", "WAITING", "errands", "register"]
 
 
 def register(routes: Routes) -> None:
     """Which request goes where."""
-    for part in (commands, library, practice, messages, update, questions):
+    for part in (commands, library, practice, messages, update, questions, running):
         part.register(routes)
 
 

@@ -7,14 +7,16 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.services.people import Actor
-from bot.services.share.kinds import PRACTICE, UPDATE
+from bot.services.share.kinds import NETWORK_GUIDE, PRACTICE, UPDATE
 from bot.services.share.library import Item, Library, Page, State
 from bot.services.share.messages import Messages
 from bot.services.share.practice import Practice, adoption
 from bot.services.share.questions import Questions
+from bot.services.share.running import Guides, networks_used
 from bot.services.share.update import Updates
 from bot.views.share import messages as messages_view
 from bot.views.share import practice as practice_view
+from bot.views.share import running as running_view
 from bot.views.share import update as update_view
 from bot.views.text import Block
 
@@ -89,13 +91,30 @@ def _effective(_: Session, item: Item, __: datetime) -> tuple[Sequence[str], Seq
     return update_view.facts(item), update_view.message_buttons(item)
 
 
+def _used(looking: Looking) -> tuple[Sequence[Block], Sequence[Block]]:
+    """Where a guide was used, and “We used this”."""
+    item = looking.page.item
+    if item.state is not State.PUBLISHED:
+        return (), ()
+    return running_view.part(Guides(looking.library).used(item.id))
+
+
+def _networks(session: Session, item: Item, _: datetime) -> tuple[Sequence[str], Sequence[Block]]:
+    """On its message in a channel: from which organisation it is, and in how many networks it was used."""
+    from_whom = [running_view.organisation_of(item)]
+    number = networks_used(session, item.id)
+    return [*from_whom, *running_view.facts(number)], [running_view.use_button(item)]
+
+
 PARTS: Mapping[str, Sequence[Part]] = {
     PRACTICE: (_tried, _of_mine),
     UPDATE: (_to_read,),
+    NETWORK_GUIDE: (_used,),
 }
 """By the name of the kind."""
 MESSAGES: Mapping[str, OnMessage] = {
     PRACTICE: _adoption,
     UPDATE: _effective,
+    NETWORK_GUIDE: _networks,
 }
 """The same."""

@@ -61,6 +61,11 @@ def show_mine(request: Request) -> None:
     request.ack()
 
 
+def show_mine_by_command(request: Request, _: str) -> None:
+    """`/share updates`."""
+    show_mine(request)
+
+
 def ask_who(request: Request) -> None:
     """Who must read it, in the place of its page."""
     with request.kith.database.transaction() as session:

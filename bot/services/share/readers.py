@@ -87,6 +87,8 @@ def see(
         return
     known = {one.person_id: one for one in store.readers(session, item_id)}
     meant = _meant(session, kept, members, known)
+    if meant.get(whole[0].owner_id) and NAMED not in meant[whole[0].owner_id]:
+        del meant[whole[0].owner_id]  # whoever keeps it up wrote it
     for person_id in sorted(known.keys() | meant.keys()):
         through = sorted(meant.get(person_id, ()))
         mean(session, item_id, person_id, known.get(person_id), through, now)

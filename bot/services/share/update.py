@@ -212,10 +212,10 @@ class Updates:
         known = store.reading(self.session, item.id, person.id, item.row.number)
         if known:
             return Noted(item, already=True)
-        now, by = self.library.now, self.library.actor.user_id
+        now, by = self.library.now, self.library.me().id
         self.session.add(
             ShareReading(
-                item_id=item.id, person_id=person.id, number=item.row.number, read_at=now, noted_by=by
+                item_id=item.id, person_id=person.id, number=item.row.number, read_at=now, noted_by_id=by
             )
         )
         self.library.note(what, item.row, person=person.id, version=item.row.number)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_, or_, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Table
@@ -59,8 +59,8 @@ class ShareReading(Table):
     number: Mapped[int]
     """The version."""
     read_at: Mapped[datetime]
-    noted_by: Mapped[str] = mapped_column(String(40))
-    """Slack id of who said so: the person, or staff for who is not on Slack."""
+    noted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    """Who said so: the person, or staff for who is not on Slack."""
 
 
 Reader = tuple[ShareReader, Person, ShareReading | None]
@@ -135,10 +135,10 @@ def readings_of(session: Session, person_id: int) -> Sequence[ShareReading]:
     return session.scalars(theirs.order_by(ShareReading.id)).all()
 
 
-def read_by_anyone(session: Session, item_id: int, number: int) -> int:
-    """How many have read a version, whether they must or not."""
-    found = select(ShareReading.id).where(ShareReading.item_id == item_id, ShareReading.number == number)
-    return len(session.scalars(found).all())
+def noted_for(session: Session, person_id: int) -> Sequence[ShareReading]:
+    """What one person noted for others, oldest first."""
+    noted = ShareReading.noted_by_id == person_id, ShareReading.person_id != person_id
+    return session.scalars(select(ShareReading).where(*noted).order_by(ShareReading.id)).all()
 
 
 def owed(session: Session, kind: str) -> Sequence[tuple[ShareItem, ShareVersion, ShareReader]]:

@@ -66,14 +66,16 @@ def _make_share_reading() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("noted_by", sa.String(length=40), nullable=False),
+        sa.Column("noted_by_id", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_share_reading"),
         sa.UniqueConstraint(
             "item_id", "person_id", "number", name="uq_share_reading_item_id_person_id_number"
         ),
         _item("share_reading"),
         _person("share_reading", "person_id"),
+        _person("share_reading", "noted_by_id"),
     )
+    op.create_index("ix_share_reading_noted_by_id", "share_reading", ["noted_by_id"])
     op.create_index("ix_share_reading_person_id", "share_reading", ["person_id"])
     op.create_index("ix_share_reading_item_id_number", "share_reading", ["item_id", "number"])
 
