@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from bot.handlers.requests import Kith, Source
 from bot.handlers.routes import Routes
-from bot.handlers.share import commands, library, messages, practice, questions, running, update
+from bot.handlers.share import commands, files, library, messages, practice, questions, running, update
 from bot.handlers.share.posts import share_posts
 from bot.views.doors import Door
 from bot.views.share.pages import LIBRARY
@@ -24,7 +24,7 @@ __all__ = ["DOORS", "WAITING", "errands", "register"]
 
 def register(routes: Routes) -> None:
     """Which request goes where."""
-    for part in (commands, library, practice, messages, update, questions, running):
+    for part in (commands, library, files, practice, messages, update, questions, running):
         part.register(routes)
 
 

@@ -12,6 +12,7 @@ from bot.services.share.digests import Digests
 from bot.services.share.kinds import KINDS
 from bot.services.share.library import Item, Library, State
 from bot.services.share.messages import Messages
+from bot.views.meetings.fields import at_fields
 from bot.views.records import notice_view
 from bot.views.share import checking, forms
 from bot.views.share import pages as view
@@ -148,7 +149,8 @@ def go_on(request: Request) -> None:
 
 def edit(request: Request, item: Item) -> None:
     """The form with what an item says, in the place of what is open."""
-    carried = Carried(item.kind.name, item.row.channel_id, item.id)
+    key = f"{item.id}.{item.version.number}.{item.version.revision}"
+    carried = Carried(item.kind.name, item.row.channel_id, item.id, key)
     is_change = item.state is State.PUBLISHED
     shown = forms.form_view(item.kind, carried, request.kith.policy.topics, item.content, is_change=is_change)
     request.turn_into(shown)
@@ -283,5 +285,7 @@ def _key(request: Request) -> str:
 
 def _at_fields(request: Request, wrong: WrongFields) -> dict[str, str]:
     """The errors at fields that this form has; what has no field of its own stands at the title."""
+    at = at_fields(request.view, wrong.errors)
     there = {str(block.get("block_id")) for block in request.view["blocks"]}
-    return {name if name in there else "title": fault for name, fault in wrong.errors.items()}
+    title = next(iter(at_fields(request.view, {"title": ""})))
+    return {field if field in there else title: fault for field, fault in at.items()}

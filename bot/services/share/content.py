@@ -10,7 +10,7 @@ from bot.services.records import ShareVersion
 from bot.services.share.kinds import AUDIENCES, CONSENT, LEVELS, Fill, Kind, Part
 
 MOST_TITLE, MOST_TEXT, MOST_LINK, MOST_LANGUAGE, MOST_SOURCE, MOST_CHANGED = 150, 3000, 500, 40, 200, 500
-MOST_TOPICS, MOST_TOPIC = 10, 60
+MOST_TOPICS, MOST_TOPIC, MOST_FILE_NAME = 10, 60, 200
 # What Slack can make a link of: nothing that ends its mark, and no other protocol.
 LINK = re.compile(r"https?://[^\s<>|\"'`]+\.[^\s<>|\"'`]+", re.IGNORECASE)
 
@@ -26,6 +26,8 @@ class Content:
     link: str = ""
     file_id: str = ""
     file_name: str = ""
+    keeps_file: bool = False
+    """Whether the file of before stays, where no other is given."""
     topics: tuple[str, ...] = ()
     level: str = "local"
     audience: tuple[str, ...] = ()
@@ -51,6 +53,7 @@ def content_of(version: ShareVersion, review_by: date | None, *, named: bool) ->
         audience=tuple(version.audience),
         language=version.language,
         source=version.source,
+        keeps_file=bool(version.file_id),
         consent=version.consent,
         changed=version.changed,
         review_by=review_by,
@@ -64,6 +67,7 @@ def faults(kind: Kind, content: Content, today: date, *, is_change: bool) -> dic
         "title": _fault_in_title(content.title),
         "text": _fault_in_text(kind, content),
         "link": _fault_in_link(content.link),
+        "file": fault_in_line(content.file_name, MOST_FILE_NAME),
         "topics": _fault_in_topics(content.topics),
         "level": None if content.level in LEVELS else "Please choose one.",
         "audience": None if {*content.audience} <= {*AUDIENCES} else "Please choose from the list.",
@@ -97,7 +101,7 @@ def _fault_in_title(title: str) -> str | None:
 def _fault_in_text(kind: Kind, content: Content) -> str | None:
     if not kind.has_text:
         return None
-    if not (content.text.strip() or content.link or content.file_id):
+    if not (content.text.strip() or content.link or content.file_id or content.keeps_file):
         return "Please write a text, or give a link or a file below."
     return fault_in_lines(content.text, MOST_TEXT)
 

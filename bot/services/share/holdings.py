@@ -9,7 +9,6 @@ from bot.services import nudges
 from bot.services.holdings import DELETED, WHILE_HERE, Entry, Holding, Subject, entry, row
 from bot.services.share.library import State, drop, empty
 from bot.services.share.telling import REVIEW, shown_again
-from bot.services.share.update_holdings import UPDATES
 from bot.store.share import library as store
 from bot.store.share import practice as practice_store
 from bot.store.share.library import ShareItem
@@ -169,6 +168,5 @@ SHARED: Sequence[Holding] = (
         _follow,
         _erase_follow,
     ),
-    *UPDATES,
 )
 """What the library holds about people."""

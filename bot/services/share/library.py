@@ -5,7 +5,7 @@ Who may do what stands in `bot.services.share.kinds`, and is checked here.
 
 import secrets
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -182,6 +182,15 @@ class Library:
             is_posted=any(one.ts for one in store.posts(self.session, item_id)),
         )
 
+    def file_of(self, item_id: int, number: int) -> ShareVersion:
+        """The version whose file somebody asks for. Raises NotAllowed, NotThere."""
+        page = self.page(item_id)
+        written = store.version(self.session, item_id, number)
+        may_see = page.may_change or number in [one.number for one in page.versions]
+        if written is None or not written.file_id or not may_see:
+            raise NotThere("There is no file any more.")
+        return written
+
     def changeable(self, item_id: int) -> Item:
         """An item with what is being written of it, else with what counts. Raises NotAllowed, NotThere."""
         item = self._to_change(self._there(store.item(self.session, item_id)))
@@ -218,6 +227,9 @@ class Library:
         is_change = item.state is State.PUBLISHED
         self._refuse_faults(item.kind, content, is_change=is_change)
         pending = self._pending(item)
+        if content.keeps_file and not content.file_id:
+            before = (pending or item).version
+            content = replace(content, file_id=before.file_id, file_name=before.file_name)
         if pending:
             self._fill(pending.version, content)
             pending.version.revision += 1

@@ -19,10 +19,16 @@ from bot.services.share.content import (
 )
 from bot.services.share.kinds import AUDIENCES, CONSENT, LEVELS, Fill, Kind, Part
 from bot.services.share.library import MOST_WORD, Item
+from bot.views.meetings.fields import by_name, field_id
 from bot.views.text import Block, bold, option, plain, section
 
 FORM, WITHDRAW_FORM = "share_form", "share_withdraw_form"
 NAMED = "named"
+# Documents and pictures; nothing that a browser would run.
+FILE_TYPES = (
+    *("pdf", "docx", "doc", "odt", "xlsx", "xls", "ods", "csv", "pptx", "ppt", "odp", "txt", "rtf"),
+    *("png", "jpg", "jpeg", "gif", "webp"),
+)
 MOST_OWN_TOPICS = MOST_TOPICS * (MOST_TOPIC + 2)
 
 
@@ -34,6 +40,8 @@ class Carried:
     channel_id: str | None = None
     item_id: int | None = None
     """The item that is changed; None for a new one."""
+    key: str = "new"
+    """Tells its fields from those of a form that stood in the same window before."""
 
 
 def form_view(
@@ -49,30 +57,41 @@ def form_view(
     return {
         "type": "modal",
         "callback_id": FORM,
-        "private_metadata": json.dumps([carried.kind, carried.channel_id, carried.item_id]),
+        "private_metadata": json.dumps([carried.kind, carried.channel_id, carried.item_id, carried.key]),
         "title": plain(kind.label, 24),
         "submit": plain("Next"),
         "close": plain("Cancel"),
-        "blocks": [
-            section(kind.intro),
-            *([_changed(said)] if is_change else []),
-            _input("title", "Title", _text(said.title, MOST_TITLE)),
-            *(
-                [_input("text", "Text", _text(said.text, MOST_TEXT, lines=True), optional=True)]
-                if kind.has_text
-                else []
-            ),
-            *(_part(part, said.details.get(part.name, "")) for part in kind.parts),
-            *_about(said, topics),
-            *_rights(said),
-            *_keeping(said, is_change=is_change),
-        ],
+        "blocks": _with_key(
+            carried.key,
+            [
+                section(kind.intro),
+                *([_changed(said)] if is_change else []),
+                _input("title", "Title", _text(said.title, MOST_TITLE)),
+                *(
+                    [_input("text", "Text", _text(said.text, MOST_TEXT, lines=True), optional=True)]
+                    if kind.has_text
+                    else []
+                ),
+                *(_part(part, said.details.get(part.name, "")) for part in kind.parts),
+                *_about(said, topics),
+                *_rights(said),
+                *_keeping(said, is_change=is_change),
+            ],
+        ),
     }
+
+
+def _with_key(key: str, blocks: Sequence[Block]) -> list[Block]:
+    named = (
+        {"block_id": field_id(str(block["block_id"]), key)} if "block_id" in block else {} for block in blocks
+    )
+    return [{**block, **name} for block, name in zip(blocks, named, strict=True)]
 
 
 def read_form(view: Mapping[str, Any], kind: Kind) -> Content:
     """What was filled in; whatever the form does not have is empty."""
-    values = {name: fields["value"] for name, fields in view["state"]["values"].items() if "value" in fields}
+    filled = by_name(view["state"]["values"])
+    values = {name: fields["value"] for name, fields in filled.items() if "value" in fields}
     read = {name: _read(value) for name, value in values.items()}
     own = [one.strip() for one in read.get("own_topics", "").split(",")]
     topics = [*filter(None, read.get("topics", "").split("\n")), *filter(None, own)]
@@ -82,6 +101,7 @@ def read_form(view: Mapping[str, Any], kind: Kind) -> Content:
         text=read.get("text", ""),
         details={part.name: read.get(part.name, "") for part in kind.parts},
         link=read.get("link", ""),
+        **_read_file(values),
         topics=tuple(dict.fromkeys(topics)),
         level=read.get("level", ""),
         audience=tuple(filter(None, read.get("audience", "").split("\n"))),
@@ -92,6 +112,15 @@ def read_form(view: Mapping[str, Any], kind: Kind) -> Content:
         review_by=date.fromisoformat(day) if day else None,
         named=bool(read.get(NAMED)),
     )
+
+
+def _read_file(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The file that was chosen; where none was, whether the one of before stays."""
+    chosen = (values.get("file") or {}).get("files") or []
+    if chosen:
+        return {"file_id": str(chosen[0]["id"]), "file_name": str(chosen[0].get("name") or "file")}
+    is_out = bool((values.get("no_file") or {}).get("selected_options"))
+    return {"keeps_file": "no_file" in values and not is_out}
 
 
 def read_carried(view: Mapping[str, Any]) -> Carried:
@@ -146,6 +175,7 @@ def _about(said: Content, topics: Sequence[str]) -> list[Block]:
             optional=True,
         ),
         _input("link", "Link", _text(said.link, MOST_LINK), optional=True),
+        *_file(said),
         _input(
             "language",
             "Language",
@@ -153,6 +183,18 @@ def _about(said: Content, topics: Sequence[str]) -> list[Block]:
             "If it is not English.",
             optional=True,
         ),
+    ]
+
+
+def _file(said: Content) -> list[Block]:
+    choose: Block = {"type": "file_input", "filetypes": list(FILE_TYPES), "max_files": 1}
+    hint = "A document or picture of at most 10 MB. It stays yours in Slack: delete it there, and it is gone."
+    if not said.file_name:
+        return [_input("file", "File", choose, hint, optional=True)]
+    out: Block = {"type": "checkboxes", "options": [option("Take the file out", "out")]}
+    return [
+        _input("file", "Another file", choose, hint, optional=True),
+        _input("no_file", f"File: {said.file_name}", out, optional=True),
     ]
 
 

@@ -32,6 +32,7 @@ OPEN, ADD, CHANGE, CONTINUE, PUBLISH = (
 )
 WITHDRAW, DROP, STILL_RIGHT = "share_withdraw", "share_drop", "share_still_right"
 POST, POST_FORM, VERSIONS, FIND_FORM = "share_post", "share_post_form", "share_versions", "share_find_form"
+SEND_FILE = "share_file"
 EVENT_TYPE = "kith_share"
 HEADING = "Library"
 MOST_LISTED = 20
@@ -152,8 +153,22 @@ def words_of(item: Item) -> list[Block]:
         *([section(escape(version.text, 2900))] if version.text else []),
         *(section(f"*{escape(part.label)}*\n{_say_part(part, value)}") for part, value in said if value),
         *([section(link_to(version.link))] if version.link else []),
-        *([context(f"File: {escape(version.file_name)}")] if version.file_name else []),
+        *([_file(item)] if version.file_name else []),
     ]
+
+
+def _file(item: Item) -> Block:
+    value = f"{item.id} {item.version.number}"
+    return section(
+        f"File: {escape(item.version.file_name, 200)}",
+        accessory=button("Send me the file", SEND_FILE, value),
+    )
+
+
+def read_file(value: str) -> tuple[int, int]:
+    """The item, and the number of the version."""
+    item_id, number = map(int, value.split())
+    return item_id, number
 
 
 def link_to(link: str) -> str:

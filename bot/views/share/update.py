@@ -12,6 +12,7 @@ from bot.services.share.readers import MOST_NAMED, ROLES, SETTING_TYPES
 from bot.services.share.update import Chosen, Owed, Roll, Row
 from bot.views.contacts import known_name
 from bot.views.doors import Door
+from bot.views.meetings.fields import by_name, field_id
 from bot.views.meetings.pages import ELSEWHERE, people_options
 from bot.views.persons import name_of
 from bot.views.providers import title
@@ -228,7 +229,7 @@ def note_view(roll: Roll) -> dict[str, Any]:
                 f"{bold(roll.item.version.title)}\nWho has told you, by telephone or in person, that they "
                 "have read it, or had it read to them?"
             ),
-            _input("people", "Who", choose, optional=False),
+            _input(field_id("people", str(len(roll.missing))), "Who", choose, optional=False),
         ],
     }
 
@@ -236,7 +237,8 @@ def note_view(roll: Roll) -> dict[str, Any]:
 def read_note_form(view: Mapping[str, Any]) -> tuple[int, int, list[int]]:
     """The item, its version, and the people."""
     item_id, number = read_value(view["private_metadata"])
-    chosen = view["state"]["values"]["people"]["value"]["selected_options"] or ()
+    fields = by_name(view["state"]["values"])
+    chosen = fields["people"]["value"]["selected_options"] or ()
     return item_id, number, [int(one["value"]) for one in chosen if one["value"] != "0"]
 
 
