@@ -19,7 +19,7 @@ from bot.services.people import Actor, NotAllowed, Refusal, Standing, act_of
 from bot.services.records import Person, ShareItem, SharePost, ShareVersion
 from bot.services.share import searching
 from bot.services.share.content import Content, content_of, faults
-from bot.services.share.kinds import KINDS, STAFF, Check, Kind
+from bot.services.share.kinds import KINDS, STAFF, Check, Fill, Kind
 from bot.services.share.scanning import Trace, traces
 from bot.services.share.telling import REVIEW, TAKEN_OUT, shown_again
 from bot.store import outbox, people
@@ -532,8 +532,14 @@ def _found_in(item: Item) -> Sequence[Trace]:
     if not item.kind.scans:
         return ()
     version = item.version
-    said = (version.title, version.text, *version.details.values(), version.file_name, version.source)
+    said = (version.title, version.text, *_written(item), version.file_name, version.source)
     return traces("\n".join(said))
+
+
+def _written(item: Item) -> list[str]:
+    """The parts that somebody wrote; what was chosen from a list, or is a day, tells of no child."""
+    parts = [part.name for part in item.kind.parts if part.fill in (Fill.LINE, Fill.LINES)]
+    return [item.version.details.get(name, "") for name in parts]
 
 
 def _day(now: datetime) -> date:

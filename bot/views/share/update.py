@@ -29,7 +29,6 @@ from bot.views.text import (
     say_date,
     say_day,
     section,
-    shorten,
 )
 
 READ, READ_HERE, READ_FOR = "share_read", "share_read_here", "share_read_for"
@@ -43,7 +42,7 @@ THANKS = "Thank you. It is noted that you have read {}."
 READ_BEFORE = "It was noted before that you have read {}."
 CHOSEN = "It is noted who must read it. Each of them is asked, and whoever joins later."
 NOTED = "It is noted."
-MOST_ROWS, MOST_OPTIONS = 40, 100
+MOST_ROWS, MOST_OPTIONS, MOST_TOGETHER = 90, 100, 50
 
 
 @dataclass(frozen=True)
@@ -186,11 +185,8 @@ def missing_view(roll: Roll, note: str = "") -> dict[str, Any]:
     by_setting = sorted(_by_setting(missing).items(), key=lambda one: (one[0] == _NO_SETTING, one[0]))
     done = len(roll.rows) - len(missing)
     outside = [one for one in missing if not one.person.user_id]
-    said = [
-        section(f"*{escape(name, 150)}* ({len(who)})\n{shorten(', '.join(who), 2500)}")
-        for name, who in by_setting[:MOST_ROWS]
-    ]
-    more = len(by_setting) - MOST_ROWS
+    said = [one for name, who in by_setting for one in _setting_rows(name, who)]
+    more = len(said) - MOST_ROWS
     return {
         "type": "modal",
         "callback_id": MISSING_WINDOW,
@@ -202,8 +198,8 @@ def missing_view(roll: Roll, note: str = "") -> dict[str, Any]:
             section(
                 f"{bold(roll.item.version.title)}\nRead by {done} of {len(roll.rows)}. Only staff see this."
             ),
-            *(said or [section("Everybody who must read it has." if roll.rows else _NOBODY_YET)]),
-            *([context(f"And {more} more settings.")] if more > 0 else []),
+            *(said[:MOST_ROWS] or [section("Everybody who must read it has." if roll.rows else _NOBODY_YET)]),
+            *([context("And more: these have to come first.")] if more > 0 else []),
             *([_note_button(roll.item)] if outside else []),
         ],
     }
@@ -296,6 +292,13 @@ def _by_setting(rows: Iterable[Row]) -> dict[str, list[str]]:
         for name in names:
             found.setdefault(name, []).append(name_of(row.person))
     return found
+
+
+def _setting_rows(name: str, who: Sequence[str]) -> list[Block]:
+    """Everybody of one setting, in as many paragraphs as that takes."""
+    parts = [who[begin : begin + MOST_TOGETHER] for begin in range(0, len(who), MOST_TOGETHER)]
+    heading = f"*{escape(name, 150)}* ({len(who)})"
+    return [section(f"{heading}\n{', '.join(part)}") for part in parts]
 
 
 def _row(owed: Owed) -> Block:
