@@ -37,6 +37,9 @@ ANOTHER = "This was changed meanwhile. Please open it again, and look at how it 
 UNFINISHED = "Something has to be filled in first. Please open the draft, and press “Go on with it”."
 NO_CHANNEL = "This is no network channel, so it cannot be posted there. Please choose another."
 UNSURE = "Please tick this once you are sure, or press “Back” and change the text."
+STAFF_POST = (
+    "In other channels it is posted by the council’s own staff. Please ask your network co-ordinator."
+)
 LOOKED = "looked"
 """The name under which it is confirmed that what the scan found tells of no child."""
 MOST_WORD = 300
@@ -313,6 +316,8 @@ class Library:
         known = [one for one in store.posts(self.session, item_id) if one.channel_id == channel_id]
         if known:
             return known[0]
+        if self.actor.standing is not Standing.MEMBER and channel_id != item.row.channel_id:
+            raise NotAllowed(STAFF_POST)
         if coordinator_of(self.session, channel_id) is None:
             raise NotThere(NO_CHANNEL)
         post = SharePost(
@@ -498,6 +503,13 @@ class Library:
 
     def _usual_review(self, kind: Kind) -> date:
         return _day(self.now) + timedelta(days=round(kind.review_months * DAYS_A_MONTH))
+
+
+def unpost(session: Session, post_id: int) -> None:
+    """Slack refused a message for certain: there is none, and it can be tried again."""
+    post = channel_posts.lock(session, SharePost, post_id)
+    if post and post.ts is None:
+        session.delete(post)
 
 
 def drop(session: Session, row: ShareItem, now: datetime) -> None:
