@@ -13,7 +13,7 @@ from bot.views.doors import Door
 from bot.views.share.pages import LIBRARY
 from bot.views.share.practice import SHARE_WHAT_WORKS
 
-WAITING: Sequence[Source] = (messages.waiting,)
+WAITING: Sequence[Source] = (messages.waiting, library.waiting)
 """What may wait for somebody."""
 DOORS: Sequence[Door] = (LIBRARY, SHARE_WHAT_WORKS)
 """What the menu of a network channel offers."""

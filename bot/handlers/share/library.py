@@ -19,6 +19,7 @@ from bot.views.share import pages as view
 from bot.views.share.digests import FOLLOW, follow_part, read_follow
 from bot.views.share.forms import Carried
 from bot.views.share.messages import waiting_part
+from bot.views.today import Waiting
 
 PUBLISHED = "It is published. Everybody finds it in the library, and whoever follows its topics is told."
 POSTED = "It is published, and posted in <#{}>."
@@ -279,6 +280,13 @@ def post(request: Request) -> None:
         post_id = library_of(request, session).post_in(item_id, channel_id).id
     told = _post(request, post_id, channel_id, SHOWN)
     request.ack(response_action="update", view=page_of(request, item_id, told))
+
+
+def waiting(request: Request) -> Waiting:
+    """Drafts of who looks, and what is to be looked at again."""
+    with request.kith.database.transaction() as session:
+        found = library_of(request, session).waiting()
+    return Waiting(on_me=[view.waiting_item(one) for one in found])
 
 
 def _key(request: Request) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -14,11 +14,14 @@ from bot.services.share.content import Content, content_of
 from bot.services.share.kinds import KINDS, STAFF, Kind
 from bot.store import people
 from bot.store.share import library as store
+from bot.when import LONDON
 
 CLOSED = "This account was closed, so nothing was changed."
 GONE = "This is no longer in the library. Nothing was changed."
 WITHDRAWN = "This was withdrawn from the library. Nothing was changed."
 MOST_NEW = 20
+# For so long its owner alone is asked whether something is still right.
+LONG_AGO = timedelta(days=28)
 
 
 class State(StrEnum):
@@ -122,6 +125,20 @@ class Reading:
         found = store.of_owner(self.session, person.id, states) if person else ()
         return [self._item(*one) for one in found]
 
+    def waiting(self) -> Sequence[Item]:
+        """What waits for who acts: their drafts, and what they are to look at again.
+
+        For staff also what others should have looked at long ago: they may have left.
+        """
+        today = self.now.astimezone(LONDON).date()
+        mine = [one for one in self.mine() if one.state is State.DRAFT or _is_due(one, today)]
+        if self.actor.standing is not Standing.MEMBER:
+            return mine
+        ids = {one.id for one in mine}
+        overdue = store.to_review(self.session, today - LONG_AGO)
+        wholes = (store.item(self.session, one.id) for one in overdue if one.id not in ids)
+        return [*mine, *(self._item(*one) for one in wholes if one)]
+
     def item(self, item_id: int) -> Item:
         """An item that who acts may see. Raises NotAllowed, NotThere."""
         return self._seen(self._there(store.item(self.session, item_id)))
@@ -193,3 +210,7 @@ class Reading:
     def _is_owner(self, item: Item) -> bool:
         person = people.in_slack(self.session, self.actor.user_id)
         return person is not None and person.id == item.row.owner_id
+
+
+def _is_due(item: Item, today: date) -> bool:
+    return item.row.review_by is not None and item.row.review_by <= today

@@ -21,6 +21,7 @@ from bot.views.text import (
     section,
     shorten,
 )
+from bot.views.today import Item as WaitingItem
 
 LIBRARY = Door("Find what others share", "share_library")
 OPEN, ADD, CHANGE, CONTINUE, PUBLISH = (
@@ -117,8 +118,16 @@ def row(item: Item) -> Block:
     day = item.row.published_at
     said = " · ".join([*map(_short, about), *([say_day(day)] if day else [])])
     return section(
-        f"{bold(item.version.title)}\n{said}", accessory=button("Open", f"{OPEN}:{item.id}", str(item.id))
+        f"{bold(item.version.title or item.kind.label)}\n{said}",
+        accessory=button("Open", f"{OPEN}:{item.id}", str(item.id)),
     )
+
+
+def waiting_item(item: Item) -> WaitingItem:
+    """What waits of an item, for “Today”: a draft, or one to look at again."""
+    said = "You have a draft in the library" if item.state is State.DRAFT else "Is this still right?"
+    look = button("Open", f"{OPEN}:{item.id}", str(item.id))
+    return [section(f"{said}: {bold(item.version.title or item.kind.label)}", accessory=look)]
 
 
 def page_view(
