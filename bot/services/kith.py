@@ -48,6 +48,7 @@ ASKED_WITH: Mapping[str, Sequence[str]] = {
         *("concern", "concerns", "worried", "worry", "worries", "abuse", "abused", "neglect", "hurt", "harm"),
         *("danger", "safeguarding", "whistleblowing", "allegation"),
     ),
+    "/share": ("share", "library", "example", "examples", "practice", "source", "sources"),
     "/kith": ("today", "waiting", "waits", "tasks", "todo", "approve", "approval", "requests"),
     "/kith roles": ("roles", "admins", "who", "lead", "deputy", "manager"),
     "/kith role": ("role", "admin", "permission", "permissions", "rights"),
@@ -66,7 +67,8 @@ MEETING = frozenset({"meeting", "meetings"})
 SPELLED = {word: command for command, words in ASKED_WITH.items() for word in words}
 WORDS_OF_KITH = "roles|role|data|forget|help|me|people|person|channel|outbox"
 COMMAND = re.compile(
-    rf"/(?:kith(?:\s+(?:{WORDS_OF_KITH}))?|provider(?:\s+(?:add|help))?|meeting(?:\s+help)?|concern(?:\s+help)?)(?!\S)",
+    rf"/(?:kith(?:\s+(?:{WORDS_OF_KITH}))?|provider(?:\s+(?:add|help))?|meeting(?:\s+help)?"
+    r"|concern(?:\s+help)?|share(?:\s+help)?)(?!\S)",
     re.IGNORECASE,
 )
 

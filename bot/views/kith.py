@@ -17,6 +17,7 @@ STAFF = (
     "• `/provider add` and a name adds a provider that no register lists yet\n"
     "• `/meeting` plans a meeting and invites people to it: see `/meeting help`\n"
     "• `/concern` raises a concern, or asks for a call: see `/concern help`\n"
+    "• `/share` finds and shares what works, with others in the networks: see `/share help`\n"
     "• `/kith me` opens “My preferences”: how and when Kith reaches you\n"
     "• `/kith people` shows the people who are not on Slack; `/kith person` and a name finds one, "
     "`/kith person add` and a name adds one\n"
@@ -38,8 +39,9 @@ ASK = (
 )
 BUTTONS = (
     "Everything is in the Kith menu, which is pinned in your network’s channel: find a meeting, suggest "
-    "something with your name or without it, raise a concern, tell us which setting you belong to, say how "
-    "you want to be reached, and see what Kith holds about you. You answer an invitation to a meeting with "
+    "something with your name or without it, find what others share, share what works, raise a concern, tell "
+    "us which setting you belong to, say how you want to be reached, and see what Kith holds about you. You "
+    "answer an invitation to a meeting with "
     "its buttons, and “What I need” below it tells in private what you need to take part. You can also read "
     "the facts on childcare providers that the team shares in"
 )
@@ -63,6 +65,8 @@ DOES: Mapping[str, str] = {
     "/meeting help": "tells how a meeting is planned",
     "/concern": "raises a concern, or asks for a call",
     "/concern help": "tells how concerns are raised and dealt with",
+    "/share": "finds and shares what works",
+    "/share help": "tells what the library holds, and how to add to it",
     "/kith": "shows what waits for you",
     "/kith me": "opens “My preferences”",
     "/kith people": "shows the people who are not on Slack",

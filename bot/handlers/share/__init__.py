@@ -15,7 +15,7 @@ from bot.views.share.practice import SHARE_WHAT_WORKS
 from bot.views.share.running import GUIDES
 from bot.views.share.update import DOOR as UPDATES
 
-WAITING: Sequence[Source] = (messages.waiting, update.waiting, questions.waiting)
+WAITING: Sequence[Source] = (messages.waiting, library.waiting, update.waiting, questions.waiting)
 """What may wait for somebody."""
 DOORS: Sequence[Door] = (LIBRARY, SHARE_WHAT_WORKS, UPDATES, GUIDES)
 """What the menu of a network channel offers."""

@@ -10,7 +10,7 @@ from bot.services.checks import WrongFields
 from bot.services.people import Refusal
 from bot.services.share.digests import Digests
 from bot.services.share.kinds import KINDS
-from bot.services.share.library import Item, Library, State
+from bot.services.share.library import Item, Library, State, unpost
 from bot.services.share.messages import Messages
 from bot.views.meetings.fields import at_fields
 from bot.views.records import notice_view
@@ -19,10 +19,11 @@ from bot.views.share import pages as view
 from bot.views.share.digests import FOLLOW, follow_part, read_follow
 from bot.views.share.forms import Carried
 from bot.views.share.messages import waiting_part
+from bot.views.today import Waiting
 
 PUBLISHED = "It is published. Everybody finds it in the library, and whoever follows its topics is told."
 POSTED = "It is published, and posted in <#{}>."
-NOT_POSTED = "It is published. Slack did not let Kith post it in <#{}>."
+NOT_POSTED = "It is in the library. Slack did not let Kith post it in <#{}>: is Kith in that channel?"
 WITHDRAWN = "It is withdrawn. Its messages in channels say so."
 REVIEWED = "Thank you. You are asked again after the usual time."
 DELETED = "The draft is deleted."
@@ -204,9 +205,13 @@ def _post_where_begun(library: Library, item: Item) -> int | None:
         return None
 
 
-def _post(request: Request, post_id: int, channel_id: str | None) -> str:
-    fate = posts_of(request).post(post_id)
-    return (NOT_POSTED if fate is Fate.REFUSED else POSTED).format(channel_id)
+def _post(request: Request, post_id: int, channel_id: str | None, posted: str = POSTED) -> str:
+    """Post a message that was written down; what to say of it."""
+    if posts_of(request).post(post_id) is not Fate.REFUSED:
+        return posted.format(channel_id)
+    with request.kith.database.transaction(writes=True) as session:
+        unpost(session, post_id)
+    return NOT_POSTED.format(channel_id)
 
 
 def _in_place_of_both(request: Request, shown: dict[str, object]) -> None:
@@ -273,9 +278,15 @@ def post(request: Request) -> None:
     item_id, channel_id = view.read_post_form(request.view)
     with request.kith.database.transaction(writes=True) as session:
         post_id = library_of(request, session).post_in(item_id, channel_id).id
-    fate = posts_of(request).post(post_id)
-    told = (NOT_POSTED if fate is Fate.REFUSED else SHOWN).format(channel_id)
+    told = _post(request, post_id, channel_id, SHOWN)
     request.ack(response_action="update", view=page_of(request, item_id, told))
+
+
+def waiting(request: Request) -> Waiting:
+    """Drafts of who looks, and what is to be looked at again."""
+    with request.kith.database.transaction() as session:
+        found = library_of(request, session).waiting()
+    return Waiting(on_me=[view.waiting_item(one) for one in found])
 
 
 def _key(request: Request) -> str:

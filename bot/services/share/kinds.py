@@ -49,7 +49,10 @@ class Part:
     name: str
     """No name of a column of `ShareVersion`: those are in every form."""
     label: str
+    """As whoever fills it in reads it."""
     hint: str = ""
+    heading: str = ""
+    """As readers of the item read it, where that is otherwise."""
     fill: Fill = Fill.LINES
     choices: Mapping[str, str] = field(default_factory=dict)
     """What is kept → what people read for it."""
@@ -81,6 +84,8 @@ class Kind:
     refusal: str
     """What others are told who try to."""
     parts: Sequence[Part] = ()
+    lead: str = ""
+    """The part whose beginning stands in messages that show an item; the text, where there is none."""
     has_text: bool = True
     """Whether it has a text of its own, beside its parts; then a text, a link or a file is needed."""
     checks: Sequence[Check] = ()
@@ -108,6 +113,12 @@ CONSENT: Mapping[str, str] = {
     "open": "It is published for everybody to use",
 }
 """Why something may be used again."""
+MAY_BE_USED: Mapping[str, str] = {
+    "own": "others may use it",
+    "agreed": "whoever made it agreed that others may use it",
+    "open": "published for everybody to use",
+}
+"""The same as readers read it."""
 LEVELS: Mapping[str, str] = {"local": "Local", "regional": "Regional", "national": "National"}
 AUDIENCES: Mapping[str, str] = {
     "childminders": "Childminders",
@@ -157,11 +168,23 @@ KINDS: Mapping[str, Kind] = {
                     "context",
                     "Where you began",
                     "The setting, the children’s ages as a group, what was difficult.",
+                    heading="Context",
                 ),
-                Part("done", "What you did", "So that somebody else could do the same."),
-                Part("evidence", "How you know that it worked", "What you saw, counted or were told."),
-                Part("outcome", "What is different now", "For children, families or staff."),
+                Part("done", "What you did", "So that others could do the same.", heading="What was done"),
+                Part(
+                    "evidence",
+                    "How you know that it worked",
+                    "What you saw, counted or were told.",
+                    heading="Evidence",
+                ),
+                Part(
+                    "outcome",
+                    "What is different now",
+                    "For children, families or staff.",
+                    heading="Outcome",
+                ),
             ),
+            lead="done",
             has_text=False,
             checks=NO_CHILD,
             scans=True,
@@ -181,7 +204,7 @@ KINDS: Mapping[str, Kind] = {
                     fill=Fill.ONE,
                     choices={"update": "Safeguarding update", LESSONS: "Lessons of a case review"},
                 ),
-                Part("effective", "In effect from", "From this day on everybody acts by it.", Fill.DATE),
+                Part("effective", "In effect from", "From this day on everybody acts by it.", fill=Fill.DATE),
                 Part(
                     "act",
                     "What settings have to do",
@@ -207,7 +230,7 @@ KINDS: Mapping[str, Kind] = {
                     "organisation",
                     "Organisation it comes from",
                     "Its full name, such as: National Children’s Bureau.",
-                    Fill.LINE,
+                    fill=Fill.LINE,
                     most=150,
                 ),
                 Part(
@@ -231,6 +254,7 @@ KINDS: Mapping[str, Kind] = {
                     "Which network, when, and how it went. Others add to it by “We used this”.",
                 ),
             ),
+            lead="works",
             has_text=False,
             checks=NO_CHILD[:1],
             scans=True,

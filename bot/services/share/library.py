@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
@@ -15,11 +14,20 @@ from bot.services import nudges
 from bot.services.channels import coordinator_of
 from bot.services.checks import WrongFields
 from bot.services.contacting import fault_in_lines
-from bot.services.people import Actor, NotAllowed, Refusal, Standing, act_of
+from bot.services.people import NotAllowed, Standing, act_of
 from bot.services.records import Person, ShareItem, SharePost, ShareVersion
-from bot.services.share import searching
-from bot.services.share.content import Content, content_of, faults
-from bot.services.share.kinds import KINDS, STAFF, Check, Fill, Kind
+from bot.services.share.content import Content, faults
+from bot.services.share.kinds import KINDS, Check, Fill, Kind
+from bot.services.share.reading import (
+    GONE,
+    WITHDRAWN,
+    Found,
+    Item,
+    NotThere,
+    Page,
+    Reading,
+    State,
+)
 from bot.services.share.scanning import Trace, traces
 from bot.services.share.telling import REVIEW, TAKEN_OUT, shown_again
 from bot.store import outbox, people
@@ -28,85 +36,37 @@ from bot.store.outbox import Due
 from bot.store.share import library as store
 from bot.when import LONDON
 
-CLOSED = "This account was closed, so nothing was changed."
+__all__ = [
+    "GONE",
+    "LOOKED",
+    "MOST_WORD",
+    "WITHDRAWN",
+    "Checking",
+    "Found",
+    "Item",
+    "Library",
+    "NotThere",
+    "Page",
+    "State",
+    "drop",
+    "empty",
+    "shown",
+    "unpost",
+]
+
 NOT_YOURS = "Only whoever shared this, or the council’s own staff, can do this. Nothing was changed."
-GONE = "This is no longer in the library. Nothing was changed."
 NOT_OUT = "This is not in the library yet."
-WITHDRAWN = "This was withdrawn from the library. Nothing was changed."
 ANOTHER = "This was changed meanwhile. Please open it again, and look at how it is now."
 UNFINISHED = "Something has to be filled in first. Please open the draft, and press “Go on with it”."
 NO_CHANNEL = "This is no network channel, so it cannot be posted there. Please choose another."
 UNSURE = "Please tick this once you are sure, or press “Back” and change the text."
+STAFF_POST = (
+    "In other channels it is posted by the council’s own staff. Please ask your network co-ordinator."
+)
 LOOKED = "looked"
 """The name under which it is confirmed that what the scan found tells of no child."""
 MOST_WORD = 300
-MOST_NEW = 20
 DAYS_A_MONTH = 30.44
-
-
-class State(StrEnum):
-    """How far an item has come."""
-
-    ASKED = "asked"
-    """Its author has not agreed yet: nobody else sees it."""
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    WITHDRAWN = "withdrawn"
-    DROPPED = "dropped"
-    """A draft of which nothing came: its words are deleted."""
-
-
-class NotThere(Refusal):
-    """The item cannot be seen or changed like this; the message says kindly why."""
-
-    heading = "Library"
-
-
-@dataclass(frozen=True)
-class Item:
-    """An item with a version: the one that counts, or the one that is being written."""
-
-    row: ShareItem
-    version: ShareVersion
-    kind: Kind
-
-    @property
-    def id(self) -> int:
-        return self.row.id
-
-    @property
-    def state(self) -> State:
-        return State(self.row.state)
-
-    @property
-    def is_change(self) -> bool:
-        """Whether the version follows one that was published."""
-        return self.version.number > 1
-
-    @property
-    def label(self) -> str:
-        """What it is, as people read it."""
-        return self.kind.label_for(self.version.details)
-
-    @property
-    def content(self) -> Content:
-        return content_of(self.version, self.row.review_by, named=self.row.named)
-
-
-@dataclass(frozen=True)
-class Page:
-    """An item as one person sees it."""
-
-    item: Item
-    owner: str | None
-    """The Slack id of its owner, for who may know it."""
-    is_owner: bool
-    is_staff: bool
-    may_change: bool
-    versions: Sequence[ShareVersion]
-    """Those that were published, newest first."""
-    is_posted: bool
-    """Whether a message in a channel shows it."""
 
 
 @dataclass(frozen=True)
@@ -119,77 +79,8 @@ class Checking:
 
 
 @dataclass(frozen=True)
-class Found:
-    """What was found."""
-
-    items: Sequence[Item]
-    mended: Sequence[tuple[str, str]]
-    """Words that nothing holds → how they were read."""
-
-
-@dataclass(frozen=True)
-class Library:
+class Library(Reading):
     """The library, as one person may see and change it within one transaction."""
-
-    session: Session
-    actor: Actor
-    now: datetime
-
-    # What is read.
-
-    def kinds(self) -> Sequence[Kind]:
-        """The kinds that who acts may publish."""
-        return [kind for kind in KINDS.values() if self.actor.standing in kind.publishers]
-
-    def newest(self, kind: str = "") -> Sequence[Item]:
-        """What was published last, of one kind or of all. Raises NotAllowed."""
-        self.require_person()
-        chosen = [kind] if kind in KINDS else [*KINDS]
-        return [self._item(*one) for one in store.newest(self.session, chosen, MOST_NEW)]
-
-    def find(self, words: str, kind: str = "") -> Found:
-        """Published items that hold the words, misspelt ones too, best first. Raises NotAllowed."""
-        self.require_person()
-        chosen = [kind] if kind in KINDS else [*KINDS]
-        hits = searching.find(words, store.in_state(self.session, State.PUBLISHED, chosen))
-        return Found([self._item(*one) for one in hits.items], hits.mended)
-
-    def mine(self) -> Sequence[Item]:
-        """What who acts keeps up: drafts and what is published, newest first."""
-        person = people.in_slack(self.session, self.require_person().user_id)
-        states = (State.DRAFT, State.PUBLISHED)
-        found = store.of_owner(self.session, person.id, states) if person else ()
-        return [self._item(*one) for one in found]
-
-    def item(self, item_id: int) -> Item:
-        """An item that who acts may see. Raises NotAllowed, NotThere."""
-        return self._seen(self._there(store.item(self.session, item_id)))
-
-    def page(self, item_id: int) -> Page:
-        """The same with all that its page shows. Raises NotAllowed, NotThere."""
-        item = self.item(item_id)
-        owner = people.person(self.session, item.row.owner_id)
-        is_owner, is_staff = self._is_owner(item), self.actor.standing is Standing.MEMBER
-        told = item.row.named or is_owner or is_staff
-        written = store.versions(self.session, item_id)
-        return Page(
-            item,
-            owner.user_id if owner and told else None,
-            is_owner,
-            is_staff,
-            may_change=self._may_change(item),
-            versions=[one for one in written if one.number <= item.row.number],
-            is_posted=any(one.ts for one in store.posts(self.session, item_id)),
-        )
-
-    def file_of(self, item_id: int, number: int) -> ShareVersion:
-        """The version whose file somebody asks for. Raises NotAllowed, NotThere."""
-        page = self.page(item_id)
-        written = store.version(self.session, item_id, number)
-        may_see = page.may_change or number in [one.number for one in page.versions]
-        if written is None or not written.file_id or not may_see:
-            raise NotThere("There is no file any more.")
-        return written
 
     def changeable(self, item_id: int) -> Item:
         """An item with what is being written of it, else with what counts. Raises NotAllowed, NotThere."""
@@ -200,8 +91,6 @@ class Library:
         """What has to be confirmed for the version that is being written. Raises NotAllowed, NotThere."""
         item = self._to_publish(self._there(store.item(self.session, item_id)))
         return Checking(item, item.kind.checks, _found_in(item))
-
-    # What is changed.
 
     def begin(
         self, kind_name: str, content: Content, request_key: str, channel_id: str | None = None
@@ -318,6 +207,8 @@ class Library:
         known = [one for one in store.posts(self.session, item_id) if one.channel_id == channel_id]
         if known:
             return known[0]
+        if self.actor.standing is not Standing.MEMBER and channel_id != item.row.channel_id:
+            raise NotAllowed(STAFF_POST)
         if coordinator_of(self.session, channel_id) is None:
             raise NotThere(NO_CHANNEL)
         post = SharePost(
@@ -333,17 +224,6 @@ class Library:
         self.note("posted", item.row, channel=channel_id)
         return post
 
-    # For the services of the kinds.
-
-    def kind_to_publish(self, name: str) -> Kind:
-        """A kind that who acts may publish. Raises NotAllowed, and NotThere where there is no such kind."""
-        kind = KINDS.get(name)
-        if kind is None:
-            raise NotThere("There is no such kind of items.")
-        if self.require_person().standing not in kind.publishers:
-            raise NotAllowed(kind.refusal)
-        return kind
-
     def published(self, item_id: int) -> Item:
         """An item that is published, kept from others until this ends. Raises NotAllowed, NotThere."""
         self.require_person()
@@ -356,12 +236,6 @@ class Library:
         """Who acts, written down where Kith meets them for the first time. Raises NotAllowed."""
         actor = self.require_person()
         return people.meet(self.session, actor.user_id, actor.team_id, self.now)
-
-    def require_person(self) -> Actor:
-        """Raises NotAllowed for an account that is closed."""
-        if self.actor.standing is Standing.GONE:
-            raise NotAllowed(CLOSED)
-        return self.actor
 
     def note(self, what: str, row: ShareItem, **details: object) -> None:
         """The audit row of an act."""
@@ -414,24 +288,6 @@ class Library:
             due = Due(TAKEN_OUT, f"{TAKEN_OUT}:{item.id}", self.now, person_id=item.row.owner_id, about=about)
             outbox.add(self.session, [due])
 
-    # The rest.
-
-    def _there(self, whole: store.Whole | None) -> store.Whole:
-        self.require_person()
-        if whole is None or whole[0].state == State.DROPPED:
-            raise NotThere(GONE)
-        return whole
-
-    def _item(self, row: ShareItem, version: ShareVersion) -> Item:
-        return Item(row, version, KINDS[row.kind])
-
-    def _seen(self, whole: store.Whole) -> Item:
-        """Raises NotThere where who acts may not see it, as if there were none."""
-        item = self._item(*whole)
-        if item.state is not State.PUBLISHED and not self._may_change(item):
-            raise NotThere(WITHDRAWN if item.state is State.WITHDRAWN else GONE)
-        return item
-
     def _to_change(self, whole: store.Whole) -> Item:
         item = self._item(*whole)
         if not self._may_change(item):
@@ -453,17 +309,6 @@ class Library:
         number = item.row.number + (item.state is State.PUBLISHED)
         version = store.version(self.session, item.id, number)
         return Item(item.row, version, item.kind) if version else None
-
-    def _may_change(self, item: Item) -> bool:
-        """Its owner may, and staff what is published; drafts of their own kinds belong to all staff."""
-        if item.state is State.ASKED:
-            return False
-        shared = item.state not in (State.DRAFT, State.DROPPED) or item.kind.publishers == STAFF
-        return self._is_owner(item) or (self.actor.standing is Standing.MEMBER and shared)
-
-    def _is_owner(self, item: Item) -> bool:
-        person = people.in_slack(self.session, self.actor.user_id)
-        return person is not None and person.id == item.row.owner_id
 
     def _add_version(self, row: ShareItem, content: Content, number: int) -> ShareVersion:
         version = ShareVersion(item_id=row.id, number=number, revision=1)
@@ -503,6 +348,13 @@ class Library:
 
     def _usual_review(self, kind: Kind) -> date:
         return _day(self.now) + timedelta(days=round(kind.review_months * DAYS_A_MONTH))
+
+
+def unpost(session: Session, post_id: int) -> None:
+    """Slack refused a message for certain: there is none, and it can be tried again."""
+    post = channel_posts.lock(session, SharePost, post_id)
+    if post and post.ts is None:
+        session.delete(post)
 
 
 def drop(session: Session, row: ShareItem, now: datetime) -> None:

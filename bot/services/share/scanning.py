@@ -56,6 +56,10 @@ LONGEST = 60
 MORE = 30
 
 
+Span = tuple[int, int]
+"""Where something begins and ends in a text."""
+
+
 class Sort(StrEnum):
     """What it looks like."""
 
@@ -125,20 +129,24 @@ def _patterns(text: str) -> Iterator[tuple[int, Trace]]:
 
 
 def _names_with_ages(text: str) -> Iterator[tuple[int, Trace]]:
-    """Names that stand near an age within the same line; of several ages near one, the nearest."""
+    """Names that stand near an age within the same line: each age with the name that is nearest to it."""
     ages = [hit.span() for hit in AGED.finditer(text)]
-    groups = [hit.span() for hit in GROUPED.finditer(text)]
-    for start, end in _names(text):
-        about = ages[bisect_left(ages, (start - NEAR - LONGEST,)) : bisect_left(ages, (end + NEAR + 1,))]
-        near = [one for one in about if _apart(text, (start, end), one) <= NEAR]
-        near += [one for one in groups if one[1] == start]
-        if near:
-            first, last = min(near, key=lambda one: _apart(text, (start, end), one))
-            whole = min(start, first), max(end, last)
-            yield whole[0], Trace(Sort.NAME_AND_AGE, text[slice(*whole)].strip(" ,"), _around(text, *whole))
+    groups = {hit.end(): hit.span() for hit in GROUPED.finditer(text)}
+    nearest: dict[Span, tuple[int, Span]] = {}
+    for name in _names(text):
+        about = ages[
+            bisect_left(ages, (name[0] - NEAR - LONGEST,)) : bisect_left(ages, (name[1] + NEAR + 1,))
+        ]
+        for age in [*about, *([groups[name[0]]] if name[0] in groups else [])]:
+            apart = _apart(text, name, age)
+            if apart <= NEAR and (age not in nearest or apart < nearest[age][0]):
+                nearest[age] = (apart, name)
+    for age, (_, name) in nearest.items():
+        whole = min(name[0], age[0]), max(name[1], age[1])
+        yield whole[0], Trace(Sort.NAME_AND_AGE, text[slice(*whole)].strip(" ,"), _around(text, *whole))
 
 
-def _names(text: str) -> Iterator[tuple[int, int]]:
+def _names(text: str) -> Iterator[Span]:
     """Where names stand, those of one after the other together: “Amira Khan”, “Ali and Omar”."""
     first = last = -1
     for word in WORD.finditer(text):
@@ -159,7 +167,7 @@ def _may_be_name(word: str) -> bool:
     return not word[0].islower() and begins not in NO_NAMES and word.casefold() not in NO_NAMES
 
 
-def _apart(text: str, one: tuple[int, int], other: tuple[int, int]) -> int:
+def _apart(text: str, one: Span, other: Span) -> int:
     """How many letters stand between two pieces of a text; more than may be where a line ends there."""
     between = min(one[1], other[1]), max(one[0], other[0])
     return NEAR + 1 if "\n" in text[slice(*between)] else max(0, between[1] - between[0])

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.services import matching
@@ -60,11 +61,17 @@ def _ranked(asked: Asked, held: Sequence[Held]) -> list[int]:
 
 def _held(one: Whole) -> Held:
     _, version = one
-    title = words_of(version.title)
-    topics = words_of(" ".join(version.topics))
-    more = (version.text, version.source, version.language, version.file_name, *version.details.values())
     listed = (LEVELS.get(version.level, ""), *(AUDIENCES.get(each, "") for each in version.audience))
-    return Held(set(title), set(joined_pairs(title)), set(topics), set(words_of(" ".join((*more, *listed)))))
+    more = (version.text, version.source, version.language, version.file_name, *version.details.values())
+    return _words(version.title, " ".join(version.topics), " ".join((*more, *listed)))
+
+
+@lru_cache(maxsize=3000)
+def _words(title: str, topics: str, rest: str) -> Held:
+    """To take a text apart is most of the work of a search, and a version never changes."""
+    named = words_of(title)
+    apart = (frozenset(each) for each in (named, joined_pairs(named), words_of(topics), words_of(rest)))
+    return Held(*apart)
 
 
 def _vocabulary(held: Sequence[Held]) -> Vocabulary:

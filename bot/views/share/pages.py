@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from bot.services.share.kinds import AUDIENCES, CONSENT, LEVELS, Fill, Kind, Part
+from bot.services.share.kinds import AUDIENCES, LEVELS, MAY_BE_USED, Fill, Kind, Part
 from bot.services.share.library import Found, Item, Page, State
 from bot.views.doors import Door
 from bot.views.text import (
@@ -21,6 +21,7 @@ from bot.views.text import (
     section,
     shorten,
 )
+from bot.views.today import Item as WaitingItem
 
 LIBRARY = Door("Find what others share", "share_library")
 OPEN, ADD, CHANGE, CONTINUE, PUBLISH = (
@@ -117,8 +118,16 @@ def row(item: Item) -> Block:
     day = item.row.published_at
     said = " · ".join([*map(_short, about), *([say_day(day)] if day else [])])
     return section(
-        f"{bold(item.version.title)}\n{said}", accessory=button("Open", f"{OPEN}:{item.id}", str(item.id))
+        f"{bold(item.version.title or item.kind.label)}\n{said}",
+        accessory=button("Open", f"{OPEN}:{item.id}", str(item.id)),
     )
+
+
+def waiting_item(item: Item) -> WaitingItem:
+    """What waits of an item, for “Today”: a draft, or one to look at again."""
+    said = "You have a draft in the library" if item.state is State.DRAFT else "Is this still right?"
+    look = button("Open", f"{OPEN}:{item.id}", str(item.id))
+    return [section(f"{said}: {bold(item.version.title or item.kind.label)}", accessory=look)]
 
 
 def page_view(
@@ -151,7 +160,11 @@ def words_of(item: Item) -> list[Block]:
     return [
         section(bold(version.title)),
         *([section(escape(version.text, 2900))] if version.text else []),
-        *(section(f"*{escape(part.label)}*\n{_say_part(part, value)}") for part, value in said if value),
+        *(
+            section(f"*{escape(part.heading or part.label)}*\n{_say_part(part, value)}")
+            for part, value in said
+            if value
+        ),
         *([section(link_to(version.link))] if version.link else []),
         *([_file(item)] if version.file_name else []),
     ]
@@ -196,8 +209,9 @@ def history_view(page: Page) -> dict[str, Any]:
 def post_view(item: Item) -> dict[str, Any]:
     """In which channel an item is to be shown."""
     choose: Block = {
-        "type": "channels_select",
+        "type": "conversations_select",
         "action_id": "value",
+        "filter": {"include": ["public", "private"]},
         "placeholder": plain("Choose a network channel"),
     }
     return {
@@ -218,7 +232,9 @@ def post_view(item: Item) -> dict[str, Any]:
 
 def read_post_form(view: Mapping[str, Any]) -> tuple[int, str]:
     """The item, and the channel."""
-    return int(view["private_metadata"]), str(view["state"]["values"]["channel"]["value"]["selected_channel"])
+    return int(view["private_metadata"]), str(
+        view["state"]["values"]["channel"]["value"]["selected_conversation"]
+    )
 
 
 def message(item: Item, facts: Sequence[str] = (), buttons: Sequence[Block] = ()) -> dict[str, Any]:
@@ -227,13 +243,11 @@ def message(item: Item, facts: Sequence[str] = (), buttons: Sequence[Block] = ()
         text = f"{item.label}: this was withdrawn from the library."
         return {"text": text, "blocks": [section(f"{text} {escape(item.row.word)}".strip())]}
     version = item.version
-    said = next(
-        filter(None, [version.text, *(version.details.get(part.name, "") for part in item.kind.parts)]), ""
-    )
+    lead = version.details.get(item.kind.lead, "") or version.text
     return {
         "text": f"{item.label}: {escape(version.title)}",
         "blocks": [
-            section(f"{item.label}: {bold(version.title)}\n{escape(shorten(said, 300))}".strip()),
+            section(f"{item.label}: {bold(version.title)}\n{escape(shorten(lead, 300))}".strip()),
             context(
                 " · ".join(
                     [
@@ -305,12 +319,19 @@ def _facts(page: Page) -> list[str]:
         LEVELS.get(version.level, ""),
         *([f"for {audience.lower()}"] if audience else []),
         *([_short(version.language)] if version.language else []),
-        *([f"from {mention(page.owner)}"] if page.owner else []),
+        *_from(page),
         *([f"source: {_short(version.source)}"] if version.source else []),
-        *([CONSENT[version.consent].lower()] if version.consent in CONSENT else []),
+        *([MAY_BE_USED[version.consent]] if version.consent in MAY_BE_USED else []),
         *([f"published on {say_day(item.published_at)}"] if item.published_at else []),
         *([f"to be looked at again by {say_date(item.review_by)}"] if item.review_by else []),
     ]
+
+
+def _from(page: Page) -> list[str]:
+    if page.is_owner:
+        return ["from you" if page.item.row.named else "from you, without your name"]
+    only_staff = "" if page.item.row.named else " (only staff see this)"
+    return [f"from {mention(page.owner)}{only_staff}"] if page.owner else []
 
 
 def _buttons(page: Page) -> list[Block]:
@@ -321,7 +342,7 @@ def _buttons(page: Page) -> list[Block]:
         go_on = [button("Go on with it", CONTINUE, value, style="primary")]
         return [*go_on, button("Delete the draft", DROP, value)]
     return [
-        button("Post in a channel", POST, value),
+        *([button("Post in a channel", POST, value)] if page.is_staff else []),
         button("Change", CHANGE, value),
         button("It is still right", STILL_RIGHT, value),
         button("Withdraw", WITHDRAW, value),

@@ -81,6 +81,12 @@ def test_a_name_and_an_age_of_different_lines_have_nothing_to_do_with_each_other
     assert traces(f"Trisha {'and so on ' * NEAR}aged 3") == []
 
 
+def test_an_age_is_told_with_the_name_it_stands_by_and_no_other() -> None:
+    assert [one.found for one in traces("Ziyad, aged 3, cried every morning. Ring Ann.")] == ["Ziyad, aged 3"]
+    both = [one.found for one in traces("Ziyad, aged 3, and Mina, aged 4, sat together.")]
+    assert both == ["Ziyad, aged 3", "Mina, aged 4"]
+
+
 def test_each_is_pointed_at_once_with_the_words_around_it() -> None:
     (one,) = traces("Then we sat with Ziyad, aged 3, in the quiet corner until he felt at home.")
     assert one.found == "Ziyad, aged 3"
