@@ -64,9 +64,9 @@ class Questions:
         `sure`: who asks says that no child can be recognised by it, whatever it looks like.
         Raises NotAllowed, NotThere, and WrongFields where the words cannot be kept.
         """
+        item = self.library.published(item_id)
         if known := store.said_in(self.session, request_key):
             return self.thread(known.question_id)
-        item = self.library.published(item_id)
         said = _fit(words, sure=sure)
         me, now = self.library.me(), self.library.now
         question = ShareQuestion(
@@ -88,10 +88,10 @@ class Questions:
 
         Raises NotAllowed, NotThere, WrongFields.
         """
-        if known := store.said_in(self.session, request_key):
-            return self.thread(known.question_id)
         self.library.require_person()
         question = store.lock(self.session, question_id)
+        if known := store.said_in(self.session, request_key):
+            return self.thread(known.question_id)
         thread = self.thread(question_id)
         said = _fit(words, sure=sure)
         me = self.library.me()

@@ -11,7 +11,7 @@ from bot.services.queries import TYPES
 from bot.services.records import ShareAudience, ShareReader
 from bot.services.roles import Role
 from bot.services.share.library import State
-from bot.store import channels, people, persons, roles
+from bot.store import channels, people, persons, planning, roles
 from bot.store.share import library as items
 from bot.store.share import update as store
 from bot.store.words import words_of
@@ -89,9 +89,9 @@ def see(
     meant = _meant(session, kept, members, known)
     if meant.get(whole[0].owner_id) and NAMED not in meant[whole[0].owner_id]:
         del meant[whole[0].owner_id]  # whoever keeps it up wrote it
-    for person_id in sorted(known.keys() | meant.keys()):
-        through = sorted(meant.get(person_id, ()))
-        mean(session, item_id, person_id, known.get(person_id), through, now)
+    mean(
+        session, item_id, known, {one: sorted(meant.get(one, ())) for one in known.keys() | meant.keys()}, now
+    )
     kept.seen_at = now if is_all else None
     session.flush()
 
@@ -118,12 +118,8 @@ def _meant(
         else:
             add((one.person_id for one in known.values() if channel_id in one.through), channel_id)
             add(told.get(channel_id, ()), channel_id)
-    return {one: through for one, through in meant.items() if _is_here(session, one)}
-
-
-def _is_here(session: Session, person_id: int) -> bool:
-    person = people.person(session, person_id)
-    return person is not None and person.forgotten_at is None
+    here = store.here(session, meant.keys())
+    return {one: through for one, through in meant.items() if one in here}
 
 
 def _by_role(session: Session, chosen: Collection[str]) -> set[int]:
@@ -164,17 +160,22 @@ def _by_type(session: Session, chosen: Collection[str]) -> set[int]:
 def mean(
     session: Session,
     item_id: int,
-    person_id: int,
-    known: ShareReader | None,
-    through: Sequence[str],
+    known: Mapping[int, ShareReader],
+    through: Mapping[int, Sequence[str]],
     now: datetime,
 ) -> None:
-    """Note by what somebody is meant; who is meant anew has from now on to read it."""
-    if known is None and through:
-        session.add(ShareReader(item_id=item_id, person_id=person_id, through=[*through], since=now))
-    elif known is not None and sorted(known.through) != sorted(through):
-        if not known.through:
-            known.since = now
-        known.through = [*through]
-        if not through:
-            nudges.withdraw(session, READ, {"item": item_id, "reader": person_id}, "not meant", now)
+    """Note by what each of these people is meant; who is meant anew has from now on to read it."""
+    gone = set()
+    for person_id, by in sorted(through.items()):
+        reader = known.get(person_id)
+        if reader is None and by:
+            session.add(ShareReader(item_id=item_id, person_id=person_id, through=[*by], since=now))
+        elif reader is not None and sorted(reader.through) != sorted(by):
+            reader.since = reader.since if reader.through else now
+            reader.through = [*by]
+            gone |= set() if by else {person_id}
+    session.flush()
+    if gone:
+        asked = planning.about(session, [READ], {"item": item_id})
+        these = [one for one in asked if one.person_id in gone]
+        nudges.withdraw_these(session, these, "not meant", now)

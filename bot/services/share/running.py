@@ -72,7 +72,7 @@ class Guides:
         said.said_at = self.library.now
         self.session.add(said)
         self.library.note("used", item.row, went=use.went)
-        self.library.say_so(item.row)
+        self.library.show_in_channels(item.row)
         return self._used(item)
 
     @property

@@ -109,6 +109,7 @@ class Updates:
 
         Raises NotAllowed, NotThere, and WrongFields where nobody is chosen.
         """
+        items.lock(self.session, item_id)
         item, before = self.chosen(item_id)
         if chosen.is_empty:
             raise WrongFields({"roles": NOBODY})
@@ -203,10 +204,11 @@ class Updates:
     def _name(self, item_id: int, ids: set[int]) -> None:
         """Those who are named have to read it at once, and who is named no more need not."""
         known = {one.person_id: one for one in store.readers(self.session, item_id)}
-        for person_id in sorted(ids | known.keys()):
-            others = [one for one in known[person_id].through if one != NAMED] if person_id in known else []
-            now_through = [*([NAMED] if person_id in ids else []), *others]
-            mean(self.session, item_id, person_id, known.get(person_id), now_through, self.library.now)
+        others = {one: [by for by in reader.through if by != NAMED] for one, reader in known.items()}
+        through = {
+            one: [*([NAMED] if one in ids else []), *others.get(one, ())] for one in ids | known.keys()
+        }
+        mean(self.session, item_id, known, through, self.library.now)
 
     def _note(self, item: Item, person: Person, what: str) -> Noted:
         known = store.reading(self.session, item.id, person.id, item.row.number)

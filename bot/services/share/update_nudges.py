@@ -44,17 +44,18 @@ def reads(every_days: int) -> Rule:
     """The rule that asks everybody who must read an update: at once, and again after so many days each."""
 
     def due(session: Session, now: datetime) -> Iterator[Due]:
-        waiting = store.reminded(session, READ)
+        step = timedelta(days=every_days)
+        waiting, known = store.reminded(session, READ), store.keys_since(session, READ, now - step)
         for item, version, reader in store.owed(session, UPDATE):
             # What is put off, or waits for the end of quiet hours or a pause, comes once and no second time.
             if (item.id, reader.person_id) in waiting:
                 continue
             first = max(reader.since, version.made_at)
-            times = max(0, (now - first) // timedelta(days=every_days))
+            times = max(0, (now - first) // step)
             key = f"{READ}:{item.id}:{version.number}:{reader.person_id}:{int(first.timestamp())}:{times}"
             about = {"item": item.id, "number": version.number, "reader": reader.person_id}
-            due_at = first + times * timedelta(days=every_days)
-            yield Due(READ, key, due_at, person_id=reader.person_id, about=about, urgency=2)
+            if key not in known:
+                yield Due(READ, key, first + times * step, person_id=reader.person_id, about=about, urgency=2)
 
     return due
 

@@ -165,8 +165,20 @@ def owed(session: Session, kind: str) -> Sequence[tuple[ShareItem, ShareVersion,
 
 def reminded(session: Session, kind: str) -> set[tuple[int, int]]:
     """Items and people of whom a nudge of a kind waits to be sent: what else would come on top of it."""
-    found = select(Nudge).where(Nudge.kind == kind, Nudge.state.in_((*UNSENT, "sending")))
-    return {(int(one.about["item"]), one.person_id or 0) for one in session.scalars(found)}
+    waits = Nudge.kind == kind, Nudge.state.in_((*UNSENT, "sending"))
+    found = session.execute(select(Nudge.about["item"].as_integer(), Nudge.person_id).where(*waits))
+    return {(item_id, person_id or 0) for item_id, person_id in found}
+
+
+def keys_since(session: Session, kind: str, since: datetime) -> set[str]:
+    """The keys of what was due of a kind after this."""
+    return set(session.scalars(select(Nudge.key).where(Nudge.kind == kind, Nudge.due_at > since)))
+
+
+def here(session: Session, person_ids: Collection[int]) -> set[int]:
+    """Those of them who were not forgotten."""
+    known = select(Person.id).where(Person.forgotten_at.is_(None))
+    return {one for one in session.scalars(known) if one in person_ids}
 
 
 def with_roles(session: Session) -> Sequence[SettingLink]:
