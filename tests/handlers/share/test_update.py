@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime
 
+from bot.views.share import questions as question_view
+from bot.views.share import update as view
 from tests.conftest import Clock
 from tests.handlers.meetings.aftermath import not_on_slack
+from tests.handlers.meetings.test_forged_record import forge
 from tests.handlers.share.room import NETWORK, PARTNERS, close_all, confirm, network, posts
 from tests.handlers.share.updates import (
     DOOR,
@@ -20,6 +23,7 @@ from tests.handlers.share.updates import (
     publish,
 )
 from tests.handlers.test_channels import menu
+from tests.tables import dump
 from tests.world import World
 
 
@@ -139,3 +143,22 @@ def test_a_draft_is_published_only_as_it_was_confirmed(world: World, clock: Cloc
     assert "a name near an age" in world.maya.open_form().plain
     assert not world.maya.submit().ok
     assert confirm(world.maya).ok
+
+
+def test_who_forges_a_button_neither_sees_a_question_nor_who_has_not_read_it(
+    world: World, clock: Clock
+) -> None:
+    network(world, clock)
+    priya = world.sandbox.person("Priya Nair")
+    publish(world, clock, {"By name": [priya.id, world.beth.id]})
+    assert ask(priya, notes(priya)[0], "Is our secret attic meant?").ok
+    close_all(priya)
+    before = dump(world.database)
+    staff_only = (view.AUDIENCE, view.MISSING, view.NOTE, view.READ_FOR, question_view.THREAD)
+    for person in (world.sandbox.person("Imran Shah"), world.beth):
+        for action_id in staff_only:
+            for value in ("1", "1:1:1", "0"):
+                read = forge(world, person, action_id, value)
+                assert "attic" not in read
+                assert priya.id not in read
+    assert dump(world.database) == before
