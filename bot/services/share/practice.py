@@ -11,7 +11,6 @@ from bot.services.checks import WrongFields
 from bot.services.contacting import fault_in_lines
 from bot.services.people import NotAllowed, require_staff
 from bot.services.records import ShareTry
-from bot.services.share.kinds import PRACTICE
 from bot.services.share.library import Item, Library
 from bot.services.share.scanning import traces
 from bot.store import outbox, people, persons, planning
@@ -176,11 +175,6 @@ def told(session: Session, about: Mapping[str, int | str]) -> tuple[store.Whole,
     whole = store.item(session, int(about["item"]))
     said = session.get(ShareTry, int(about["try"]))
     return (whole, said) if whole and said and whole[0].state == "published" else None
-
-
-def is_practice(item: Item) -> bool:
-    """Whether it is an example of practice."""
-    return item.kind.name == PRACTICE
 
 
 def _heard(session: Session, said: ShareTry) -> Heard:

@@ -50,7 +50,7 @@ def item_of(words: str, number: int = 1, state: str = "published") -> Item:
 
 
 def page_of(item: Item, versions: int = 12) -> Page:
-    return Page(item, "U0ANN000001", False, True, True, [item.version] * versions, True)
+    return Page(item, "U0ANN000001", False, True, True, [item.version] * versions)
 
 
 @pytest.mark.parametrize("words", HARD)
