@@ -27,6 +27,7 @@ from bot.handlers import (
     preferences,
     providers,
     roles,
+    share,
     tasks,
 )
 from bot.handlers import kith as kith_handlers
@@ -44,6 +45,7 @@ from bot.nudges import in_channel
 from bot.nudges import links as link_nudges
 from bot.nudges import meetings as meetings_nudges
 from bot.nudges import roles as role_nudges
+from bot.nudges import share as share_nudges
 from bot.nudges.choosing import Rules
 from bot.nudges.data import DATA
 from bot.nudges.deciding import Deciding
@@ -73,6 +75,8 @@ from bot.services.improvement_holdings import IMPROVEMENTS
 from bot.services.meetings.held import MEETINGS as HELD_OF_MEETINGS
 from bot.services.reaching import Nation
 from bot.services.roles import holding, meet, unmet
+from bot.services.share.holdings import SHARED
+from bot.services.share.update_holdings import UPDATES
 from bot.settings import SlackSettings
 from bot.store.database import Database
 from bot.store.directory import Directory
@@ -131,14 +135,17 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         settings.first_admins,
         waiting=(
             *(roles.waiting, links.waiting, data.waiting, tasks.waiting),
-            *(*meetings.WAITING, *concerns.WAITING, improvements.waiting, *cpd.WAITING),
+            *(*meetings.WAITING, *concerns.WAITING, improvements.waiting, *cpd.WAITING, *share.WAITING),
         ),
         doors=(
-            *(*meetings.DOORS, *cpd.DOORS, doors.RAISE_CONCERN, doors.COMPLAIN),
+            *(*meetings.DOORS, *cpd.DOORS, *share.DOORS, doors.RAISE_CONCERN, doors.COMPLAIN),
             *(doors.LINK_ME, doors.MY_PLANS, doors.MY_PREFERENCES, doors.MY_DATA, doors.HELP),
         ),
         policy=policy,
-        holdings=(*PEOPLE, *HELD_OF_MEETINGS, *DUTY, *IMPROVEMENTS, *COMPLAINTS, *HELD_OF_CPD),
+        holdings=(
+            *(*PEOPLE, *HELD_OF_MEETINGS, *DUTY, *IMPROVEMENTS, *COMPLAINTS),
+            *(*HELD_OF_CPD, *SHARED, *UPDATES),
+        ),
         kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],
         has_email=rules.has_email,
         kinds_for_staff=frozenset(kind.name for kind in rules.kinds.values() if kind.for_staff),
@@ -149,7 +156,7 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
     routes = Routes(kith)
     for capability in (
         *(providers, kith_handlers, additions, corrections, roles, channels, links, data, erasure),
-        *(meetings, concerns, improvements, complaints, cpd),
+        *(meetings, concerns, improvements, complaints, cpd, share),
         *(preferences, persons, nudges, tasks, outbox),
     ):
         capability.register(routes)
@@ -192,6 +199,7 @@ def _capabilities(settings: SlackSettings, policy: Policy, of_concerns: Capabili
         improvement_nudges.CAPABILITY,
         complaint_nudges.capability(settings.first_admins),
         *cpd_nudges.capabilities(policy),
+        *share_nudges.capabilities(policy),
         Capability(kinds=(digest_kind(),)),
     )
 
@@ -246,4 +254,5 @@ def _post_office(
     line = _client(settings, meetings.SECONDS_TO_KEEP_UP)
     errands: list[Errand] = [*meetings.errands(kith, line), partial(forget_who, kith.database, kith.clock)]
     errands += cpd.errands(kith, line, look)
+    errands += share.errands(kith, line)
     return PostOffice([Sender(each) for each in tools], tick, settings.tick_seconds, errands)

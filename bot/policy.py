@@ -52,6 +52,15 @@ class MeetingRules(Part):
     follow_up_days: Annotated[int, Field(ge=1, le=180)]
 
 
+class UpdateRules(Part):
+    """What holds for safeguarding updates."""
+
+    remind_days: Annotated[int, Field(ge=1, le=90)]
+    """After how many days who must read one, and has not, is asked again."""
+    may_be_stopped: bool
+    """Whether people may stop being asked: then nobody sees that they never read it but staff."""
+
+
 class Privacy(Part):
     """What people are told about their data, and whom they can turn to."""
 
@@ -101,6 +110,7 @@ class Policy(Part):
     privacy: Privacy
     complaints: ComplaintRules
     meetings: MeetingRules
+    updates: UpdateRules
     topics: Annotated[tuple[Topic, ...], Field(max_length=40)]
     """What people can choose to hear about, beside topics in their own words."""
     concerns: Concerns

@@ -34,6 +34,9 @@ from bot.views.today import Waiting, notice_home
 # Slack's own limit for an answer is 3 seconds (https://docs.slack.dev/interactivity/handling-user-interaction);
 # a call that takes longer than this would make the acknowledgement late.
 SECONDS_TO_SLACK = 2
+# What Slack calls an entry of a message's menu, or of its own, that was chosen: its acknowledgement shows
+# nothing (https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload).
+SHORTCUTS = ("message_action", "shortcut")
 
 
 @dataclass(frozen=True)
@@ -213,7 +216,7 @@ def _tell(ack: Ack, client: WebClient, body: Mapping[str, Any], heading: str, te
     elif kind == "event_callback":
         ack()
         _tell_after_event(client, body["event"], text)
-    elif kind == "block_actions" and body.get("view"):
+    elif kind in SHORTCUTS or (kind == "block_actions" and body.get("view")):
         ack()
         _show(client, body, notice_view(heading, text))
     elif kind == "block_actions":

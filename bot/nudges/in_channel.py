@@ -18,6 +18,7 @@ from bot.nudges.kinds import Kind, Occasion
 from bot.nudges.tools import Undeliverable
 from bot.services.channels import WELCOMES
 from bot.services.meetings.introduced import PRIVATE
+from bot.services.share.messages import ASK as ASK_TO_SHARE
 from bot.store import outbox, planning
 from bot.store.outbox import Nudge
 from bot.store.sending import Claimed
@@ -73,15 +74,16 @@ def as_it_is(kinds: Mapping[str, Kind]) -> Decide:
 def show_or(otherwise: Undeliverable) -> Undeliverable:
     """Let a welcome go to the channel it is about; what anything else says does not belong there.
 
-    Nor may a colleague be told of an introduction: it goes there too, and stands behind its door in the menu.
+    Nor may a colleague be told of an introduction, nor of what only the author of a message is asked: it goes
+    there too, and stands behind its door in the menu.
     """
 
     def show(session: Session, nudge: Nudge, fault: NoDirectMessage) -> None:
         parts = planning.members(session, nudge.id) if nudge.kind == planning.DIGEST else []
-        for one in (each for each in parts if each.kind in PRIVATE and each.state == "held"):
+        for one in (each for each in parts if each.kind in (*PRIVATE, ASK_TO_SHARE) and each.state == "held"):
             one.digest_id = None
             _show(session, one, fault)
-        if nudge.kind in (*WELCOMES, *PRIVATE):
+        if nudge.kind in (*WELCOMES, *PRIVATE, ASK_TO_SHARE):
             _show(session, nudge, fault)
         else:
             otherwise(session, nudge, fault)

@@ -18,6 +18,7 @@ from bot.services.people import Actor, Standing, act_of, require_staff
 from bot.services.persons import STAFF_KEEP, looked_after
 from bot.services.preferences import CONTACTS, subject_of
 from bot.services.records import Person
+from bot.services.share import joining as shared
 from bot.store import audit, improvements, people
 from bot.store import persons as store
 
@@ -75,5 +76,6 @@ def _take_over(session: Session, noted: Person, known: Person, actor: Actor, now
     improvements.join(session, noted.id, known.id)
     cpd_on_offer.join(session, noted.id, known.id)
     cpd.join(session, noted.id, known.id, now)
+    shared.join_entries(session, noted.id, known.id)
     store.merge(session, noted.id, known.id, actor.user_id, now)
     return {field: value for field, value in contacts.items() if own[field] not in (None, value)}

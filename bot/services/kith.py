@@ -52,6 +52,7 @@ ASKED_WITH: Mapping[str, Sequence[str]] = {
         *("cpd", "training", "course", "courses", "learning", "webinar", "webinars", "workshop", "workshops"),
         *("qualification", "qualifications", "certificate", "certificates"),
     ),
+    "/share": ("share", "library", "example", "examples", "practice", "source", "sources"),
     "/kith": ("today", "waiting", "waits", "tasks", "todo", "approve", "approval", "requests"),
     "/kith roles": ("roles", "admins", "who", "lead", "deputy", "manager"),
     "/kith role": ("role", "admin", "permission", "permissions", "rights"),
@@ -70,7 +71,8 @@ MEETING = frozenset({"meeting", "meetings"})
 SPELLED = {word: command for command, words in ASKED_WITH.items() for word in words}
 WORDS_OF_KITH = "roles|role|data|forget|help|me|people|person|channel|outbox"
 COMMAND = re.compile(
-    rf"/(?:kith(?:\s+(?:{WORDS_OF_KITH}))?|provider(?:\s+(?:add|help))?|meeting(?:\s+help)?|concern(?:\s+help)?|cpd(?:\s+help)?)(?!\S)",
+    rf"/(?:kith(?:\s+(?:{WORDS_OF_KITH}))?|provider(?:\s+(?:add|help))?"
+    r"|(?:meeting|concern|cpd|share)(?:\s+help)?)(?!\S)",
     re.IGNORECASE,
 )
 

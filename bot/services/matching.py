@@ -58,7 +58,7 @@ class Match:
 
     def __init__(self, asked: Asked, listing: Listing) -> None:
         self._asked, self.listing = asked, listing
-        self.share, self.complete = _weighed(asked.weights, _fits(asked.places, listing, len(asked.words)))
+        self.share, self.complete = weigh(asked, listing.held)
         """How many of the words it holds, and how nearly (0 to 1); and whether all that matter."""
         self._whole: float | None = None
 
@@ -108,6 +108,14 @@ class Meanings:
         if (word, slips) not in self._known:
             self._known[word, slips] = _meanings(self._vocabulary, word, slips)
         return self._known[word, slips]
+
+
+def weigh(asked: Asked, held: Sequence[Collection[str]]) -> tuple[float, bool]:
+    """The share of the words asked for that something holds, and whether all that matter.
+
+    `held` are its words: those of its name, the same joined, and those that are worth less (see `WORTH`).
+    """
+    return _weighed(asked.weights, _fits(asked.places, held, len(asked.words)))
 
 
 def is_by_name(asked: Asked, listing: Listing) -> bool:
@@ -196,10 +204,12 @@ def _other_number(word: str) -> set[str]:
     return others
 
 
-def _fits(places: Mapping[str, Sequence[tuple[int, float]]], listing: Listing, number: int) -> list[float]:
+def _fits(
+    places: Mapping[str, Sequence[tuple[int, float]]], held_by_worth: Sequence[Collection[str]], number: int
+) -> list[float]:
     """How well each of so many words asked for fits one that is held, worth what it is where it stands."""
     fits = [0.0] * number
-    for worth, held in zip(WORTH, listing.held, strict=True):
+    for worth, held in zip(WORTH, held_by_worth, strict=True):
         for word in held:
             if word in places:
                 for i, fit in places[word]:

@@ -37,6 +37,11 @@ from bot.store.places import Position
 from bot.store.providers import Inspection, Provider
 from bot.store.registers import RegisterImport
 from bot.store.roles import RoleGrant, RoleRequest
+from bot.store.share.library import ShareItem, SharePost, ShareVersion
+from bot.store.share.practice import ShareConsent, ShareTry
+from bot.store.share.questions import ShareQuestion, ShareWord
+from bot.store.share.running import ShareUse
+from bot.store.share.update import ShareAudience, ShareReader, ShareReading
 
 AnyProvider = Listing | Provider
 """A provider as it stands in a list, or whole."""
@@ -85,6 +90,17 @@ __all__ = [
     "RoleGrant",
     "RoleRequest",
     "SettingLink",
+    "ShareAudience",
+    "ShareConsent",
+    "ShareItem",
+    "SharePost",
+    "ShareQuestion",
+    "ShareReader",
+    "ShareReading",
+    "ShareTry",
+    "ShareUse",
+    "ShareVersion",
+    "ShareWord",
     "Suggestion",
     "Totals",
     "Venue",

@@ -41,6 +41,7 @@ from bot.store.meetings import (
     suggestions,
     venues,
 )
+from bot.store.share import library, practice, questions, running, update
 
 MODULES = (
     *(audit, channels, concerns, contacts, corrections, data, listings, outbox, pace, people),
@@ -50,5 +51,7 @@ MODULES = (
     *(improvements, complaints),
     *(alerts, feeds, opportunities),
     *(cpd_certificates, cpd_hours, cpd_managers),
+    *(library, practice),
+    *(update, questions, running),
 )
 METADATA = Table.metadata

@@ -6,6 +6,7 @@ from typing import Any
 from bot.services.channels import Made, Moves
 from bot.views.doors import LINK_ME, MY_DATA, MY_PREFERENCES, RAISE_CONCERN, Door
 from bot.views.notes import Note, to_message
+from bot.views.share.running import GUIDES
 from bot.views.text import Block, button, context, plain, section
 
 TAKE_OVER, NOT_NOW = "channel_mine", "welcome_not_now"
@@ -119,7 +120,8 @@ def made_message(made: Made, channel_id: str, coordinator_id: str, menu: str, mo
     }
     mine = [button("Look after it myself", TAKE_OVER, channel_id)] if made is Made.ANOTHERS else []
     lines = [f"{told[made]} {menu}".strip(), *_say_moves(moves)]
-    return message("\n".join(lines), *mine)
+    guides = [GUIDES.as_button(channel_id)] if made in (Made.NEW, Made.AGAIN) else []
+    return message("\n".join(lines), *mine, *guides)
 
 
 def _say_moves(moves: Moves) -> list[str]:

@@ -18,6 +18,7 @@ STAFF = (
     "• `/meeting` plans a meeting and invites people to it: see `/meeting help`\n"
     "• `/concern` raises a concern, or asks for a call: see `/concern help`\n"
     "• `/cpd` finds training and other CPD, and keeps your own: see `/cpd help`\n"
+    "• `/share` finds and shares what works, with others in the networks: see `/share help`\n"
     "• `/kith me` opens “My preferences”: how and when Kith reaches you\n"
     "• `/kith people` shows the people who are not on Slack; `/kith person` and a name finds one, "
     "`/kith person add` and a name adds one\n"
@@ -39,10 +40,11 @@ ASK = (
 )
 BUTTONS = (
     "Everything is in the Kith menu, which is pinned in your network’s channel: find a meeting or training, "
-    "suggest something with your name or without it, raise a concern, tell us which setting you belong to, "
-    "say how you want to be reached, and see what Kith holds about you. You answer an invitation to a "
-    "meeting with its buttons, and “What I need” below it tells in private what you need to take part. You "
-    "can also read the facts on childcare providers that the team shares in"
+    "find what others share, share what works, suggest something with your name or without it, raise a "
+    "concern, tell us which setting you belong to, say how you want to be reached, and see what Kith holds "
+    "about you. You answer an invitation to a meeting with its buttons, and “What I need” below it tells in "
+    "private what you need to take part. You can also read the facts on childcare providers that the team "
+    "shares in"
 )
 GUEST = (
     "*Kith is the assistant of the council’s early years team.*\n"
@@ -66,6 +68,8 @@ DOES: Mapping[str, str] = {
     "/concern help": "tells how concerns are raised and dealt with",
     "/cpd": "finds training and other CPD",
     "/cpd help": "tells what CPD can be found and kept",
+    "/share": "finds and shares what works",
+    "/share help": "tells what the library holds, and how to add to it",
     "/kith": "shows what waits for you",
     "/kith me": "opens “My preferences”",
     "/kith people": "shows the people who are not on Slack",

@@ -360,6 +360,10 @@ def test_every_table_with_somebody_in_it_is_shown_to_them(office: Office) -> Non
     elsewhere |= {"improvement_party", "improvement_word"}  # see test_improvement_holdings
     elsewhere |= {"cpd_follow", "cpd_answer", "cpd_alert"}  # see cpd/test_opportunity_holdings
     elsewhere |= {"cpd_certificate", "cpd_role", "cpd_hours", "cpd_manager"}  # see cpd/test_mine_holdings
+    elsewhere |= {"share_item", "share_version", "share_post"}  # see tests/services/share/test_holdings
+    elsewhere |= {"share_try", "share_consent", "share_follow"}  # the same
+    elsewhere |= {"share_audience", "share_reader", "share_reading"}  # see test_update_holdings
+    elsewhere |= {"share_question", "share_word", "share_use"}  # the same
     theirs = {
         table.name
         for table in METADATA.tables.values()

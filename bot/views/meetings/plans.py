@@ -24,7 +24,9 @@ from bot.services.meetings.tallies import Poll
 from bot.services.meetings.times import MOST_OPTIONS, Times
 from bot.services.meetings.words import Words
 from bot.services.records import Meeting
+from bot.views.doors import NO_CHANNEL
 from bot.views.meetings.facts import HELD, LABELS, facts, say_fact, say_with_hints, uk_time, when_of
+from bot.views.share.running import GUIDES
 from bot.views.text import Block, bold, context, escape, option, plain, section
 
 PLAN_FORM, CONFIRM_FORM, CANCEL_FORM = "meeting_plan_form", "meeting_confirm_form", "meeting_cancel_form"
@@ -166,6 +168,7 @@ def plan_view(
         "blocks": [
             *([which_input(following)] if following else []),
             *(_input(name, begun) for name in FIELDS if name not in _left_out(meeting)),
+            *([] if meeting else [section("What works for others:", accessory=GUIDES.as_button(NO_CHANNEL))]),
         ],
     }
 

@@ -45,9 +45,8 @@ def test_everything_is_shown_to_whom_it_is_about(kept: Desk) -> None:
 def test_an_erasure_leaves_nothing(kept: Desk) -> None:
     def erase(session) -> None:
         subject = whose(session, NADIA.user_id, NOW)
-        for one in CPD:
-            assert one.erase is not None
-            one.erase(session, subject)
+        for erase_it in filter(None, (one.erase for one in CPD)):
+            erase_it(session, subject)
 
     kept.act(erase)
     left = dump(kept.database)

@@ -1,0 +1,1 @@
+"""The tables of the library: what people share, its versions, and what others make of it."""

@@ -1,0 +1,1 @@
+"""What is seen of the library, and what its forms mean."""
