@@ -23,8 +23,10 @@ from bot.store.places import Position
 from bot.store.providers import Inspection, Provider
 from bot.store.registers import RegisterImport
 from bot.store.roles import RoleGrant, RoleRequest
+from bot.store.share.enquiries import ShareEnquiry
 from bot.store.share.library import ShareItem, SharePost, ShareVersion
 from bot.store.share.practice import ShareConsent, ShareTry
+from bot.store.share.source import ShareMark
 
 AnyProvider = Listing | Provider
 """A provider as it stands in a list, or whole."""
@@ -60,7 +62,9 @@ __all__ = [
     "RoleRequest",
     "SettingLink",
     "ShareConsent",
+    "ShareEnquiry",
     "ShareItem",
+    "ShareMark",
     "SharePost",
     "ShareTry",
     "ShareVersion",

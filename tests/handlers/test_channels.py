@@ -94,6 +94,8 @@ def test_the_channel_becomes_a_network_channel_with_a_pinned_menu(world: World) 
         "My actions",
         "Find what others share",
         "Share what works",
+        "Find information",
+        "My questions",
         "Raise a concern",
         "What Kith holds about me",
         "Help",

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 
 from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
-from bot.handlers.share import library, practice
+from bot.handlers.share import enquiries, library, practice
 
 COMMANDS: Mapping[str, Callable[[Request, str], None]] = {
     "find": library.find_by_command,
     "add": library.add_by_command,
     "report": practice.report,
+    "ask": enquiries.ask_by_command,
+    "questions": enquiries.questions_by_command,
     "help": library.show_help,
     "?": library.show_help,
 }

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from bot.store.share import practice as store
+from bot.store.share import source
 
 
 def join_entries(session: Session, person_id: int, into_id: int) -> None:
@@ -13,4 +14,7 @@ def join_entries(session: Session, person_id: int, into_id: int) -> None:
     followed = store.follow(session, person_id)
     if followed and store.follow(session, into_id):
         session.delete(followed)
+    for mark, item in source.marks_of(session, person_id):
+        if source.mark(session, item.id, into_id):
+            session.delete(mark)
     session.flush()

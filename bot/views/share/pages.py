@@ -43,6 +43,7 @@ HELP = (
     "*What the library holds, and how to add to it*\n"
     "• `/share` shows what is new, and your drafts\n"
     "• `/share find WORDS` finds what holds the words, misspelt ones too\n"
+    "• `/share ask` asks the network team, and `/share questions` shows what became of your questions\n"
     "{add}"
     "On an item's page you change it, withdraw it, or post it in a channel. People without commands find the "
     "same in the Kith menu of their channel."
@@ -76,8 +77,10 @@ def list_view(
     )
 
 
-def found_view(words: str, found: Found, channel_id: str | None) -> dict[str, Any]:
-    """What was found."""
+def found_view(
+    words: str, found: Found, channel_id: str | None, more_to_do: Sequence[Block] = ()
+) -> dict[str, Any]:
+    """What was found, and below it what else one can do."""
     mended = [f"“{escape(typed)}” was read as “{escape(known)}”" for typed, known in found.mended]
     more = len(found.items) - MOST_LISTED
     return _search_view(
@@ -92,6 +95,7 @@ def found_view(words: str, found: Found, channel_id: str | None) -> dict[str, An
                 if found.items
                 else [section(f"Nothing in the library holds “{escape(words)}”. Try fewer or other words.")]
             ),
+            *more_to_do,
         ],
     )
 
