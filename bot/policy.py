@@ -61,6 +61,15 @@ class UpdateRules(Part):
     """Whether people may stop being asked: then nobody sees that they never read it but staff."""
 
 
+class EnquiryRules(Part):
+    """What holds for questions to the network team."""
+
+    answer_days: Annotated[int, Field(ge=1, le=60)]
+    """By how many working days a question is to be answered."""
+    remind_days: Annotated[int, Field(ge=1, le=30)]
+    """After how many days each whoever finds the answer is reminded."""
+
+
 class Privacy(Part):
     """What people are told about their data, and whom they can turn to."""
 
@@ -111,6 +120,7 @@ class Policy(Part):
     complaints: ComplaintRules
     meetings: MeetingRules
     updates: UpdateRules
+    enquiries: EnquiryRules
     topics: Annotated[tuple[Topic, ...], Field(max_length=40)]
     """What people can choose to hear about, beside topics in their own words."""
     concerns: Concerns

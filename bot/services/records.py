@@ -37,10 +37,12 @@ from bot.store.places import Position
 from bot.store.providers import Inspection, Provider
 from bot.store.registers import RegisterImport
 from bot.store.roles import RoleGrant, RoleRequest
+from bot.store.share.enquiries import ShareEnquiry
 from bot.store.share.library import ShareItem, SharePost, ShareVersion
 from bot.store.share.practice import ShareConsent, ShareTry
 from bot.store.share.questions import ShareQuestion, ShareWord
 from bot.store.share.running import ShareUse
+from bot.store.share.source import ShareMark
 from bot.store.share.update import ShareAudience, ShareReader, ShareReading
 
 AnyProvider = Listing | Provider
@@ -92,7 +94,9 @@ __all__ = [
     "SettingLink",
     "ShareAudience",
     "ShareConsent",
+    "ShareEnquiry",
     "ShareItem",
+    "ShareMark",
     "SharePost",
     "ShareQuestion",
     "ShareReader",

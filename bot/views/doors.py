@@ -20,7 +20,7 @@ class Door:
         return button(self.label, self.action_id, channel_id, **more)
 
 
-MEETINGS, COMPANY, LEARN = "Meetings", "Find company", "Learn and share"
+MEETINGS, COMPANY, LEARN, SHARE = "Meetings", "Find company", "Learn", "Find out, and share"
 WORRIED, YOU = "Something worries you?", "You and Kith"
 """What the menu's buttons are about, a row for each."""
 MY_PREFERENCES = Door("My preferences", "my_preferences", YOU)

@@ -10,6 +10,7 @@ from bot.views.providers import ADD, FIND_DOOR, to_value
 from bot.views.text import Block, button, context, plain, section
 
 HELP_DOOR, MY_DATA, MY_CPD = "kith_help", "my_data", "my_cpd"
+FIND_INFORMATION = "share_information"
 # With two blocks each, both lists stay below the 100 blocks of a view (https://docs.slack.dev/reference/views).
 MOST_SHOWN = 20
 NOTHING = "*Nothing waits for you today.*"
@@ -88,5 +89,6 @@ def _doors() -> Block:
         button("My CPD", MY_CPD, "today"),
         button("What Kith holds about me", MY_DATA, "today"),
         button("Help", HELP_DOOR, "help"),
+        button("Find information", FIND_INFORMATION, "none"),
     ]
     return {"type": "actions", "block_id": "doors", "elements": doors}

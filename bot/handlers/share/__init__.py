@@ -7,24 +7,41 @@ from slack_sdk import WebClient
 
 from bot.handlers.requests import Kith, Source
 from bot.handlers.routes import Routes
-from bot.handlers.share import commands, files, library, messages, practice, questions, running, update
+from bot.handlers.share import (
+    commands,
+    enquiries,
+    files,
+    library,
+    messages,
+    practice,
+    questions,
+    running,
+    source,
+    update,
+)
 from bot.handlers.share.posts import share_posts
 from bot.views.doors import Door
 from bot.views.share.pages import LIBRARY
 from bot.views.share.practice import SHARE_WHAT_WORKS
 from bot.views.share.running import GUIDES
+from bot.views.share.source import DOOR as FIND_INFORMATION
+from bot.views.share.source import QUESTIONS as MY_QUESTIONS
 from bot.views.share.update import DOOR as UPDATES
 
-WAITING: Sequence[Source] = (messages.waiting, library.waiting, update.waiting, questions.waiting)
+WAITING: Sequence[Source] = (
+    *(messages.waiting, library.waiting, update.waiting, questions.waiting),
+    enquiries.waiting,
+)
 """What may wait for somebody."""
-DOORS: Sequence[Door] = (LIBRARY, SHARE_WHAT_WORKS, UPDATES, GUIDES)
+DOORS: Sequence[Door] = (UPDATES, GUIDES, LIBRARY, SHARE_WHAT_WORKS, FIND_INFORMATION, MY_QUESTIONS)
 """What the menu of a network channel offers."""
 __all__ = ["DOORS", "WAITING", "errands", "register"]
 
 
 def register(routes: Routes) -> None:
     """Which request goes where."""
-    for part in (commands, library, files, practice, messages, update, questions, running):
+    parts = (commands, library, files, practice, messages, update, questions, running, source, enquiries)
+    for part in parts:
         part.register(routes)
 
 

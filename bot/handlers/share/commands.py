@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
-from bot.handlers.share import library, practice, running, update
+from bot.handlers.share import enquiries, library, practice, running, update
 
 COMMANDS: Mapping[str, Callable[[Request, str], None]] = {
     "find": library.find_by_command,
@@ -12,6 +12,8 @@ COMMANDS: Mapping[str, Callable[[Request, str], None]] = {
     "report": practice.report,
     "guides": running.guides_by_command,
     "updates": update.show_mine_by_command,
+    "ask": enquiries.ask_by_command,
+    "questions": enquiries.questions_by_command,
     "help": library.show_help,
     "?": library.show_help,
 }

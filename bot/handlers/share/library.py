@@ -19,6 +19,7 @@ from bot.views.share import pages as view
 from bot.views.share.digests import FOLLOW, follow_part, read_follow
 from bot.views.share.forms import Carried
 from bot.views.share.messages import waiting_part
+from bot.views.share.source import ask_part
 from bot.views.today import Waiting
 
 PUBLISHED = "It is published. Everybody finds it in the library, and whoever follows its topics is told."
@@ -84,10 +85,11 @@ def _found(request: Request, words: str, channel_id: str | None) -> dict[str, ob
     with request.kith.database.transaction() as session:
         library = library_of(request, session)
         if words:
-            return view.found_view(words, library.find(words), channel_id)
+            return view.found_view(words, library.find(words), channel_id, ask_part(channel_id))
         digests = Digests(library)
         more = [
             *waiting_part(Messages(library).waiting()),
+            *ask_part(channel_id),
             *follow_part(digests.topics(), channel_id, told=digests.is_told()),
         ]
         return view.list_view(library.kinds(), library.newest(), library.mine(), channel_id, more)

@@ -7,16 +7,20 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.services.people import Actor
-from bot.services.share.kinds import NETWORK_GUIDE, PRACTICE, UPDATE
+from bot.services.share.enquiries import Enquiries
+from bot.services.share.kinds import NETWORK_GUIDE, PRACTICE, SOURCE, UPDATE
 from bot.services.share.library import Item, Library, Page, State
 from bot.services.share.messages import Messages
 from bot.services.share.practice import Practice, adoption
 from bot.services.share.questions import Questions
 from bot.services.share.running import Guides, networks_used
+from bot.services.share.source import Sources, marks_of
 from bot.services.share.update import Updates
+from bot.views.share import enquiries as enquiries_view
 from bot.views.share import messages as messages_view
 from bot.views.share import practice as practice_view
 from bot.views.share import running as running_view
+from bot.views.share import source as source_view
 from bot.views.share import update as update_view
 from bot.views.text import Block
 
@@ -106,15 +110,32 @@ def _networks(session: Session, item: Item, _: datetime) -> tuple[Sequence[str],
     return [*from_whom, *running_view.facts(number)], [running_view.use_button(item)]
 
 
+def _marked(looking: Looking) -> tuple[Sequence[Block], Sequence[Block]]:
+    """What people say of a source, who asked for it where they allow that, “Useful” and “Out of date”."""
+    item = looking.page.item
+    if item.state is not State.PUBLISHED:
+        return (), ()
+    marks = Sources(looking.library).marks(item)
+    behind = enquiries_view.source_part(Enquiries(looking.library).behind(item.id))
+    return [*behind, *source_view.marks_part(marks)], source_view.marks_buttons(item, marks)
+
+
+def _marks(session: Session, item: Item, _: datetime) -> tuple[Sequence[str], Sequence[Block]]:
+    """On the message in a channel: in numbers, with both buttons."""
+    return source_view.facts(marks_of(session, item)), source_view.marks_buttons(item)
+
+
 PARTS: Mapping[str, Sequence[Part]] = {
     PRACTICE: (_tried, _of_mine),
     UPDATE: (_to_read,),
     NETWORK_GUIDE: (_used,),
+    SOURCE: (_marked,),
 }
 """By the name of the kind."""
 MESSAGES: Mapping[str, OnMessage] = {
     PRACTICE: _adoption,
     UPDATE: _effective,
     NETWORK_GUIDE: _networks,
+    SOURCE: _marks,
 }
 """The same."""

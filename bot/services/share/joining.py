@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from bot.store.share import practice as store
-from bot.store.share import running, update
+from bot.store.share import running, source, update
 
 
 def join_entries(session: Session, person_id: int, into_id: int) -> None:
@@ -18,6 +18,9 @@ def join_entries(session: Session, person_id: int, into_id: int) -> None:
     for used in running.uses_of(session, person_id):
         if running.use(session, used.item_id, into_id, used.network):
             session.delete(used)
+    for mark, item in source.marks_of(session, person_id):
+        if source.mark(session, item.id, into_id):
+            session.delete(mark)
     session.flush()
 
 

@@ -132,6 +132,9 @@ AUDIENCES: Mapping[str, str] = {
 PRACTICE = "practice"
 UPDATE, NETWORK_GUIDE = "update", "guide"
 LESSONS = "lessons"
+SOURCE = "source"
+QUESTION = "question"
+"""The part of a source that says which question it answers."""
 STAFF_PUBLISH = (
     "This is published by the council’s own staff. If something is missing, please tell your co-ordinator."
 )
@@ -151,6 +154,14 @@ NO_CHILD = (
 After the regulator: somebody can be identified without a name, by what is known about them together
 (https://ico.org.uk/for-organisations/uk-gdpr-guidance-and-resources/personal-information-what-is-it/what-is-personal-data/can-we-identify-an-individual-indirectly/).
 """
+
+NOT_PRIVATE = (
+    Check(
+        "private",
+        "Nothing in it is private: no child, parent or carer can be recognised, and nobody who asked for it",
+    ),
+)
+"""Asked before a source is published: helplines have telephone numbers, so no scan can tell."""
 
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
@@ -258,6 +269,33 @@ KINDS: Mapping[str, Kind] = {
             has_text=False,
             checks=NO_CHILD[:1],
             scans=True,
+        ),
+        Kind(
+            SOURCE,
+            "Information source",
+            "Information sources",
+            "Where others find what they need: a web page, a helpline, a service, or the answer itself.",
+            publishers=EVERYBODY,
+            refusal="This account was closed, so nothing was changed.",
+            parts=(
+                Part(
+                    "contact",
+                    "Telephone, e-mail or address",
+                    "Of an organisation, not somebody’s own.",
+                    Fill.LINE,
+                    most=200,
+                    required=False,
+                ),
+                Part(
+                    QUESTION,
+                    "The question it answers",
+                    "As people ask it: others find it by these words too.",
+                    required=False,
+                ),
+            ),
+            lead="",
+            checks=NOT_PRIVATE,
+            review_months=6,
         ),
     )
 }

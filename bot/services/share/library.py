@@ -29,11 +29,12 @@ from bot.services.share.reading import (
     State,
 )
 from bot.services.share.scanning import Trace, traces
-from bot.services.share.telling import REVIEW, TAKEN_OUT, shown_again
+from bot.services.share.telling import OUTDATED, REVIEW, TAKEN_OUT, shown_again
 from bot.store import outbox, people
 from bot.store.meetings import channel_posts
 from bot.store.outbox import Due
 from bot.store.share import library as store
+from bot.store.share import source as marks
 from bot.when import LONDON
 
 __all__ = [
@@ -150,6 +151,7 @@ class Library(Reading):
         item.version.made_at = self.now
         if item.is_change:
             row.review_by = self._usual_review(kind)
+            self._looked_at(row)
         self.note("published", row, version=number)
         self.say_so(row)
         return item
@@ -193,7 +195,9 @@ class Library(Reading):
             raise NotThere(NOT_OUT)
         item.row.review_by = self._usual_review(item.kind)
         nudges.withdraw(self.session, REVIEW, {"item": item.id}, "reviewed", self.now)
+        self._looked_at(item.row)
         self.note("reviewed", item.row)
+        self.say_so(item.row)
         return item
 
     def post_in(self, item_id: int, channel_id: str) -> SharePost:
@@ -288,10 +292,16 @@ class Library(Reading):
     def tell_owner(self, item: Item) -> None:
         """That it was withdrawn, where it was somebody else who did that."""
         nudges.withdraw(self.session, REVIEW, {"item": item.id}, "withdrawn", self.now)
+        self._looked_at(item.row)
         if not self._is_owner(item):
             about = {"item": item.id}
             due = Due(TAKEN_OUT, f"{TAKEN_OUT}:{item.id}", self.now, person_id=item.row.owner_id, about=about)
             outbox.add(self.session, [due])
+
+    def _looked_at(self, row: ShareItem) -> None:
+        """That somebody says that it is out of date is settled."""
+        marks.settle(self.session, row.id, self.now)
+        nudges.withdraw(self.session, OUTDATED, {"item": row.id}, "reviewed", self.now)
 
     def _to_change(self, whole: store.Whole) -> Item:
         item = self._item(*whole)

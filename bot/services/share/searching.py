@@ -37,8 +37,8 @@ def find(typed: str, items: Sequence[Whole]) -> Hits:
     words = list(dict.fromkeys(words_of(typed)))[:12]
     if not words:
         return Hits(items, ())
-    held = [_held(each) for each in items]
-    vocabulary = _vocabulary(held)
+    held = [held_of(each) for each in items]
+    vocabulary = vocabulary_of(held)
     for slips in (1, 2):
         asked = Meanings(vocabulary).asked(words, slips)
         ranked = _ranked(asked, held)
@@ -59,22 +59,24 @@ def _ranked(asked: Asked, held: Sequence[Held]) -> list[int]:
     return [place for _, _, place in sorted(telling, key=lambda one: (-one[0], one[2]))]
 
 
-def _held(one: Whole) -> Held:
+def held_of(one: Whole) -> Held:
+    """The words an item is found by."""
     _, version = one
     listed = (LEVELS.get(version.level, ""), *(AUDIENCES.get(each, "") for each in version.audience))
     more = (version.text, version.source, version.language, version.file_name, *version.details.values())
-    return _words(version.title, " ".join(version.topics), " ".join((*more, *listed)))
+    return held_words(version.title, " ".join(version.topics), " ".join((*more, *listed)))
 
 
 @lru_cache(maxsize=3000)
-def _words(title: str, topics: str, rest: str) -> Held:
+def held_words(title: str, topics: str, rest: str) -> Held:
     """To take a text apart is most of the work of a search, and a version never changes."""
     named = words_of(title)
     apart = (frozenset(each) for each in (named, joined_pairs(named), words_of(topics), words_of(rest)))
     return Held(*apart)
 
 
-def _vocabulary(held: Sequence[Held]) -> Vocabulary:
+def vocabulary_of(held: Sequence[Held]) -> Vocabulary:
+    """Every word that any of these holds."""
     common: Counter[str] = Counter()
     for one in held:
         common.update({*one.title, *one.topics, *one.rest})

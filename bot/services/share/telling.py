@@ -13,6 +13,7 @@ from bot.store.share import telling
 from bot.when import LONDON
 
 REVIEW, TAKEN_OUT, DIGEST = "share.review", "share.taken_out", "share.digest"
+OUTDATED = "share.outdated"
 # As long as nothing comes of it, an owner is asked again after this.
 AGAIN = timedelta(days=28)
 MORNING = time(9)

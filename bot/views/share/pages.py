@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.services.share.kinds import AUDIENCES, LEVELS, MAY_BE_USED, Fill, Kind, Part
 from bot.services.share.library import Found, Item, Page, State
-from bot.views.doors import LEARN, Door
+from bot.views.doors import SHARE, Door
 from bot.views.text import (
     Block,
     bold,
@@ -23,7 +23,7 @@ from bot.views.text import (
 )
 from bot.views.today import Item as WaitingItem
 
-LIBRARY = Door("Find what others share", "share_library", LEARN)
+LIBRARY = Door("Find what others share", "share_library", SHARE)
 OPEN, ADD, CHANGE, CONTINUE, PUBLISH = (
     "share_open",
     "share_add",
@@ -43,6 +43,7 @@ HELP = (
     "*What the library holds, and how to add to it*\n"
     "• `/share` shows what is new, and your drafts\n"
     "• `/share find WORDS` finds what holds the words, misspelt ones too\n"
+    "• `/share ask` asks the network team, and `/share questions` shows what became of your questions\n"
     "{add}"
     "On an item's page you change it, withdraw it, or post it in a channel. People without commands find the "
     "same in the Kith menu of their channel."
@@ -76,8 +77,10 @@ def list_view(
     )
 
 
-def found_view(words: str, found: Found, channel_id: str | None) -> dict[str, Any]:
-    """What was found."""
+def found_view(
+    words: str, found: Found, channel_id: str | None, more_to_do: Sequence[Block] = ()
+) -> dict[str, Any]:
+    """What was found, and below it what else one can do."""
     mended = [f"“{escape(typed)}” was read as “{escape(known)}”" for typed, known in found.mended]
     more = len(found.items) - MOST_LISTED
     return _search_view(
@@ -92,6 +95,7 @@ def found_view(words: str, found: Found, channel_id: str | None) -> dict[str, An
                 if found.items
                 else [section(f"Nothing in the library holds “{escape(words)}”. Try fewer or other words.")]
             ),
+            *more_to_do,
         ],
     )
 

@@ -7,12 +7,12 @@ from bot.services.records import ShareTry
 from bot.services.share.kinds import KINDS
 from bot.services.share.library import Item
 from bot.services.share.practice import MOST_WORDS, Adoption, Report, Said, Tried, Went
-from bot.views.doors import LEARN, Door
+from bot.views.doors import SHARE, Door
 from bot.views.notes import Note
 from bot.views.share.pages import OPEN
 from bot.views.text import Block, bold, button, context, escape, mention, option, plain, section
 
-SHARE_WHAT_WORKS = Door("Share what works", "share_practice", LEARN)
+SHARE_WHAT_WORKS = Door("Share what works", "share_practice", SHARE)
 TRY, TRY_FORM, UNTRY = "share_try", "share_try_form", "share_untry"
 NAMED = "named"
 WENT: Mapping[Went, str] = {
