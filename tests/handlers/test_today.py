@@ -76,7 +76,7 @@ def test_others_see_nothing_of_what_waits(world: World) -> None:
         form = today(person)
         assert NOTHING in form.plain
         doors = ["Find a provider", "Add a provider", "My preferences", "What Kith holds about me", "Help"]
-        assert form.buttons == doors
+        assert form.buttons == [*doors, "Find information"]
 
 
 def test_what_was_decided_meanwhile_is_said_kindly(new_world: Callable[..., World]) -> None:
