@@ -87,8 +87,8 @@ def _doors() -> Block:
         button("Add a provider", ADD, to_value(Query(text=""))),
         door(),
         button("My CPD", MY_CPD, "today"),
+        button("Find information", FIND_INFORMATION, "none"),
         button("What Kith holds about me", MY_DATA, "today"),
         button("Help", HELP_DOOR, "help"),
-        button("Find information", FIND_INFORMATION, "none"),
     ]
     return {"type": "actions", "block_id": "doors", "elements": doors}

@@ -75,7 +75,7 @@ def test_others_see_nothing_of_what_waits(world: World) -> None:
     for person in (world.maya, world.sandbox.person("Anwen Pritchard")):
         form = today(person)
         assert NOTHING in form.plain
-        doors = ["Find a provider", "Add a provider", "My preferences", "My CPD"]
+        doors = ["Find a provider", "Add a provider", "My preferences", "My CPD", "Find information"]
         doors += ["What Kith holds about me", "Help"]
         assert form.buttons == doors
 

@@ -86,10 +86,7 @@ def open_enquiry(request: Request) -> None:
 def open_answer(request: Request) -> None:
     """The form of the answer."""
     with request.kith.database.transaction() as session:
-        library = library_of(request, session)
-        one = Enquiries(library).enquiry(int(request.action["value"]))
-    if not one.is_staff:
-        raise NotAllowed(service.STAFF_ANSWER)
+        one = Enquiries(library_of(request, session)).to_answer(int(request.action["value"]))
     request.turn_into(view.answer_view(one, request.kith.policy.topics))
     request.ack()
 
@@ -99,7 +96,8 @@ def answer(request: Request) -> None:
     enquiry_id, answers, said = view.read_answer_form(request.view)
     try:
         with request.kith.database.transaction(writes=True) as session:
-            Enquiries(library_of(request, session)).answer(enquiry_id, said, answers, _key(request))
+            key = f"{_key(request)}:{answers}"  # a second answer may come from the same window
+            Enquiries(library_of(request, session)).answer(enquiry_id, said, answers, key)
     except WrongFields as wrong:
         request.ack(response_action="errors", errors=at_fields(request.view, wrong.errors))
         return
@@ -109,7 +107,7 @@ def answer(request: Request) -> None:
 def ask_whom(request: Request) -> None:
     """Who else finds the answer."""
     with request.kith.database.transaction() as session:
-        one = Enquiries(library_of(request, session)).enquiry(int(request.action["value"]))
+        one = Enquiries(library_of(request, session)).to_answer(int(request.action["value"]))
     request.turn_into(view.pass_view(one))
     request.ack()
 

@@ -1,13 +1,8 @@
-"""Questions that nothing in the library answers: asked in private, owned, answered by a day, made a source.
+"""Questions that nothing in the library answers: asked, owned, answered by a day, made a source."""
 
-Who asked and the council's staff see a question. Others are offered its answer where whoever answered says
-that it tells of nobody, and the question's words only where who asked allows that.
-"""
-
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
@@ -17,23 +12,42 @@ from bot.services.contacting import fault_in_lines
 from bot.services.people import Actor, NotAllowed, Standing, act_of, require_staff
 from bot.services.reaching import ONE_DAY, Nation, Reachable
 from bot.services.records import Person, ShareEnquiry
-from bot.services.share import alike
 from bot.services.share.content import Content, faults
+from bot.services.share.enquiry_reading import (
+    GONE,
+    STAFF_ANSWER,
+    Enquiry,
+    EnquiryReading,
+    Offers,
+    Stage,
+    day_of,
+)
 from bot.services.share.kinds import KINDS, NOT_PRIVATE, QUESTION, SOURCE
-from bot.services.share.library import Item, Library, NotThere, State
+from bot.services.share.library import Item, NotThere, State
 from bot.services.share.scanning import Sort, traces
 from bot.store import channels as channels_store
 from bot.store import outbox, people
 from bot.store.outbox import Due
 from bot.store.share import enquiries as store
 from bot.store.share import library as items
-from bot.when import LONDON
+
+__all__ = [
+    "ANSWERED",
+    "ASKED",
+    "LATE",
+    "MOST_WORDS",
+    "STAFF_ANSWER",
+    "Answer",
+    "Asking",
+    "Enquiries",
+    "Enquiry",
+    "Offers",
+    "Office",
+    "Stage",
+]
 
 ASKED, ANSWERED, LATE = "share.enquiry", "share.enquiry_answer", "share.enquiry_late"
-MOST_WORDS, MOST_LISTED = 2000, 50
-STAFF_ANSWER = "Questions are answered by the council’s own staff. Nothing was changed."
-NOT_YOURS = "Only whoever asked this, and the council’s own staff, can see it."
-GONE = "This question is no longer there. Nothing was changed."
+MOST_WORDS = 2000
 NO_WORDS = "Please write your question."
 NO_NETWORK = (
     "There is no network channel yet, so nobody would get your question. Please ask the council directly."
@@ -48,15 +62,6 @@ NO_CHILD = (
     "worried about a child, press “Raise a concern” on the Kith menu instead: what you write there is sealed."
 )
 TELLS = "This may tell who somebody is ({}). Please take it out, or say below that it is not for others."
-
-
-class Stage(StrEnum):
-    """How far a question has come."""
-
-    OPEN = "open"
-    ANSWERED = "answered"
-    CLOSED = "closed"
-    """Who asked does not need it any more."""
 
 
 @dataclass(frozen=True)
@@ -95,71 +100,8 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Offers:
-    """What may answer a question already."""
-
-    items: Sequence[Item]
-    enquiries: Sequence["Enquiry"]
-
-    def __bool__(self) -> bool:
-        return bool(self.items or self.enquiries)
-
-
-@dataclass(frozen=True)
-class Enquiry:
-    """A question as one person sees it."""
-
-    row: ShareEnquiry
-    owner: str | None
-    """The Slack id of whoever finds the answer."""
-    asker: str | None
-    """The Slack id of who asked, for who may know it."""
-    is_asker: bool
-    is_staff: bool
-    is_owner: bool
-    today: date
-    source: Item | None
-    """What was made of it, where who looks may see that."""
-
-    @property
-    def id(self) -> int:
-        return self.row.id
-
-    @property
-    def stage(self) -> Stage:
-        return Stage(self.row.state)
-
-    @property
-    def is_late(self) -> bool:
-        return self.stage is Stage.OPEN and self.row.due_by < self.today
-
-    @property
-    def words(self) -> str:
-        """What was asked, for who may read it."""
-        return self.row.words if self.is_asker or self.is_staff or self.row.may_words else ""
-
-
-@dataclass(frozen=True)
-class Enquiries:
+class Enquiries(EnquiryReading):
     """The questions, as one person may ask, see and answer them within the transaction of `library`."""
-
-    library: Library
-
-    def offers(self, words: str) -> Offers:
-        """What may answer these words: sources, and what was asked before, as far as who asks may read it.
-
-        Raises NotAllowed.
-        """
-        self.library.require_person()
-        sources = items.in_state(self.session, State.PUBLISHED, [SOURCE])
-        known = {item.id for item, _ in sources}
-        person = people.in_slack(self.session, self.library.actor.user_id)
-        mine = list(store.of_asker(self.session, person.id)) if person else []
-        asked = {
-            one.id: one for one in (*mine, *store.answered(self.session)) if self._is_offered(one, known)
-        }
-        found, before = alike.alike(words, sources, list(asked.values()))
-        return Offers([Item(*one, KINDS[SOURCE]) for one in found], [self._seen(one) for one in before])
 
     def ask(self, asking: Asking, channel_id: str | None, request_key: str, office: Office) -> Enquiry:
         """Ask the network team; by the same form again, nothing more.
@@ -189,7 +131,7 @@ class Enquiries:
         self.session.flush()
         outbox.add(self.session, [due_to_owner(row)])
         self._note("asked", row)
-        return self._seen(row)
+        return self.seen(row)
 
     def answer(self, enquiry_id: int, answer: Answer, answers: int, request_key: str) -> Enquiry:
         """Answer a question, or put its answer right; who asked is told. By the same form, nothing more.
@@ -200,7 +142,7 @@ class Enquiries:
         require_staff(self.library.actor, STAFF_ANSWER)
         row = self._locked(enquiry_id)
         if row.answer_key == request_key:
-            return self._seen(row)
+            return self.seen(row)
         if row.answers != answers:
             raise NotThere(MEANWHILE)
         if row.state == Stage.CLOSED:
@@ -215,11 +157,12 @@ class Enquiries:
             self.library.me().id,
         )
         self._settle(row, "answered")
+        nudges.withdraw(self.session, ANSWERED, {"enquiry": row.id}, "changed", self.library.now)
         about = {"enquiry": row.id, "answers": row.answers}
         key = f"{ANSWERED}:{row.id}:{row.answers}"
         outbox.add(self.session, [Due(ANSWERED, key, self.library.now, row.asker_id, about=about, urgency=3)])
         self._note("answered", row)
-        return self._seen(row)
+        return self.seen(row)
 
     def pass_on(self, enquiry_id: int, to: Actor) -> Enquiry:
         """Let somebody else of staff find the answer; theirs already, nothing changes.
@@ -240,7 +183,7 @@ class Enquiries:
             if person.id != self.library.me().id:
                 outbox.add(self.session, [due_to_owner(row)])
             self._note("passed_on", row, to=to.user_id)
-        return self._seen(row)
+        return self.seen(row)
 
     def close(self, enquiry_id: int) -> Enquiry:
         """Say that one does not need the answer any more; said already, nothing changes.
@@ -254,7 +197,7 @@ class Enquiries:
             row.state, row.closed_at = Stage.CLOSED, self.library.now
             self._settle(row, "closed")
             self._note("closed", row)
-        return self._seen(row)
+        return self.seen(row)
 
     def leave_out(self, enquiry_id: int) -> Enquiry:
         """Take one's own words and name out of whatever others read. Raises NotAllowed but for who asked."""
@@ -264,7 +207,7 @@ class Enquiries:
             self._note("words_out", row)
             if whole := items.item(self.session, row.item_id) if row.item_id else None:
                 self.library.say_so(whole[0])
-        return self._seen(row)
+        return self.seen(row)
 
     def make_source(self, enquiry_id: int) -> Item:
         """Make a source of an answer: published at once where it may be for others, else a draft.
@@ -286,47 +229,6 @@ class Enquiries:
         self._note("made_source", row, item=item.id)
         return item
 
-    def enquiry(self, enquiry_id: int) -> Enquiry:
-        """One question. Raises NotAllowed but for who asked, staff, and where its answer is for others."""
-        self.library.require_person()
-        row = store.enquiry(self.session, enquiry_id)
-        if row is None:
-            raise NotThere(GONE)
-        seen = self._seen(row)
-        if not (seen.is_asker or seen.is_staff or _is_for_others(row)):
-            raise NotAllowed(NOT_YOURS)
-        return seen
-
-    def mine(self) -> Sequence[Enquiry]:
-        """What who acts asked, newest first. Raises NotAllowed."""
-        person = people.in_slack(self.session, self.library.require_person().user_id)
-        return [self._seen(one) for one in store.of_asker(self.session, person.id)] if person else []
-
-    def open_ones(self) -> Sequence[Enquiry]:
-        """Every question that waits for an answer, for staff; nothing for others."""
-        if self.library.actor.standing is not Standing.MEMBER:
-            return []
-        return [self._seen(one) for one in store.open_ones(self.session)]
-
-    def answered(self) -> Sequence[Enquiry]:
-        """What was answered last, for staff; nothing for others."""
-        if self.library.actor.standing is not Standing.MEMBER:
-            return []
-        return [self._seen(one) for one in store.answered(self.session, MOST_LISTED)]
-
-    def waiting(self) -> Sequence[Enquiry]:
-        """What waits for who acts: what they own, and for all staff what is late."""
-        return [one for one in self.open_ones() if one.is_owner or one.is_late]
-
-    def behind(self, item_id: int) -> Enquiry | None:
-        """The question that a source was made of; None where it was made of none."""
-        row = store.of_item(self.session, item_id)
-        return self._seen(row) if row else None
-
-    @property
-    def session(self) -> Session:
-        return self.library.session
-
     def _locked(self, enquiry_id: int) -> ShareEnquiry:
         row = store.lock(self.session, enquiry_id)
         if row is None:
@@ -336,31 +238,9 @@ class Enquiries:
     def _mine(self, enquiry_id: int) -> ShareEnquiry:
         self.library.require_person()
         row = self._locked(enquiry_id)
-        if not self._seen(row).is_asker:
+        if not self.seen(row).is_asker:
             raise NotAllowed("Only whoever asked this can do that. Nothing was changed.")
         return row
-
-    def _seen(self, row: ShareEnquiry) -> Enquiry:
-        actor, today = self.library.actor, _day(self.library.now)
-        me = people.in_slack(self.session, actor.user_id)
-        is_asker, is_staff = (me is not None and me.id == row.asker_id), actor.standing is Standing.MEMBER
-        owner, asker = people.person(self.session, row.owner_id), people.person(self.session, row.asker_id)
-        is_owner = me is not None and me.id == row.owner_id
-        may_know = is_asker or is_staff or row.may_name
-        return Enquiry(
-            row,
-            owner.user_id if owner else None,
-            asker.user_id if asker and may_know else None,
-            is_asker,
-            is_staff,
-            is_owner,
-            today,
-            self._published(row),
-        )
-
-    def _published(self, row: ShareEnquiry) -> Item | None:
-        whole = items.item(self.session, row.item_id) if row.item_id else None
-        return Item(*whole, KINDS[SOURCE]) if whole and whole[0].state == State.PUBLISHED else None
 
     def _made(self, row: ShareEnquiry) -> Item | None:
         """The source that was made of it: published, or one's own draft."""
@@ -381,13 +261,6 @@ class Enquiries:
             level=row.level,
             consent="own",
         )
-
-    def _is_offered(self, row: ShareEnquiry, known: Collection[int]) -> bool:
-        """Whether it is offered to who asks the like: not beside the source it became."""
-        if row.item_id in known or row.state == Stage.CLOSED:
-            return False
-        seen = self._seen(row)
-        return seen.is_asker or (row.state == Stage.ANSWERED and (seen.is_staff or _is_for_others(row)))
 
     def _owner_for(self, asker: Person, channel_id: str | None, office: Office) -> Person:
         found = owner_of(self.session, asker, channel_id, [*office.staff])
@@ -455,10 +328,6 @@ def take_words_out(session: Session, row: ShareEnquiry) -> None:
     session.flush()
 
 
-def _is_for_others(row: ShareEnquiry) -> bool:
-    return row.state == Stage.ANSWERED and row.for_others
-
-
 def _fit(asking: Asking) -> str:
     said = asking.words.strip()
     fault = fault_in_lines(said, MOST_WORDS) if said else NO_WORDS
@@ -485,7 +354,7 @@ def _refuse_faults(answer: Answer, now: datetime) -> None:
         topics=answer.topics,
         consent="own",
     )
-    wrong = faults(KINDS[SOURCE], content, _day(now), is_change=False)
+    wrong = faults(KINDS[SOURCE], content, day_of(now), is_change=False)
     if "text" not in wrong and not answer.text.strip():
         wrong["text"] = "Please write the answer, if it is only a sentence."
     if answer.for_others and (found := _tells(f"{answer.title}\n{answer.text}")):
@@ -496,12 +365,8 @@ def _refuse_faults(answer: Answer, now: datetime) -> None:
 
 def _due_by(now: datetime, office: Office) -> date:
     """The last of so many working days, none of which is today."""
-    team, day, left = Reachable(nation=office.nation), _day(now), office.answer_days
+    team, day, left = Reachable(nation=office.nation), day_of(now), office.answer_days
     while left:
         day += ONE_DAY
         left -= team.works_on(day)
     return day
-
-
-def _day(now: datetime) -> date:
-    return now.astimezone(LONDON).date()

@@ -8,8 +8,10 @@ from bot.views.notes import Note
 from bot.views.share.enquiries import OPEN
 from bot.views.share.pages import CHANGE, STILL_RIGHT, WITHDRAW
 from bot.views.share.pages import OPEN as OPEN_ITEM
-from bot.views.text import Block, button, say_day, say_weekday
+from bot.views.text import Block, button, say_day, say_weekday, shorten
 from bot.when import LONDON
+
+MOST_ANSWER = 900
 
 
 def note_outdated(item: Item, number: int) -> Note:
@@ -56,8 +58,9 @@ def note_late(row: ShareEnquiry) -> Note:
 def note_answer(row: ShareEnquiry) -> Note:
     """To who asked: the answer."""
     again = "The answer to your question was changed" if row.answers > 1 else "The answer to your question"
-    lines = [row.title, row.answer, *([row.link] if row.link else [])]
-    return Note(again, lines, [_open(row, "See my question")], whole=[row.answer])
+    lines = [row.title, shorten(row.answer, MOST_ANSWER), *([row.link] if row.link else [])]
+    whole = [row.answer] if len(row.answer) > MOST_ANSWER else []
+    return Note(again, lines, [_open(row, "See my question")], whole=whole)
 
 
 def _open(row: ShareEnquiry, label: str, **more: object) -> Block:
