@@ -65,6 +65,7 @@ from bot.services.meetings.held import MEETINGS as HELD_OF_MEETINGS
 from bot.services.reaching import Nation
 from bot.services.roles import holding, meet, unmet
 from bot.services.share.holdings import SHARED
+from bot.services.share.publicity_holdings import PUBLICITY_HELD
 from bot.settings import SlackSettings
 from bot.store.database import Database
 from bot.store.directory import Directory
@@ -129,7 +130,7 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
             *(doors.RAISE_CONCERN, doors.MY_DATA, doors.HELP),
         ),
         policy=policy,
-        holdings=(*PEOPLE, *HELD_OF_MEETINGS, *DUTY, *SHARED),
+        holdings=(*PEOPLE, *HELD_OF_MEETINGS, *DUTY, *SHARED, *PUBLICITY_HELD),
         kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],
         has_email=rules.has_email,
         kinds_for_staff=frozenset(kind.name for kind in rules.kinds.values() if kind.for_staff),
@@ -170,7 +171,7 @@ def _capabilities(settings: SlackSettings, policy: Policy, of_concerns: Capabili
         DATA,
         *meetings_nudges.capabilities(policy),
         of_concerns,
-        *share_nudges.capabilities(),
+        *share_nudges.capabilities(policy),
         Capability(kinds=(digest_kind(),)),
     )
 

@@ -25,6 +25,7 @@ from bot.store.registers import RegisterImport
 from bot.store.roles import RoleGrant, RoleRequest
 from bot.store.share.library import ShareItem, SharePost, ShareVersion
 from bot.store.share.practice import ShareConsent, ShareTry
+from bot.store.share.publicity import PublicityPlan, PublicityRecipient, PublicityText
 
 AnyProvider = Listing | Provider
 """A provider as it stands in a list, or whole."""
@@ -54,6 +55,9 @@ __all__ = [
     "Preference",
     "Provider",
     "ProviderCorrection",
+    "PublicityPlan",
+    "PublicityRecipient",
+    "PublicityText",
     "RegisterImport",
     "RememberedNeed",
     "RoleGrant",

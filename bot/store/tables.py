@@ -35,7 +35,7 @@ from bot.store.meetings import (
     suggestions,
     venues,
 )
-from bot.store.share import library, practice
+from bot.store.share import library, practice, publicity
 
 MODULES = (
     *(audit, channels, concerns, contacts, corrections, data, listings, outbox, pace, people),
@@ -43,5 +43,6 @@ MODULES = (
     *(meetings, needs, polls, series, suggestions, remembered, bookings, checklist, venues),
     *(actions, attendance, feedback, minutes, ideas, introductions),
     *(library, practice),
+    publicity,
 )
 METADATA = Table.metadata

@@ -94,6 +94,7 @@ def test_the_channel_becomes_a_network_channel_with_a_pinned_menu(world: World) 
         "My actions",
         "Find what others share",
         "Share what works",
+        "Support on offer",
         "Raise a concern",
         "What Kith holds about me",
         "Help",

@@ -359,6 +359,7 @@ def test_every_table_with_somebody_in_it_is_shown_to_them(office: Office) -> Non
     elsewhere |= {"meeting_mark", "meeting_asked"}  # see test_poll_holdings
     elsewhere |= {"share_item", "share_version", "share_post"}  # see tests/services/share/test_holdings
     elsewhere |= {"share_try", "share_consent", "share_follow"}  # the same
+    elsewhere |= {"publicity_plan", "publicity_text", "publicity_recipient"}  # see test_publicity_holdings
     theirs = {
         table.name
         for table in METADATA.tables.values()

@@ -7,22 +7,23 @@ from slack_sdk import WebClient
 
 from bot.handlers.requests import Kith, Source
 from bot.handlers.routes import Routes
-from bot.handlers.share import commands, files, library, messages, practice
+from bot.handlers.share import commands, files, library, messages, practice, publicity
 from bot.handlers.share.posts import share_posts
 from bot.views.doors import Door
 from bot.views.share.pages import LIBRARY
 from bot.views.share.practice import SHARE_WHAT_WORKS
+from bot.views.share.publicity import DOOR as SUPPORT
 
-WAITING: Sequence[Source] = (messages.waiting, library.waiting)
+WAITING: Sequence[Source] = (messages.waiting, library.waiting, publicity.waiting)
 """What may wait for somebody."""
-DOORS: Sequence[Door] = (LIBRARY, SHARE_WHAT_WORKS)
+DOORS: Sequence[Door] = (LIBRARY, SHARE_WHAT_WORKS, SUPPORT)
 """What the menu of a network channel offers."""
 __all__ = ["DOORS", "WAITING", "errands", "register"]
 
 
 def register(routes: Routes) -> None:
     """Which request goes where."""
-    for part in (commands, library, files, practice, messages):
+    for part in (commands, library, files, practice, messages, publicity):
         part.register(routes)
 
 

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 
 from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
-from bot.handlers.share import library, practice
+from bot.handlers.share import library, practice, publicity
 
 COMMANDS: Mapping[str, Callable[[Request, str], None]] = {
     "find": library.find_by_command,
     "add": library.add_by_command,
     "report": practice.report,
+    "publicity": publicity.list_by_command,
     "help": library.show_help,
     "?": library.show_help,
 }

@@ -6,13 +6,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.handlers.requests import Kith
 from bot.services.people import Actor
-from bot.services.share.kinds import PRACTICE
+from bot.services.share.kinds import PRACTICE, PUBLICITY
 from bot.services.share.library import Item, Library, Page, State
 from bot.services.share.messages import Messages
 from bot.services.share.practice import Practice, adoption
+from bot.services.share.publicity import Publicity
 from bot.views.share import messages as messages_view
 from bot.views.share import practice as practice_view
+from bot.views.share import publicity as publicity_view
 from bot.views.text import Block
 
 
@@ -22,6 +25,7 @@ class Looking:
 
     library: Library
     page: Page
+    kith: Kith
 
     @property
     def session(self) -> Session:
@@ -63,8 +67,20 @@ def _adoption(session: Session, item: Item, _: datetime) -> tuple[Sequence[str],
     return practice_view.facts(adoption(session, item.id)), [practice_view.try_button(item)]
 
 
+def _publicity(looking: Looking) -> tuple[Sequence[Block], Sequence[Block]]:
+    """For staff who gets it and how far it has come; for everybody else the version in their language."""
+    item, kith = looking.page.item, looking.kith
+    if item.state is State.WITHDRAWN:
+        return (), ()
+    publicity = Publicity(looking.library, kith.policy.reaching, kith.has_email)
+    if looking.page.is_staff:
+        return publicity_view.part(publicity.plan(item.id))
+    return publicity_view.reader_part(item, *publicity.theirs(item))
+
+
 PARTS: Mapping[str, Sequence[Part]] = {
     PRACTICE: (_tried, _of_mine),
+    PUBLICITY: (_publicity,),
 }
 """By the name of the kind."""
 MESSAGES: Mapping[str, OnMessage] = {

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from bot.store.share import practice as store
+from bot.store.share import publicity
 
 
 def join_entries(session: Session, person_id: int, into_id: int) -> None:
@@ -13,4 +14,15 @@ def join_entries(session: Session, person_id: int, into_id: int) -> None:
     followed = store.follow(session, person_id)
     if followed and store.follow(session, into_id):
         session.delete(followed)
+    _join_publicity(session, person_id, into_id)
     session.flush()
+
+
+def _join_publicity(session: Session, person_id: int, into_id: int) -> None:
+    """What both were sent counts once: the one that arrived, if any. The other is not sent any more."""
+    for one in publicity.received_by(session, person_id):
+        same = publicity.recipient(session, one.item_id, into_id)
+        if same is None:
+            continue
+        sent = publicity.delivery(session, one.key)
+        session.delete(same if sent and sent.state == "sent" else one)
