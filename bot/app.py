@@ -76,6 +76,7 @@ from bot.services.meetings.held import MEETINGS as HELD_OF_MEETINGS
 from bot.services.reaching import Nation
 from bot.services.roles import holding, meet, unmet
 from bot.services.share.holdings import SHARED
+from bot.services.share.publicity_holdings import PUBLICITY_HELD
 from bot.services.share.source_holdings import SOURCES
 from bot.services.share.update_holdings import UPDATES
 from bot.settings import SlackSettings
@@ -145,7 +146,7 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
         policy=policy,
         holdings=(
             *(*PEOPLE, *HELD_OF_MEETINGS, *DUTY, *IMPROVEMENTS, *COMPLAINTS),
-            *(*HELD_OF_CPD, *SHARED, *UPDATES, *SOURCES),
+            *(*HELD_OF_CPD, *SHARED, *UPDATES, *SOURCES, *PUBLICITY_HELD),
         ),
         kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],
         has_email=rules.has_email,

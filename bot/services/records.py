@@ -40,6 +40,7 @@ from bot.store.roles import RoleGrant, RoleRequest
 from bot.store.share.enquiries import ShareEnquiry
 from bot.store.share.library import ShareItem, SharePost, ShareVersion
 from bot.store.share.practice import ShareConsent, ShareTry
+from bot.store.share.publicity import PublicityPlan, PublicityRecipient, PublicityText
 from bot.store.share.questions import ShareQuestion, ShareWord
 from bot.store.share.running import ShareUse
 from bot.store.share.source import ShareMark
@@ -87,6 +88,9 @@ __all__ = [
     "Preference",
     "Provider",
     "ProviderCorrection",
+    "PublicityPlan",
+    "PublicityRecipient",
+    "PublicityText",
     "RegisterImport",
     "RememberedNeed",
     "RoleGrant",

@@ -41,7 +41,7 @@ from bot.store.meetings import (
     suggestions,
     venues,
 )
-from bot.store.share import enquiries, library, practice, questions, running, source, update
+from bot.store.share import enquiries, library, practice, publicity, questions, running, source, update
 
 MODULES = (
     *(audit, channels, concerns, contacts, corrections, data, listings, outbox, pace, people),
@@ -53,6 +53,6 @@ MODULES = (
     *(cpd_certificates, cpd_hours, cpd_managers),
     *(library, practice),
     *(update, questions, running),
-    *(enquiries, source),
+    *(enquiries, source, publicity),
 )
 METADATA = Table.metadata

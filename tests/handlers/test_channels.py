@@ -98,6 +98,7 @@ def test_the_channel_becomes_a_network_channel_with_a_pinned_menu(world: World) 
         "Share what works",
         "Find information",
         "My questions",
+        "Support on offer",
         "Raise a concern",
         "Complain",
         "Link me to my setting",

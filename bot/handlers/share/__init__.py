@@ -14,6 +14,7 @@ from bot.handlers.share import (
     library,
     messages,
     practice,
+    publicity,
     questions,
     running,
     source,
@@ -23,6 +24,7 @@ from bot.handlers.share.posts import share_posts
 from bot.views.doors import Door
 from bot.views.share.pages import LIBRARY
 from bot.views.share.practice import SHARE_WHAT_WORKS
+from bot.views.share.publicity import DOOR as SUPPORT
 from bot.views.share.running import GUIDES
 from bot.views.share.source import DOOR as FIND_INFORMATION
 from bot.views.share.source import QUESTIONS as MY_QUESTIONS
@@ -30,17 +32,23 @@ from bot.views.share.update import DOOR as UPDATES
 
 WAITING: Sequence[Source] = (
     *(messages.waiting, library.waiting, update.waiting, questions.waiting),
-    enquiries.waiting,
+    *(enquiries.waiting, publicity.waiting),
 )
 """What may wait for somebody."""
-DOORS: Sequence[Door] = (UPDATES, GUIDES, LIBRARY, SHARE_WHAT_WORKS, FIND_INFORMATION, MY_QUESTIONS)
+DOORS: Sequence[Door] = (
+    *(UPDATES, GUIDES),
+    *(LIBRARY, SHARE_WHAT_WORKS, FIND_INFORMATION, MY_QUESTIONS, SUPPORT),
+)
 """What the menu of a network channel offers."""
 __all__ = ["DOORS", "WAITING", "errands", "register"]
 
 
 def register(routes: Routes) -> None:
     """Which request goes where."""
-    parts = (commands, library, files, practice, messages, update, questions, running, source, enquiries)
+    parts = (
+        *(commands, library, files, practice, messages),
+        *(update, questions, running, source, enquiries, publicity),
+    )
     for part in parts:
         part.register(routes)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
-from bot.handlers.share import enquiries, library, practice, running, update
+from bot.handlers.share import enquiries, library, practice, publicity, running, update
 
 COMMANDS: Mapping[str, Callable[[Request, str], None]] = {
     "find": library.find_by_command,
@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, Callable[[Request, str], None]] = {
     "updates": update.show_mine_by_command,
     "ask": enquiries.ask_by_command,
     "questions": enquiries.questions_by_command,
+    "publicity": publicity.list_by_command,
     "help": library.show_help,
     "?": library.show_help,
 }

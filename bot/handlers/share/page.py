@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from bot.handlers.requests import Request
 from bot.handlers.share.parts import PARTS, Looking
 from bot.services.share.library import Library
+from bot.services.share.publicity import Publicity
 from bot.views.share import pages as view
 from bot.views.text import Block
 
@@ -16,11 +17,17 @@ def library_of(request: Request, session: Session) -> Library:
     return Library(session, request.actor, request.kith.clock())
 
 
+def publicity_of(request: Request, session: Session) -> Publicity:
+    """Publicity, as who acts may see and change it."""
+    kith = request.kith
+    return Publicity(library_of(request, session), kith.policy.reaching, kith.has_email)
+
+
 def page_of(request: Request, item_id: int, note: str = "") -> dict[str, Any]:
     """The page as it is now; `note`, already safe, tells what has just been done."""
     with request.kith.database.transaction() as session:
         library = library_of(request, session)
-        looking = Looking(library, library.page(item_id))
+        looking = Looking(library, library.page(item_id), request.kith)
         blocks: list[Block] = []
         buttons: list[Block] = []
         for part in PARTS.get(looking.page.item.kind.name, ()):

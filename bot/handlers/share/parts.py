@@ -6,12 +6,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.handlers.requests import Kith
 from bot.services.people import Actor
 from bot.services.share.enquiries import Enquiries
-from bot.services.share.kinds import NETWORK_GUIDE, PRACTICE, SOURCE, UPDATE
+from bot.services.share.kinds import NETWORK_GUIDE, PRACTICE, PUBLICITY, SOURCE, UPDATE
 from bot.services.share.library import Item, Library, Page, State
 from bot.services.share.messages import Messages
 from bot.services.share.practice import Practice, adoption
+from bot.services.share.publicity import Publicity
 from bot.services.share.questions import Questions
 from bot.services.share.running import Guides, networks_used
 from bot.services.share.source import Sources, marks_of
@@ -19,6 +21,7 @@ from bot.services.share.update import Updates
 from bot.views.share import enquiries as enquiries_view
 from bot.views.share import messages as messages_view
 from bot.views.share import practice as practice_view
+from bot.views.share import publicity as publicity_view
 from bot.views.share import running as running_view
 from bot.views.share import source as source_view
 from bot.views.share import update as update_view
@@ -31,6 +34,7 @@ class Looking:
 
     library: Library
     page: Page
+    kith: Kith
 
     @property
     def session(self) -> Session:
@@ -125,11 +129,23 @@ def _marks(session: Session, item: Item, _: datetime) -> tuple[Sequence[str], Se
     return source_view.facts(marks_of(session, item)), source_view.marks_buttons(item)
 
 
+def _publicity(looking: Looking) -> tuple[Sequence[Block], Sequence[Block]]:
+    """For staff who gets it and how far it has come; for everybody else the version in their language."""
+    item, kith = looking.page.item, looking.kith
+    if item.state is State.WITHDRAWN:
+        return (), ()
+    publicity = Publicity(looking.library, kith.policy.reaching, kith.has_email)
+    if looking.page.is_staff:
+        return publicity_view.part(publicity.plan(item.id))
+    return publicity_view.reader_part(item, *publicity.theirs(item))
+
+
 PARTS: Mapping[str, Sequence[Part]] = {
     PRACTICE: (_tried, _of_mine),
     UPDATE: (_to_read,),
     NETWORK_GUIDE: (_used,),
     SOURCE: (_marked,),
+    PUBLICITY: (_publicity,),
 }
 """By the name of the kind."""
 MESSAGES: Mapping[str, OnMessage] = {

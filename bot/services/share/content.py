@@ -66,7 +66,7 @@ def faults(kind: Kind, content: Content, today: date, *, is_change: bool) -> dic
     said = {
         "title": _fault_in_title(content.title),
         "text": _fault_in_text(kind, content),
-        "link": _fault_in_link(content.link),
+        "link": fault_in_link(content.link),
         "file": fault_in_line(content.file_name, MOST_FILE_NAME),
         "topics": _fault_in_topics(content.topics),
         "level": None if content.level in LEVELS else "Please choose one.",
@@ -106,7 +106,8 @@ def _fault_in_text(kind: Kind, content: Content) -> str | None:
     return fault_in_lines(content.text, MOST_TEXT)
 
 
-def _fault_in_link(link: str) -> str | None:
+def fault_in_link(link: str) -> str | None:
+    """Why this cannot be kept as a web address; None where it can, or is empty."""
     if not link or (
         len(link) <= MOST_LINK and LINK.fullmatch(link) and fault_in_line(link, MOST_LINK) is None
     ):

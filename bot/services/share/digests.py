@@ -62,7 +62,8 @@ class Digests:
 def dues(session: Session, now: datetime) -> Iterable[Due]:
     """Whoever wants to be told of what was published in the last whole week, Monday to Sunday."""
     monday = _monday(now)
-    news = store.published_between(session, monday - WEEK, monday)
+    published = store.published_between(session, monday - WEEK, monday)
+    news = [one for one in published if KINDS[one[0].kind].in_digest]
     if not news or now < monday + timedelta(hours=MORNING.hour):
         return
     told = follows.followers(session)

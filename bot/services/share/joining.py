@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from bot.store.share import practice as store
-from bot.store.share import running, source, update
+from bot.store.share import publicity, running, source, update
 
 
 def join_entries(session: Session, person_id: int, into_id: int) -> None:
@@ -21,6 +21,7 @@ def join_entries(session: Session, person_id: int, into_id: int) -> None:
     for mark, item in source.marks_of(session, person_id):
         if source.mark(session, item.id, into_id):
             session.delete(mark)
+    _join_publicity(session, person_id, into_id)
     session.flush()
 
 
@@ -34,3 +35,13 @@ def _join_readings(session: Session, person_id: int, into_id: int) -> None:
     for reading in update.readings_of(session, person_id):
         if update.reading(session, reading.item_id, into_id, reading.number):
             session.delete(reading)
+
+
+def _join_publicity(session: Session, person_id: int, into_id: int) -> None:
+    """What both were sent counts once: the one that arrived, if any. The other is not sent any more."""
+    for one in publicity.received_by(session, person_id):
+        same = publicity.recipient(session, one.item_id, into_id)
+        if same is None:
+            continue
+        sent = publicity.delivery(session, one.key)
+        session.delete(same if sent and sent.state == "sent" else one)

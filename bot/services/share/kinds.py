@@ -97,6 +97,10 @@ class Kind:
     """Whether filling in the form leads on to publishing it; else it stays a draft, and its page has the
     kind's own way on. Its service calls `Library.publish` in the end.
     """
+    needs_approval: bool = False
+    """Whether somebody else approves each version first (see `bot.services.share.approval`)."""
+    in_digest: bool = True
+    """Whether what is new of it stands in the digest by topic."""
     label_part: str = ""
     """The part of one choice whose words stand in the place of `label`, where there is one."""
 
@@ -135,6 +139,7 @@ LESSONS = "lessons"
 SOURCE = "source"
 QUESTION = "question"
 """The part of a source that says which question it answers."""
+PUBLICITY = "publicity"
 STAFF_PUBLISH = (
     "This is published by the council’s own staff. If something is missing, please tell your co-ordinator."
 )
@@ -296,6 +301,39 @@ KINDS: Mapping[str, Kind] = {
             lead="",
             checks=NOT_PRIVATE,
             review_months=6,
+        ),
+        Kind(
+            PUBLICITY,
+            "Publicity",
+            "Publicity",
+            "Tell settings of your role and of the support on offer. Write it in English here; other "
+            "languages and formats come next, then who gets it. A colleague approves it before it is sent.",
+            publishers=STAFF,
+            refusal=STAFF_PUBLISH,
+            parts=(
+                Part(
+                    "about",
+                    "What it is about",
+                    fill=Fill.SOME,
+                    choices={
+                        "role": "What the network co-ordinator does",
+                        "support": "Support on offer",
+                        "services": "A service families can use",
+                        "event": "An event",
+                    },
+                ),
+                Part(
+                    "contact",
+                    "Whom to ask",
+                    "A name, a telephone number or an e-mail address that may be given to everybody.",
+                    fill=Fill.LINE,
+                    most=150,
+                ),
+            ),
+            straight=False,
+            review_months=6,
+            needs_approval=True,
+            in_digest=False,
         ),
     )
 }

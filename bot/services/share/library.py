@@ -16,6 +16,7 @@ from bot.services.checks import WrongFields
 from bot.services.contacting import fault_in_lines
 from bot.services.people import NotAllowed, Standing, act_of
 from bot.services.records import Person, ShareItem, SharePost, ShareVersion
+from bot.services.share.approval import NOT_APPROVED, is_approved
 from bot.services.share.content import Content, faults
 from bot.services.share.kinds import KINDS, Check, Fill, Kind
 from bot.services.share.reading import (
@@ -35,6 +36,7 @@ from bot.store.meetings import channel_posts
 from bot.store.outbox import Due
 from bot.store.share import library as store
 from bot.store.share import source as marks
+from bot.store.share.publicity import drop_texts
 from bot.when import LONDON
 
 __all__ = [
@@ -146,6 +148,8 @@ class Library(Reading):
         if faults(kind, item.content, date.min, is_change=item.is_change):
             raise NotThere(UNFINISHED)
         self._refuse_unconfirmed(item, confirmed)
+        if kind.needs_approval and not is_approved(self.session, item.version):
+            raise NotAllowed(NOT_APPROVED)
         row.state, row.number, row.checked = State.PUBLISHED, number, sorted(confirmed)
         row.published_at = row.published_at or self.now
         item.version.made_at = self.now
@@ -377,6 +381,7 @@ def drop(session: Session, row: ShareItem, now: datetime) -> None:
     row.state, row.ended_at = State.DROPPED, now
     for version in store.versions(session, row.id):
         empty(version)
+    drop_texts(session, row.id)
     session.flush()
 
 
