@@ -19,7 +19,7 @@ from bot.views.share.pages import OPEN, link_to, row, words_of
 from bot.views.text import Block, bold, button, context, escape, option, plain, say_day, section
 
 DOOR = Door("Support on offer", "share_publicity", SHARE)
-USEFUL, NOT_FOR_ME, FORMAT = "share_useful", "share_not_for_me", "share_format"
+USEFUL, NOT_FOR_ME, FORMAT = "share_publicity_useful", "share_not_for_me", "share_format"
 AUDIENCE, AUDIENCE_FORM = "share_for_whom", "share_for_whom_form"
 TEXT, TEXT_FORM = "share_text", "share_text_form"
 APPROVAL, APPROVAL_FORM = "share_approval", "share_approval_form"
