@@ -132,9 +132,9 @@ def _marks(session: Session, item: Item, _: datetime) -> tuple[Sequence[str], Se
 def _publicity(looking: Looking) -> tuple[Sequence[Block], Sequence[Block]]:
     """For staff who gets it and how far it has come; for everybody else the version in their language."""
     item, kith = looking.page.item, looking.kith
-    if item.state is State.WITHDRAWN:
-        return (), ()
     publicity = Publicity(looking.library, kith.policy.reaching, kith.has_email)
+    if item.state is State.WITHDRAWN:
+        return publicity_view.withdrawn_part(publicity.seen(item.id)) if looking.page.is_staff else ((), ())
     if looking.page.is_staff:
         return publicity_view.part(publicity.plan(item.id))
     return publicity_view.reader_part(item, *publicity.theirs(item))

@@ -4,8 +4,9 @@ What is approved is exactly what was shown (see `bot.services.share.approval`): 
 word or an area, has to be approved anew before it is sent.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,6 @@ from bot.policy import Reaching
 from bot.services import nudges
 from bot.services.checks import WrongFields
 from bot.services.contacting import fault_in_line, fault_in_lines
-from bot.services.nudges import Answer
 from bot.services.people import Actor, NotAllowed, Standing, require_staff
 from bot.services.records import Person, PublicityPlan, PublicityRecipient, PublicityText
 from bot.services.share.approval import APPROVED, ASKED, BACK, NOT_APPROVED, stamp_of
@@ -31,7 +31,7 @@ from bot.services.share.publicity_audience import (
 )
 from bot.services.share.publicity_texts import FORMATS, STANDARD, Said, best, language_of
 from bot.services.wishes import preference_of
-from bot.store import outbox, people
+from bot.store import outbox, people, planning
 from bot.store.outbox import Due
 from bot.store.share import library as items
 from bot.store.share import publicity as store
@@ -44,6 +44,8 @@ NOT_ASKED = "This was decided before, or nobody was asked. Please open it to see
 NOT_SENT_TO_YOU = "This was not sent to you by Kith, so there is nothing to answer."
 OTHERS_CHANGED = "Versions in other languages or formats were changed."
 MOST_WORDS = 500
+MOST_VERSIONS = 15
+"""Beside the main one: as many as fit in the window in which they are approved."""
 USEFUL, NOT_FOR_ME = "useful", "not_for_me"
 
 
@@ -56,12 +58,17 @@ class Plan:
     row: PublicityPlan | None
     stamp: str
     texts: Sequence[PublicityText]
-    group: Group
+    gather: Callable[[], Group]
     sent: Sequence[PublicityRecipient]
     asked: Person | None
     decided: Person | None
     authors: frozenset[int]
     me: int | None
+
+    @cached_property
+    def group(self) -> Group:
+        """Everybody for whom it is. Looked up when it is first asked for, within the transaction."""
+        return self.gather()
 
     @property
     def is_as_decided(self) -> bool:
@@ -94,7 +101,8 @@ class Plan:
     def new(self) -> Group:
         """Those for whom it is who were not sent it yet."""
         had = {one.person_id for one in self.sent}
-        return replace(self.group, people=[one for one in self.group.people if one.person.id not in had])
+        people = [one for one in self.group.people if one.person.id not in had]
+        return replace(self.group, people=people)
 
 
 @dataclass(frozen=True)
@@ -115,6 +123,12 @@ class Publicity:
         """How far it has come. Raises NotAllowed but for staff, and NotThere."""
         require_staff(self.library.actor, STAFF_SEND)
         return self._plan(self._publicity(self.library.changeable(item_id)))
+
+    def seen(self, item_id: int) -> Plan:
+        """The same, also of what was withdrawn."""
+        require_staff(self.library.actor, STAFF_SEND)
+        item = self._publicity(self.library.item(item_id))
+        return self._plan(item) if item.state is State.WITHDRAWN else self.plan(item_id)
 
     def languages(self) -> list[str]:
         """The languages that people prefer."""
@@ -153,6 +167,8 @@ class Publicity:
             return self._plan(item)
         if known is None and said.is_empty:
             raise WrongFields({"text": "Please write a text, or give a link to it."})
+        if known is None and len(store.texts(self.session, item.id, item.version.number)) >= MOST_VERSIONS:
+            raise WrongFields({"title": f"There are {MOST_VERSIONS} versions already: more cannot be kept."})
         item = self._in_a_new_version(item)
         self._keep(item, said)
         self.library.note("publicity.text", item.row, language=said.language, format=said.format)
@@ -295,8 +311,9 @@ class Publicity:
             wanted = preference_of(self.session, me.id, self.policy, self.library.now)
             wanted.stopped = sorted({*wanted.stopped, SENT})
             wanted.changed_at = self.library.now
-            if sent and not sent.answer:
-                sent.answer = Answer.STOPPED.value
+        again = planning.again(self.session, sent.id) if sent else None
+        if again and again.state in planning.UNSENT:  # they had put it off, and have answered it now
+            planning.take_away(self.session, again, "answered", self.library.now)
         self.session.flush()
         return item, sent.id if sent else None
 
@@ -336,13 +353,13 @@ class Publicity:
         authors = {item.row.owner_id, item.version.made_by_id, *(one.made_by_id for one in texts)}
         if row:
             authors |= {row.set_by_id, *([row.asked_by_id] if row.asked_by_id else [])}
-        me = people.in_slack(session, self.library.actor.user_id)
+        me, chosen = people.in_slack(session, self.library.actor.user_id), audience_of(row)
         return Plan(
             item,
             row,
             stamp_of(session, item.version),
             texts,
-            gather(session, audience_of(row), self.policy, self.library.now, has_email=self.has_email),
+            lambda: gather(session, chosen, self.policy, self.library.now, has_email=self.has_email),
             store.recipients(session, item.id),
             people.person(session, row.approver_id) if row and row.approver_id else None,
             people.person(session, row.decided_by_id) if row and row.decided_by_id else None,

@@ -55,7 +55,7 @@ class Reach:
 
 def reach(publicity: Publicity, item_id: int) -> Reach:
     """Whom it reached. Raises NotAllowed but for staff, and NotThere."""
-    plan, session = publicity.plan(item_id), publicity.session
+    plan, session = publicity.seen(item_id), publicity.session
     sent = store.deliveries(session, item_id, SENT)
     fates = {one.person_id: _fate(sent.get(one.key)) for one in plan.sent}
     others = {one.person.id: one.why or NEW for one in plan.new.people}

@@ -10,13 +10,24 @@ from bot.services.share.content import MOST_LANGUAGE, MOST_LINK, MOST_TEXT, MOST
 from bot.services.share.library import Item
 from bot.services.share.publicity import MOST_WORDS, Plan
 from bot.services.share.publicity_audience import NO_CONTACT, PAUSED, SETTING_TYPES, STOPPED, Audience, Group
-from bot.services.share.publicity_texts import FORMATS, STANDARD, Said
+from bot.services.share.publicity_texts import FORMATS, Said
 from bot.services.wishes import Way
 from bot.views.doors import SHARE, Door
 from bot.views.meetings.fields import by_name, field_id
 from bot.views.persons import name_of
 from bot.views.share.pages import OPEN, link_to, row, words_of
-from bot.views.text import Block, bold, button, context, escape, option, plain, say_day, section
+from bot.views.text import (
+    SECTION_LIMIT,
+    Block,
+    bold,
+    button,
+    context,
+    escape,
+    option,
+    plain,
+    say_day,
+    section,
+)
 
 DOOR = Door("Support on offer", "share_publicity", SHARE)
 USEFUL, NOT_FOR_ME, FORMAT = "share_publicity_useful", "share_not_for_me", "share_format"
@@ -45,7 +56,6 @@ REASONS: Mapping[str, str] = {
     PAUSED: "may be reached on no day",
 }
 MOST_TYPED = 600
-MOST_VERSIONS = 25
 
 
 def part(plan: Plan) -> tuple[list[Block], list[Block]]:
@@ -60,10 +70,17 @@ def part(plan: Plan) -> tuple[list[Block], list[Block]]:
     return [section(_say_state(plan)), section(_say_group(plan)), *_versions(plan)], buttons
 
 
+def withdrawn_part(plan: Plan) -> tuple[list[Block], list[Block]]:
+    """What staff still find once it was withdrawn."""
+    return [], [button("Who it reached", REACH, str(plan.item.id))] if plan.sent else []
+
+
 def reader_part(item: Item, said: Said, others: Sequence[Said]) -> tuple[list[Block], list[Block]]:
     """What everybody else finds on its page: it in their language and format, and the other versions."""
-    is_main = said.title == item.version.title and said.format == STANDARD
-    words: list[Block] = [] if is_main else [{"type": "divider"}, *_words(said)]
+    is_shown = (said.title, said.text) == (item.version.title, item.version.text)
+    words: list[Block] = (
+        [] if is_shown and len(_pieces(said.text)) < 2 else [{"type": "divider"}, *_words(said)]
+    )
     return words, format_buttons(item, said, others)
 
 
@@ -218,9 +235,9 @@ def decide_view(plan: Plan) -> dict[str, Any]:
         f"{plan.item.id}:{plan.stamp}",
         ("Approve publicity", "Decide"),
         [
-            *words_of(plan.item),
+            *_main_words(plan.item),
             section(_say_group(plan)),
-            *others[:80],
+            *others,
             {"type": "divider"},
             _input("decision", "Your decision", decision, optional=False),
             _input("words", "What should be otherwise", words, "Needed where you send it back."),
@@ -370,7 +387,7 @@ def _versions(plan: Plan) -> list[Block]:
     if not plan.texts:
         return [context("There is no version in another language or format.")]
     rows = []
-    for one in plan.texts[:MOST_VERSIONS]:
+    for one in plan.texts:
         older = one.number < plan.item.version.number
         note = "\nFrom before the last change: please look whether it still says the same." if older else ""
         change = button("Change", f"{TEXT}:{one.id}", f"{plan.item.id} {one.id}")
@@ -383,10 +400,25 @@ def _whole(said: Said) -> list[Block]:
     return [section(f"*{escape(say_version(said))}*"), *_words(said)]
 
 
+def _main_words(item: Item) -> list[Block]:
+    """The main version, with nothing cut off: who approves it has to have read it."""
+    blocks = words_of(item)
+    return [*blocks[:1], *_pieces(item.version.text), *blocks[1 + bool(item.version.text) :]]
+
+
+def _pieces(text: str) -> list[Block]:
+    """A text in as many paragraphs as hold it whole, whatever has to be escaped in it."""
+    escaped = escape(text, 10 * SECTION_LIMIT)
+    if len(escaped) <= SECTION_LIMIT:
+        return [section(escaped)] if text.strip() else []
+    half = text.rfind(" ", 1, len(text) // 2) + 1 or len(text) // 2
+    return [*_pieces(text[:half]), *_pieces(text[half:])]
+
+
 def _words(said: Said) -> list[Block]:
     return [
         section(bold(said.title)),
-        *([section(escape(said.text, 2900))] if said.text else []),
+        *_pieces(said.text),
         *([section(link_to(said.link))] if said.link else []),
     ]
 

@@ -82,11 +82,11 @@ def outside(world: World, name: str, reach: str, **contacts: str) -> int:
         return person.id
 
 
-def prefer(session: Any, person_id: int, language: str, reach: str = "slack") -> None:
+def prefer(session: Any, person_id: int, language: str, reach: str = "slack", **more: object) -> None:
     always = {"quiet_from": time(0), "quiet_until": time(0), "work_days": "1234567", "nation": "england"}
     said = {"language": language, "reach": reach, "digest": False, "topics": [], "stopped": []}
     at = session.scalar(select(Known.noted_at).where(Known.id == person_id))
-    session.add(Preference(person_id=person_id, changed_at=at, **always, **said))
+    session.add(Preference(person_id=person_id, changed_at=at, **{**always, **said, **more}))
 
 
 def write(person: Person, more: Mapping[str, Any] = MappingProxyType({}), channel: str = PARTNERS) -> Outcome:

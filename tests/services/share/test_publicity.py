@@ -1,6 +1,7 @@
 """Publicity without Slack: who gets it, who approves it, what each reads, and that nobody gets it twice."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
@@ -21,7 +22,7 @@ from bot.services.share.content import Content
 from bot.services.share.digests import Digests, dues
 from bot.services.share.joining import join_entries
 from bot.services.share.library import Item, NotThere
-from bot.services.share.publicity import ASK, DECIDED, OWN, Plan, Publicity
+from bot.services.share.publicity import ASK, DECIDED, MOST_VERSIONS, OWN, Plan, Publicity
 from bot.services.share.publicity_audience import NO_CONTACT, SENT, STOPPED
 from bot.services.share.publicity_texts import Said, best
 from bot.services.wishes import Way
@@ -73,10 +74,16 @@ class Desk:
         return item
 
     def plan(self, actor: Actor = MAYA) -> Plan:
-        return self.act(actor, lambda one: one.plan(self.item_id))
+        def do(one: Publicity) -> Plan:
+            plan = one.plan(self.item_id)
+            assert plan.group  # looked up now, as every window does
+            return plan
+
+        return self.act(actor, do)
 
     def choose(self, areas: str = "", types: Sequence[str] = (), languages: Sequence[str] = ()) -> Plan:
-        return self.act(MAYA, lambda one: one.choose(self.item_id, areas, types, languages))
+        self.act(MAYA, lambda one: one.choose(self.item_id, areas, types, languages))
+        return self.plan()
 
     def write(self, said: Said, actor: Actor = MAYA) -> Plan:
         return self.act(actor, lambda one: one.write(self.item_id, said))
@@ -502,3 +509,35 @@ def test_whatever_somebody_prefers_they_get_a_version(language: str, form: str) 
     rows = [SimpleNamespace(language="Polish", format="easy", title="Pomoc", text="Tak", link="")]
     found = best(SimpleNamespace(version=version), rows, language, form, POLICY)
     assert found.title == ("Pomoc" if language.casefold() == "polish" else "Main")
+
+
+def test_two_who_send_at_once_send_it_to_each_once(desk: Desk) -> None:
+    for place in range(20):
+        desk.outside(f"Rose {place}", "EY1", phone="01632 960001")
+    desk.begin()
+    desk.approve()
+    stamp = desk.plan().stamp
+    with ThreadPoolExecutor(4) as pool:
+        numbers = list(pool.map(lambda _: desk.send(stamp), range(4)))
+    assert sorted(numbers) == [0, 0, 0, 20]
+    assert len(desk.sent()) == 20
+
+
+def test_its_reach_is_still_told_once_it_was_withdrawn(desk: Desk) -> None:
+    ann = desk.link(ANN, "EY1")
+    desk.begin()
+    desk.approve()
+    desk.send()
+    desk.mark(f"{SENT}:1:{ann}", state="sent", via="slack")
+    desk.shelf.library(MAYA, lambda one: one.withdraw(1, "No money"))
+    found = desk.act(MAYA, lambda one: publicity_reach.reach(one, 1))
+    assert found.fates == {"reached": 1}
+
+
+def test_no_more_versions_are_kept_than_can_be_approved_in_one_window(desk: Desk) -> None:
+    desk.begin()
+    for place in range(MOST_VERSIONS):
+        desk.write(replace(POLISH, language=f"Language {place}"))
+    with pytest.raises(WrongFields):
+        desk.write(POLISH)
+    assert len(desk.write(replace(POLISH, language="Language 1", title="Other")).texts) == MOST_VERSIONS
