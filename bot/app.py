@@ -8,51 +8,21 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.capabilities import DOORS, HANDLERS, HOLDINGS, WAITING, nudging
 from bot.clock import Clock, utc_now
-from bot.handlers import (
-    additions,
-    channels,
-    complaints,
-    concerns,
-    corrections,
-    cpd,
-    data,
-    erasure,
-    improvements,
-    links,
-    meetings,
-    nudges,
-    outbox,
-    persons,
-    preferences,
-    providers,
-    roles,
-    share,
-    tasks,
-)
-from bot.handlers import kith as kith_handlers
+from bot.handlers import cpd, meetings, share
 from bot.handlers.meetings.feedback import forget_who
 from bot.handlers.people import People
 from bot.handlers.requests import SECONDS_TO_SLACK, Kith
 from bot.handlers.routes import Routes
 from bot.importers.cpd import look
-from bot.nudges import channels as channel_nudges
-from bot.nudges import complaints as complaint_nudges
 from bot.nudges import concerns as concern_nudges
-from bot.nudges import cpd as cpd_nudges
-from bot.nudges import improvements as improvement_nudges
 from bot.nudges import in_channel
-from bot.nudges import links as link_nudges
-from bot.nudges import meetings as meetings_nudges
-from bot.nudges import roles as role_nudges
-from bot.nudges import share as share_nudges
 from bot.nudges.choosing import Rules
-from bot.nudges.data import DATA
 from bot.nudges.deciding import Deciding
 from bot.nudges.delivery import Delivery, SlackDelivery
-from bot.nudges.digest import digest_kind
 from bot.nudges.errands import Errand
-from bot.nudges.kinds import Capability, Rule, kinds_of
+from bot.nudges.kinds import Rule, kinds_of
 from bot.nudges.mail import MailDelivery
 from bot.nudges.occasions import Occasions, Saying
 from bot.nudges.pace import SECONDS_TO_POST
@@ -63,26 +33,15 @@ from bot.nudges.ticks import Tick
 from bot.nudges.tools import Tools
 from bot.nudges.undeliverable import hand_over, unless_private
 from bot.policy import Policy, read_policy
-from bot.services.complaint_holdings import COMPLAINTS
-from bot.services.concerns.holdings import DUTY
 from bot.services.concerns.outside import meet_outside
 from bot.services.concerns.safe import Safe
 from bot.services.concerns.timetable import Timetable
 from bot.services.cpd.certificates import is_settled, take_notice
-from bot.services.cpd.held import CPD as HELD_OF_CPD
-from bot.services.holdings import PEOPLE
-from bot.services.improvement_holdings import IMPROVEMENTS
-from bot.services.meetings.held import MEETINGS as HELD_OF_MEETINGS
 from bot.services.reaching import Nation
 from bot.services.roles import holding, meet, unmet
-from bot.services.share.holdings import SHARED
-from bot.services.share.publicity_holdings import PUBLICITY_HELD
-from bot.services.share.source_holdings import SOURCES
-from bot.services.share.update_holdings import UPDATES
 from bot.settings import SlackSettings
 from bot.store.database import Database
 from bot.store.directory import Directory
-from bot.views import doors
 
 
 @dataclass(frozen=True)
@@ -123,48 +82,48 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
     _meet_first_admins(settings, database, str(us["team_id"]), clock)
     _take_notice(policy, database, clock)
     safe = Safe(settings.vault, Timetable(policy.concerns, Nation(policy.reaching.nation)))
-    capabilities = _capabilities(
-        settings,
-        policy,
-        concern_nudges.capability(safe, partial(people.all, client), _meet_outside(policy, database, clock)),
-    )
-    rules = Rules(kinds_of(capabilities), policy.reaching, has_email=settings.mail is not None)
-    kith = Kith(
+    outside = _meet_outside(policy, database, clock)
+    told = nudging(settings, policy, concern_nudges.capability(safe, partial(people.all, client), outside))
+    rules = Rules(kinds_of(told), policy.reaching, has_email=settings.mail is not None)
+    occasions = _occasions(settings, directory, people, client)
+    kith = _kith(settings, database, directory, people, clock, policy, safe, rules, occasions)
+    routes = Routes(kith)
+    for register in HANDLERS:
+        register(routes)
+    routes.connect(app)
+    asked = [rule for each in told for rule in each.rules]
+    return Built(app, _post_office(settings, kith, rules, asked, us["bot_id"]))
+
+
+def _kith(
+    settings: SlackSettings,
+    database: Database,
+    directory: Directory,
+    people: People,
+    clock: Clock,
+    policy: Policy,
+    safe: Safe,
+    rules: Rules,
+    occasions: Occasions,
+) -> Kith:
+    """What every listener is given."""
+    return Kith(
         database,
         directory,
         people,
         clock,
         settings.first_admins,
-        waiting=(
-            *(roles.waiting, links.waiting, data.waiting, tasks.waiting),
-            *(*meetings.WAITING, *concerns.WAITING, improvements.waiting, *cpd.WAITING, *share.WAITING),
-        ),
-        doors=(
-            *(*meetings.DOORS, *cpd.DOORS, *share.DOORS, doors.RAISE_CONCERN, doors.COMPLAIN),
-            *(doors.LINK_ME, doors.MY_PLANS, doors.MY_PREFERENCES, doors.MY_DATA, doors.HELP),
-        ),
+        waiting=WAITING,
+        doors=DOORS,
         policy=policy,
-        holdings=(
-            *(*PEOPLE, *HELD_OF_MEETINGS, *DUTY, *IMPROVEMENTS, *COMPLAINTS),
-            *(*HELD_OF_CPD, *SHARED, *UPDATES, *SOURCES, *PUBLICITY_HELD),
-        ),
+        holdings=HOLDINGS,
         kinds=[(kind.name, kind.label) for kind in rules.kinds.values() if kind.may_stop],
         has_email=rules.has_email,
         kinds_for_staff=frozenset(kind.name for kind in rules.kinds.values() if kind.for_staff),
         nudges=rules.kinds,
         keeping=safe,
-        note=Saying(rules.kinds, _occasions(settings, directory, people, client), clock).note,
+        note=Saying(rules.kinds, occasions, clock).note,
     )
-    routes = Routes(kith)
-    for capability in (
-        *(providers, kith_handlers, additions, corrections, roles, channels, links, data, erasure),
-        *(meetings, concerns, improvements, complaints, cpd, share),
-        *(preferences, persons, nudges, tasks, outbox),
-    ):
-        capability.register(routes)
-    routes.connect(app)
-    asked = [rule for each in capabilities for rule in each.rules]
-    return Built(app, _post_office(settings, kith, rules, asked, us["bot_id"]))
 
 
 def _meet_first_admins(settings: SlackSettings, database: Database, team_id: str, clock: Clock) -> None:
@@ -187,23 +146,6 @@ def _take_notice(policy: Policy, database: Database, clock: Clock) -> None:
 def _meet_outside(policy: Policy, database: Database, clock: Clock) -> int | None:
     with database.transaction(writes=True) as session:
         return meet_outside(session, policy.concerns.contacts.external, clock())
-
-
-def _capabilities(settings: SlackSettings, policy: Policy, of_concerns: Capability) -> Sequence[Capability]:
-    """What each capability tells the nudges."""
-    return (
-        role_nudges.capability(settings.first_admins),
-        channel_nudges.CAPABILITY,
-        link_nudges.CAPABILITY,
-        DATA,
-        *meetings_nudges.capabilities(policy),
-        of_concerns,
-        improvement_nudges.CAPABILITY,
-        complaint_nudges.capability(settings.first_admins),
-        *cpd_nudges.capabilities(policy),
-        *share_nudges.capabilities(policy),
-        Capability(kinds=(digest_kind(),)),
-    )
 
 
 def _client(settings: SlackSettings, seconds: int) -> WebClient:
