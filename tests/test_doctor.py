@@ -294,8 +294,8 @@ def test_a_slack_that_cannot_be_reached_is_named_once(look_at: Examine) -> None:
     ("more", "less", "level", "named"),
     [
         ((), ("users:read",), Level.WRONG, "users:read"),
-        (("files:read",), (), Level.LOOK, "files:read"),
-        (("files:read",), ("users:read", "commands"), Level.WRONG, "commands, users:read"),
+        (("team:read",), (), Level.LOOK, "team:read"),
+        (("team:read",), ("users:read", "commands"), Level.WRONG, "commands, users:read"),
         ((), ("users:read", "commands", "chat:write"), Level.LOOK, "by hand"),
     ],
 )

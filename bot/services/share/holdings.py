@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot.services import nudges
 from bot.services.holdings import DELETED, WHILE_HERE, Entry, Holding, Subject, entry, row
 from bot.services.share.library import State, drop, empty
+from bot.services.share.messages import give_up
 from bot.services.share.telling import REVIEW, shown_again
 from bot.store.share import library as store
 from bot.store.share import practice as practice_store
@@ -47,7 +48,11 @@ def _acts(session: Session, subject: Subject) -> Sequence[Entry]:
         entry(posted_in=one.channel_id, posted_at=one.posting_at)
         for one in store.posted_by(session, subject.person.id)
     ]
-    return [*ended, *posted]
+    asked = [
+        entry(asked_for_a_message_in=one.channel_id, asked_at=one.asked_at)
+        for one in practice_store.asked_by(session, subject.person.id)
+    ]
+    return [*ended, *posted, *asked]
 
 
 def _tries(session: Session, subject: Subject) -> Sequence[Entry]:
@@ -71,8 +76,9 @@ def _erase_items(session: Session, subject: Subject) -> None:
         return
     for item, _ in store.of_owner(session, subject.person.id, EVERY):
         item.named = False
-        if item.state in (State.DRAFT, State.ASKED):
+        if item.state == State.DRAFT:
             drop(session, item, subject.now)
+        give_up(session, item.id, subject.now)
         shown_again(session, item.id, subject.now)
     session.flush()
 
@@ -134,8 +140,8 @@ SHARED: Sequence[Holding] = (
         _erase_items,
     ),
     Holding(
-        "What you posted and withdrew in the library",
-        "So that it can be shown who put something before others, or took it out.",
+        "What you posted, withdrew and asked for in the library",
+        "So that it can be shown who put something before others, took it out, or asked to share a message.",
         "You yourself.",
         WHILE_HERE,
         "Stays, with the number of somebody forgotten in the place of the person.",

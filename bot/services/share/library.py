@@ -248,10 +248,15 @@ class Library(Reading):
 
     def say_so(self, row: ShareItem) -> None:
         """Whatever message shows the item is to show what is so now: posts in channels, and direct ones."""
+        self.show_in_channels(row)
+        shown_again(self.session, row.id, self.now)
+        self.session.flush()
+
+    def show_in_channels(self, row: ShareItem) -> None:
+        """The same of its posts in channels alone, where nothing changed that direct messages show."""
         for post in store.posts(self.session, row.id):
             channel_posts.lock(self.session, SharePost, post.id)
             post.version += 1
-        shown_again(self.session, row.id, self.now)
         self.session.flush()
 
     def put_down(

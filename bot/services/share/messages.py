@@ -134,7 +134,7 @@ class Messages:
         session, now = self.library.session, self.library.now
         whole = store.lock(session, item_id)
         asked = self.asked(item_id)
-        if whole is None or asked.consent.answer is not None:
+        if whole is None or asked.consent.answer is not None or whole[0].state != State.ASKED:
             mine = asked.consent.answer == Answer.MINE and whole and whole[0].state == State.DRAFT
             return Item(*whole, KINDS[whole[0].kind]) if whole and mine else None
         row, version = whole
@@ -216,7 +216,10 @@ class Messages:
         in_network = coordinator_of(self.library.session, written.channel_id) is not None
         content = Content(title="", details={PART: words}, consent="own" if is_own else "agreed")
         channel_id = written.channel_id if in_network else None
-        return self.library.put_down(KINDS[PRACTICE], content, _key(written), channel_id, state, me)
+        item = self.library.put_down(KINDS[PRACTICE], content, _key(written), channel_id, state, me)
+        # Whoever wrote it shares it, whoever completes it.
+        item.row.by_staff = written.author is not None and written.author.standing is Standing.MEMBER
+        return item
 
     def _ask(self, item: Item, written: Written, author: Actor, me: Person) -> None:
         session, now = self.library.session, self.library.now
@@ -235,6 +238,15 @@ class Messages:
         due = Due(ASK, f"{ASK}:{item.id}", now, person.id, about=about, expires_at=now + UNTIL_FORGOTTEN)
         outbox.add(session, [due])
         session.flush()
+
+
+def give_up(session: Session, item_id: int, now: datetime) -> None:
+    """Whoever asked is forgotten, so nobody is asked any more: the words are deleted."""
+    whole, consent = store.lock(session, item_id), consents.consent(session, item_id)
+    if whole and consent and consent.answer is None:
+        consent.answer, consent.answered_at = Answer.BACK, now
+        nudges.withdraw(session, ASK, {"item": item_id}, "forgotten", now)
+        drop(session, whole[0], now)
 
 
 def to_answer(session: Session, about: Mapping[str, int | str]) -> ShareConsent | None:

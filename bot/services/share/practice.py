@@ -11,10 +11,9 @@ from bot.services.checks import WrongFields
 from bot.services.contacting import fault_in_lines
 from bot.services.people import NotAllowed, require_staff
 from bot.services.records import ShareTry
-from bot.services.share.kinds import PRACTICE
 from bot.services.share.library import Item, Library
 from bot.services.share.scanning import traces
-from bot.store import outbox, people, persons
+from bot.store import outbox, people, persons, planning
 from bot.store.outbox import Due
 from bot.store.share import library as store
 from bot.store.share import practice as tries
@@ -111,8 +110,10 @@ class Practice:
             about = {"item": item_id, "try": row.id}
             due = Due(TRIED, f"{TRIED}:{item_id}:{me.id}", now, item.row.owner_id, about=about)
             outbox.add(session, [due])
+        else:
+            self._tell_anew(row)
         self.library.note("tried", item.row, went=said.went)
-        self.library.say_so(item.row)
+        self.library.show_in_channels(item.row)
         return adoption(session, item_id)
 
     def take_back(self, item_id: int) -> Adoption:
@@ -120,10 +121,16 @@ class Practice:
         item = self.library.published(item_id)
         session, me = self.library.session, self.library.me()
         if row := tries.tried(session, item_id, me.id):
+            self._tell_anew(row)
             session.delete(row)
             self.library.note("untried", item.row)
-            self.library.say_so(item.row)
+            self.library.show_in_channels(item.row)
         return adoption(session, item_id)
+
+    def _tell_anew(self, row: ShareTry) -> None:
+        """What its owner was told of it says what is so now."""
+        for nudge in planning.about(self.library.session, [TRIED], {"try": row.id}):
+            planning.mark_stale(self.library.session, nudge, self.library.now)
 
     def tried(self, item_id: int) -> Tried:
         """What stands below an example."""
@@ -168,11 +175,6 @@ def told(session: Session, about: Mapping[str, int | str]) -> tuple[store.Whole,
     whole = store.item(session, int(about["item"]))
     said = session.get(ShareTry, int(about["try"]))
     return (whole, said) if whole and said and whole[0].state == "published" else None
-
-
-def is_practice(item: Item) -> bool:
-    """Whether it is an example of practice."""
-    return item.kind.name == PRACTICE
 
 
 def _heard(session: Session, said: ShareTry) -> Heard:

@@ -80,8 +80,6 @@ class Page:
     may_change: bool
     versions: Sequence[ShareVersion]
     """Those that were published, newest first."""
-    is_posted: bool
-    """Whether a message in a channel shows it."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +155,6 @@ class Reading:
             is_staff,
             may_change=self._may_change(item),
             versions=[one for one in written if one.number <= item.row.number],
-            is_posted=any(one.ts for one in store.posts(self.session, item_id)),
         )
 
     def file_of(self, item_id: int, number: int) -> ShareVersion:

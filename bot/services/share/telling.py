@@ -10,7 +10,6 @@ from bot.store import planning
 from bot.store.outbox import Due
 from bot.store.share import library as store
 from bot.store.share import telling
-from bot.store.share.library import ShareItem
 from bot.when import LONDON
 
 REVIEW, TAKEN_OUT, DIGEST = "share.review", "share.taken_out", "share.digest"
@@ -52,8 +51,3 @@ def taken_out(session: Session, about: Mapping[str, int | str]) -> store.Whole |
     """The item that was withdrawn."""
     whole = store.item(session, int(about["item"]))
     return whole if whole and whole[0].state == "withdrawn" else None
-
-
-def is_mine(row: ShareItem, person_id: int | None) -> bool:
-    """Whether this person keeps the item up."""
-    return row.owner_id == person_id

@@ -1,9 +1,9 @@
 """The library: published items with all their versions, and the messages in channels that show them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Table
@@ -137,12 +137,6 @@ def published_between(session: Session, since: datetime, until: datetime) -> Seq
     within = ShareVersion.made_at >= since, ShareVersion.made_at < until
     found = _whole().where(ShareItem.state == "published", *within)
     return _all(session, found.order_by(ShareVersion.made_at, ShareItem.id))
-
-
-def counted(session: Session) -> Mapping[str, int]:
-    """How many are published, by kind."""
-    number = select(ShareItem.kind, func.count()).where(ShareItem.state == "published")
-    return {row[0]: row[1] for row in session.execute(number.group_by(ShareItem.kind))}
 
 
 def of_owner(session: Session, person_id: int, states: Collection[str]) -> Sequence[Whole]:

@@ -37,9 +37,7 @@ def read_follow(value: str) -> tuple[bool, str | None]:
 def note_new(new: New) -> Note:
     """Once a week: each item under one of the topics its reader follows."""
     items = [item for found in new.by_topic.values() for item in found]
-    lines = []
-    for topic, found in new.by_topic.items():
-        lines += [f"{topic}: " + "; ".join(_say(item) for item in found)]
+    lines = [f"{topic}: {_say(item)}" for topic, found in new.by_topic.items() for item in found]
     lines += [f"Withdrawn since: {item.kind.label.lower()}. {item.row.word}" for item in new.withdrawn]
     buttons = [
         button(f"Open: {shorten(item.version.title, 60)}", f"{OPEN}:{item.id}", str(item.id))

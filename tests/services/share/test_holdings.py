@@ -1,10 +1,12 @@
 """What the library holds about people is shown to them, erased, and joined."""
 
+from sqlalchemy.orm import Session
+
 from bot.services.holdings import whose
 from bot.services.share.digests import Digests
 from bot.services.share.holdings import SHARED
 from bot.services.share.joining import join_entries
-from bot.services.share.messages import Answer
+from bot.services.share.messages import ASK, Answer
 from bot.store import people
 from bot.store.share import library as store
 from bot.store.share import practice as practice_store
@@ -29,7 +31,7 @@ def everything(shelf: Shelf) -> None:
 
 
 def held(shelf: Shelf) -> dict[str, int]:
-    def read(session: object) -> dict[str, int]:
+    def read(session: Session) -> dict[str, int]:
         return {
             one.title: len(one.held(session, whose(session, ANN.user_id, shelf.now)).entries)
             for one in SHARED
@@ -54,7 +56,7 @@ def test_every_table_of_the_library_is_shown_to_whom_it_is_about(shelf: Shelf) -
 def test_an_erasure_takes_out_what_is_theirs_alone(shelf: Shelf) -> None:
     everything(shelf)
 
-    def erase(session: object) -> None:
+    def erase(session: Session) -> None:
         subject = whose(session, ANN.user_id, shelf.now)
         for one in SHARED:
             if one.erase:
@@ -76,10 +78,27 @@ def test_of_two_entries_of_one_person_what_both_said_is_kept_once(shelf: Shelf) 
         shelf.tried(actor)
         shelf.library(actor, lambda one: Digests(one).tell(wanted=True))
 
-    def join(session: object) -> None:
+    def join(session: Session) -> None:
         one, other = (people.in_slack(session, actor.user_id).id for actor in (BOB, MAYA))
         join_entries(session, one, other)
 
     shelf.act(join)
     assert len(shelf.act(lambda s: practice_store.tries(s, 1))) == 1
     assert len(shelf.act(practice_store.followers)) == 1
+
+
+def test_where_who_asked_is_forgotten_the_author_is_asked_no_more(shelf: Shelf) -> None:
+    shelf.save()
+
+    def erase(session: Session) -> None:
+        subject = whose(session, MAYA.user_id, shelf.now)
+        for one in SHARED:
+            if one.erase:
+                one.erase(session, subject)
+
+    shelf.act(erase)
+    assert not holds(shelf)
+    assert shelf.due(ASK) == [(ANN.user_id, "withdrawn")]
+    assert shelf.messages(ANN, lambda one: one.waiting()) == []
+    assert shelf.answer(Answer.NAMED) is None
+    assert shelf.row().state == "dropped"

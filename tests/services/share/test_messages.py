@@ -71,6 +71,7 @@ def test_a_yes_lets_who_asked_complete_it(shelf: Shelf, answer: Answer, source: 
     draft = shelf.library(MAYA, lambda one: one.changeable(1))
     assert (draft.version.source, draft.version.details["done"]) == (source, WORDS)
     publish(shelf)
+    assert not shelf.row().by_staff  # its author is a provider
     shelf.act(lambda s: outbox.add(s, service.published_of(s, shelf.now)))
     shelf.act(lambda s: outbox.add(s, service.published_of(s, shelf.now)))
     assert shelf.due(SHOWN) == [(ANN.user_id, "planned")]

@@ -4,6 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.services.checks import WrongFields
 from bot.services.people import NotAllowed
@@ -13,6 +15,7 @@ from bot.services.share.library import NotThere
 from bot.services.share.practice import TRIED, Practice, Went
 from bot.services.share.telling import DIGEST
 from bot.store import outbox, people
+from bot.store.outbox import Due, Nudge
 from bot.store.people import SettingLink
 from tests.services.share.shelf import ANN, BOB, COSY, GONE, MAYA, NOW, TOM, Shelf
 
@@ -33,6 +36,27 @@ def test_each_person_counts_once_and_can_change_what_they_said(shelf: Shelf) -> 
     assert shelf.due(TRIED) == [(ANN.user_id, "planned")] * 2
     for _ in range(2):
         assert shelf.library(BOB, lambda one: Practice(one).take_back(1)).people == 1
+
+
+def test_what_its_owner_was_told_follows_and_nobody_elses_messages_are_touched(shelf: Shelf) -> None:
+    shelf.publish()
+    shelf.tried(BOB, words="First words")
+
+    def send(session: Session) -> None:
+        outbox.add(session, [Due(DIGEST, "a digest", shelf.now, 1, about={"items": " 1 "})])
+        for nudge in session.scalars(select(Nudge)):
+            nudge.state, nudge.via, nudge.ts = "sent", "slack", "1.1"
+
+    def stale() -> list[str]:
+        return shelf.act(lambda s: [one.kind for one in s.scalars(select(Nudge)) if one.stale])
+
+    shelf.act(send)
+    shelf.tried(MAYA)
+    assert stale() == []
+    shelf.tried(BOB, words="Other words")
+    assert stale() == [TRIED]
+    shelf.library(BOB, lambda one: Practice(one).take_back(1))
+    assert shelf.act(lambda s: practice.told(s, {"item": 1, "try": 1})) is None
 
 
 def test_of_the_same_press_many_times_at_once_one_counts(shelf: Shelf) -> None:
