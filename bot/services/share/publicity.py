@@ -268,23 +268,17 @@ class Publicity:
             raise NotAllowed(NOT_APPROVED)
         self.library.publish(item.id, item.version.number, item.version.revision, ())
         now, me = self.library.now, self.library.me()
-        dues = []
+        rows, dues = [], []
+        tongues: dict[str, str] = {}
         for one in (each for each in plan.new.people if not each.why):
+            if one.language not in tongues:
+                tongues[one.language] = best(item, plan.texts, one.language, "", self.policy).language
             key = f"{SENT}:{item.id}:{one.person.id}"
-            text = best(item, plan.texts, one.language, "", self.policy)
-            self.session.add(
-                PublicityRecipient(
-                    item_id=item.id,
-                    person_id=one.person.id,
-                    number=item.version.number,
-                    key=key,
-                    language=text.language,
-                    sent_at=now,
-                    sent_by_id=me.id,
-                )
-            )
+            whom = {"item_id": item.id, "person_id": one.person.id, "number": item.version.number, "key": key}
+            sent = {"language": tongues[one.language], "sent_at": now, "sent_by_id": me.id}
+            rows.append({**whom, **sent, "answer": "", "wanted_format": ""})
             dues.append(Due(SENT, key, now, one.person.id, about={"item": item.id}, urgency=6))
-        self.session.flush()
+        store.add_recipients(self.session, rows)
         outbox.add(self.session, dues)
         if dues:
             self.library.note("publicity.sent", item.row, people=len(dues), version=item.version.number)

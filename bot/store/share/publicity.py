@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, delete, or_, select
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, delete, insert, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Table
@@ -154,6 +154,12 @@ def recipients(session: Session, item_id: int) -> Sequence[PublicityRecipient]:
     return session.scalars(found.order_by(PublicityRecipient.id)).all()
 
 
+def add_recipients(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
+    """Note whom an item is sent, all at once: there may be thousands."""
+    if rows:
+        session.execute(insert(PublicityRecipient), list(rows))
+
+
 def recipient(session: Session, item_id: int, person_id: int) -> PublicityRecipient | None:
     """That one person was sent it."""
     one = PublicityRecipient.item_id == item_id, PublicityRecipient.person_id == person_id
@@ -214,10 +220,9 @@ def linked(session: Session) -> Sequence[Linked]:
 
 def unlinked(session: Session) -> Sequence[Person]:
     """Whom Kith knows and nobody has linked to a setting, oldest first."""
-    belongs = select(SettingLink.id).where(
-        SettingLink.person_id == Person.id, SettingLink.outcome == "confirmed"
-    )
-    found = select(Person).where(Person.forgotten_at.is_(None), ~belongs.exists())
+    # Not looked up for each: nothing finds a link by its person alone.
+    linked_now = select(SettingLink.person_id).where(SettingLink.outcome == "confirmed")
+    found = select(Person).where(Person.forgotten_at.is_(None), Person.id.not_in(linked_now))
     return session.scalars(found.order_by(Person.id)).all()
 
 
