@@ -84,9 +84,7 @@ def test_who_asked_closes_it_and_its_owner_is_asked_no_more(world: World, clock:
     assert notes(world.maya, WAITS) == []
 
 
-def test_it_waits_in_today_for_its_owner_alone_and_a_colleague_can_take_it(
-    world: World, clock: Clock
-) -> None:
+def test_it_waits_in_today_for_its_owner_and_a_colleague_can_take_it(world: World, clock: Clock) -> None:
     asked(world, clock)
     maya, tomas = world.maya, world.tomas
     assert maya.command(NETWORK, "/kith").ok
