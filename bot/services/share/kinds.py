@@ -287,7 +287,7 @@ KINDS: Mapping[str, Kind] = {
                     "contact",
                     "Telephone, e-mail or address",
                     "Of an organisation, not somebody’s own.",
-                    Fill.LINE,
+                    fill=Fill.LINE,
                     most=200,
                     required=False,
                 ),

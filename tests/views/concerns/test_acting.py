@@ -27,7 +27,7 @@ def entries(number: int, words: str) -> list[Entry]:
     for at in range(2, 2 + 2 * number, 2):
         told = {"referred_to": words, "recipient": "police", "why": words}
         found.append(Entry(at, NOW, What.REFERRED, "U1", told))
-        given = {"todo": words, "whom": "U2", "until": NOW.isoformat()}
+        given = {"todo": words, "whom": "U2", "due": NOW.isoformat()}
         found.append(Entry(at + 1, NOW, What.GIVEN, "U1", given))
     return found
 
@@ -37,7 +37,7 @@ def case(number: int, words: str) -> Case:
     clocks = {f"hear_back.{one.number}": NOW for one in told} | {"notify": NOW, "update": NOW}
     actions = open_actions(told)
     none = frozenset[str]()
-    return Case("7F3K-Q2", NOW, State.DECIDED, told, "U1", none, none, clocks, todo=actions)
+    return Case("7F3K-Q2", NOW, State.DECIDED, told, "U1", none, {}, clocks, todo=actions)
 
 
 @pytest.mark.parametrize("nation", Nation)
@@ -71,7 +71,7 @@ def test_the_forms_name_what_is_open_within_slacks_limits(number: int) -> None:
 
 
 def test_who_it_was_only_shared_with_is_offered_what_is_theirs_alone() -> None:
-    shared = Case("7F3K-Q2", NOW, State.DECIDED, entries(1, "He"), "", *[frozenset()] * 2, may_decide=False)
+    shared = Case("7F3K-Q2", NOW, State.DECIDED, entries(1, "He"), "", frozenset(), {}, may_decide=False)
     assert [
         block
         for block in view.open_ends(shared, Timetable(POLICY, Nation.ENGLAND), NOW)
