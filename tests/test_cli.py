@@ -39,7 +39,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def kith(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Kith]:
+def kith(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], settled: None
+) -> Iterator[Kith]:
     """Runs `kith` with these words; its exit status, what it printed, and what it complained about."""
     handlers, events = logging.getLogger().handlers, structlog.get_config()
 
