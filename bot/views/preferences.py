@@ -10,6 +10,7 @@ from bot.services.contacting import MOST_ADDRESS, MOST_EMAIL, MOST_PHONE
 from bot.services.preferences import CONTACTS, MOST_LANGUAGE, Preferences
 from bot.services.records import Person
 from bot.services.wishes import Way
+from bot.views.fields import input_of
 from bot.views.text import DAYS, MONTHS, Block, button, context, escape, option, plain, say_weekday, section
 
 MY_PREFERENCES, FORM, COMPLAIN = "my_preferences", "preferences_form", "data_complain"
@@ -167,11 +168,11 @@ def _heading(person: tuple[int, str] | None) -> str:
 def _reaching(held: Preferences, *, on_slack: bool) -> list[Block]:
     ways = {way: option(label, way.value) for way, label in WAYS.items() if on_slack or way is not Way.SLACK}
     return [
-        _input("language", "Language", _text(held.language, MOST_LANGUAGE), hint="In your own words."),
-        _input("reach", "How to reach me" if on_slack else "How to reach them", _radio(ways, held.reach)),
-        _input("email", "E-mail address", _text(held.email, MOST_EMAIL), optional=True),
-        _input("phone", "Telephone", _text(held.phone, MOST_PHONE), optional=True),
-        _input(
+        input_of("language", "Language", _text(held.language, MOST_LANGUAGE), hint="In your own words."),
+        input_of("reach", "How to reach me" if on_slack else "How to reach them", _radio(ways, held.reach)),
+        input_of("email", "E-mail address", _text(held.email, MOST_EMAIL), optional=True),
+        input_of("phone", "Telephone", _text(held.phone, MOST_PHONE), optional=True),
+        input_of(
             "address",
             "Postal address",
             {**_text(held.address, MOST_ADDRESS), "multiline": True},
@@ -191,18 +192,18 @@ def _times(held: Preferences, policy: Policy, today: date) -> list[Block]:
     paused = {"initial_date": held.paused_until.isoformat()} if held.paused_until else {}
     tomorrow = today + timedelta(days=1)
     return [
-        _input("quiet_from", "Quiet from", _timepicker(held.quiet_from)),
-        _input(
+        input_of("quiet_from", "Quiet from", _timepicker(held.quiet_from)),
+        input_of(
             "quiet_until",
             "Quiet until",
             _timepicker(held.quiet_until),
             "By the clock in the UK. Nothing is sent in quiet hours; it waits. The same time twice means "
             "that there are none.",
         ),
-        _input("work_days", "Working days", _ticks(days, held.work_days), "Nothing is sent on other days."),
-        _input("nation", "Bank holidays of", _menu(nations, held.nation), "Nothing is sent on them."),
-        _input("digest", "When messages come", _radio(whens, held.digest)),
-        _input(
+        input_of("work_days", "Working days", _ticks(days, held.work_days), "Nothing is sent on other days."),
+        input_of("nation", "Bank holidays of", _menu(nations, held.nation), "Nothing is sent on them."),
+        input_of("digest", "When messages come", _radio(whens, held.digest)),
+        input_of(
             "paused_until",
             "Pause until",
             {"type": "datepicker", **paused},
@@ -222,8 +223,8 @@ def _subjects(held: Preferences, policy: Policy) -> list[Block]:
     }
     own = _text(", ".join(topic for topic in held.topics if topic not in offered), MOST_OWN_TOPICS)
     return [
-        *([_input("topics", "Topics", menu, optional=True)] if offered else []),
-        _input("own_topics", "Other topics", own, "In your own words, with commas between.", optional=True),
+        *([input_of("topics", "Topics", menu, optional=True)] if offered else []),
+        input_of("own_topics", "Other topics", own, "In your own words, with commas between.", optional=True),
     ]
 
 
@@ -234,19 +235,8 @@ def _stopping(held: Preferences, kinds: Kinds) -> list[Block]:
         options = {kind: option(label, kind) for kind, label in kinds[start : start + MOST_TICKS]}
         label = "Messages not wanted" if start == 0 else "More messages not wanted"
         ticks = _ticks(options, held.stopped)
-        blocks.append(_input(f"{STOPPED}_{start}", label, ticks, optional=True))
+        blocks.append(input_of(f"{STOPPED}_{start}", label, ticks, optional=True))
     return blocks
-
-
-def _input(block_id: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "label": plain(label),
-        "element": {"action_id": "value", **element},
-        "optional": optional,
-        **({"hint": plain(hint)} if hint else {}),
-    }
 
 
 def _text(value: str, most: int) -> Block:

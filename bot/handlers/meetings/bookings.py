@@ -10,8 +10,8 @@ from bot.services.meetings.bookings import Bookings, Clashing, Typed
 from bot.services.meetings.preparing import Status
 from bot.services.meetings.venues import Venues
 from bot.services.reaching import Nation
+from bot.views.fields import at_fields
 from bot.views.meetings import bookings as view
-from bot.views.meetings.fields import at_fields
 from bot.views.records import notice_view
 
 MOST_OFFERED = 50

@@ -13,8 +13,8 @@ from bot.services.checks import WrongFields
 from bot.services.meetings import answers
 from bot.services.meetings.checklist import STAFF_LIST, Checklist, Entry, Line, PieceTaken
 from bot.services.people import Actor, require_staff
+from bot.views.fields import at_fields
 from bot.views.meetings import checklist as view
-from bot.views.meetings.fields import at_fields
 from bot.views.meetings.pages import people_options
 
 ADDED, CHANGED, OFF = "The line is on the list.", "The line is changed.", "The line is off the list."

@@ -9,8 +9,8 @@ from bot.handlers.routes import Routes
 from bot.services.checks import WrongFields
 from bot.services.meetings.equipment import STAFF_EQUIPMENT, Entry, Store
 from bot.services.people import require_staff
+from bot.views.fields import at_fields
 from bot.views.meetings import equipment as view
-from bot.views.meetings.fields import at_fields
 from bot.views.text import bold
 
 

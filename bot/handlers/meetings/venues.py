@@ -10,8 +10,8 @@ from bot.services.checks import WrongFields
 from bot.services.meetings import venues as service
 from bot.services.meetings.venues import STAFF_VENUES, Entry, Venues
 from bot.services.people import require_staff
+from bot.views.fields import at_fields
 from bot.views.meetings import venues as view
-from bot.views.meetings.fields import at_fields
 from bot.views.text import bold
 
 CHECKED = "Noted: checked today."

@@ -11,7 +11,7 @@ from bot.services.reaching import Nation
 from bot.services.share import enquiries as service
 from bot.services.share.enquiries import Asking, Enquiries, Office
 from bot.services.share.library import State
-from bot.views.meetings.fields import at_fields
+from bot.views.fields import at_fields
 from bot.views.records import notice_view
 from bot.views.share import enquiries as view
 from bot.views.share import source as source_view

@@ -12,7 +12,7 @@ from bot.services.share.digests import Digests
 from bot.services.share.kinds import KINDS
 from bot.services.share.library import Item, Library, State, unpost
 from bot.services.share.messages import Messages
-from bot.views.meetings.fields import at_fields
+from bot.views.fields import at_fields
 from bot.views.records import notice_view
 from bot.views.share import checking, forms
 from bot.views.share import pages as view

@@ -10,7 +10,7 @@ from bot.services.people import Standing
 from bot.services.share.kinds import PUBLICITY
 from bot.services.share.library import State
 from bot.services.share.publicity_reach import reach
-from bot.views.meetings.fields import at_fields
+from bot.views.fields import at_fields
 from bot.views.nudges import resume_button
 from bot.views.share import publicity as view
 from bot.views.share.publicity_reach import reach_view

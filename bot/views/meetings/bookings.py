@@ -12,8 +12,8 @@ from bot.services.meetings.preparing import Clash, Prepared, Status, VenueState,
 from bot.services.meetings.venues import Feature, Known
 from bot.services.money import say_pence
 from bot.services.records import Booking, Meeting, Venue
+from bot.views.fields import by_name, field_id
 from bot.views.meetings.facts import uk_time
-from bot.views.meetings.fields import by_name, field_id
 from bot.views.meetings.venues import (
     FEATURES,
     say_capacity,

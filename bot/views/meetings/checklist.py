@@ -8,9 +8,9 @@ from typing import Any
 from bot.services.meetings.checklist import MOST_WHAT, Copied, Line, Listed
 from bot.services.meetings.preparing import Clash, Prepared
 from bot.services.records import Equipment, Meeting, MeetingItem, Person
+from bot.views.fields import by_name, field_id
 from bot.views.meetings.bookings import KEEP, keep_input, say_clash
 from bot.views.meetings.facts import name_of, uk_time
-from bot.views.meetings.fields import by_name, field_id
 from bot.views.notes import Note
 from bot.views.text import Block, bold, button, context, escape, option, plain, say_date, section
 from bot.when import LONDON

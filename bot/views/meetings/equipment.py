@@ -7,7 +7,7 @@ from typing import Any
 from bot.services.meetings.equipment import MOST_KEPT_AT, MOST_NAME, MOST_NOTES, Card, Entry
 from bot.services.meetings.plans import say_times
 from bot.services.records import Equipment
-from bot.views.meetings.fields import by_name, field_id
+from bot.views.fields import by_name, field_id
 from bot.views.text import Block, bold, button, context, escape, plain, section
 
 ADD, CORRECT, RETIRE, BRING_BACK = "equipment_add", "equipment_correct", "equipment_retire", "equipment_back"

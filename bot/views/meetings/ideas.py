@@ -18,9 +18,9 @@ from bot.services.meetings.ideas import (
 from bot.services.meetings.plans import MOST_PURPOSE, MOST_TITLE, Typed
 from bot.services.records import Meeting, MeetingIdea, Totals
 from bot.views.doors import COMPANY, Door
+from bot.views.fields import input_of
 from bot.views.meetings.facts import OPEN as OPEN_MEETING
 from bot.views.meetings.facts import uk_time
-from bot.views.meetings.fields import input_of
 from bot.views.text import (
     Block,
     bold,

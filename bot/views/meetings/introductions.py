@@ -8,7 +8,7 @@ from bot.services.meetings.introduced import REASONS, Answer, Named, Offer, Outc
 from bot.services.meetings.wishes_to_meet import DAYS, MILES, MOST_CONTACT, MOST_WORDS, Opening, Wish
 from bot.services.records import IntroductionWish, Listing, SettingLink
 from bot.views.doors import COMPANY, LINK_ME, Door
-from bot.views.meetings.fields import input_of
+from bot.views.fields import input_of
 from bot.views.notes import Note
 from bot.views.providers import title
 from bot.views.text import Block, button, context, escape, option, plain, say_date, say_day, section

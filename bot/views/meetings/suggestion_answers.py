@@ -13,8 +13,8 @@ from bot.services.meetings.suggestions import (
     Seen,
 )
 from bot.services.records import Meeting
+from bot.views.fields import input_of
 from bot.views.meetings.facts import name_of, uk_time
-from bot.views.meetings.fields import input_of
 from bot.views.meetings.suggestions import SORTS, say_became
 from bot.views.notes import Note
 from bot.views.text import Block, bold, button, context, escape, option, plain, say_day, section, shorten

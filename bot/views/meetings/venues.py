@@ -9,7 +9,7 @@ from bot.services.meetings.plans import say_times
 from bot.services.meetings.venues import MOST, Card, Cost, Entry, Feature, Found, Known, Listed, place_of
 from bot.services.money import say_pence
 from bot.services.records import Booking, Meeting, Venue
-from bot.views.meetings.fields import by_name, field_id
+from bot.views.fields import by_name, field_id
 from bot.views.text import (
     Block,
     bold,

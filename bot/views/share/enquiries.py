@@ -7,7 +7,7 @@ from typing import Any
 from bot.services.share.content import MOST_LINK, MOST_TEXT, MOST_TITLE
 from bot.services.share.enquiries import MOST_WORDS, Answer, Asking, Enquiry, Offers, Stage
 from bot.services.share.kinds import LEVELS, NOT_PRIVATE
-from bot.views.meetings.fields import by_name, field_id
+from bot.views.fields import by_name, field_id, input_of
 from bot.views.share import pages
 from bot.views.text import (
     Block,
@@ -67,15 +67,15 @@ def ask_view(
         "close": plain("Close"),
         "blocks": [
             *(_offers(offers) if offers else [section(INTRO)]),
-            _input("words", "Your question", typed, "Please name no child."),
-            _input(
+            input_of("words", "Your question", typed, "Please name no child."),
+            input_of(
                 "allow",
                 "If the answer becomes a source for others",
                 _ticks({MAY_WORDS: "Others may read my question", MAY_NAME: "And that I asked it"}, asking),
                 "Unless you tick this, your words and your name are left out.",
                 optional=True,
             ),
-            _input(
+            input_of(
                 "sure",
                 "If it holds a name near an age, a date of birth, or the like",
                 _ticks({"sure": "No child can be recognised by it"}, asking),
@@ -158,12 +158,12 @@ def answer_view(one: Enquiry, topics: Sequence[str]) -> dict[str, Any]:
     offered = {topic: topic for topic in topics}
     blocks = [
         section(escape(one.words, 2900)),
-        _input("title", "What it is about", _text(row.title, MOST_TITLE), "A title that names nobody."),
-        _input("text", "Answer", _text(row.answer, MOST_TEXT, lines=True)),
-        _input("link", "Link", _text(row.link, MOST_LINK), optional=True),
-        _input("level", "Area", _radio(LEVELS, row.level)),
-        *([_input("topics", "Topics", _menu(offered, row.topics), optional=True)] if offered else []),
-        _input(
+        input_of("title", "What it is about", _text(row.title, MOST_TITLE), "A title that names nobody."),
+        input_of("text", "Answer", _text(row.answer, MOST_TEXT, lines=True)),
+        input_of("link", "Link", _text(row.link, MOST_LINK), optional=True),
+        input_of("level", "Area", _radio(LEVELS, row.level)),
+        *([input_of("topics", "Topics", _menu(offered, row.topics), optional=True)] if offered else []),
+        input_of(
             "for_others",
             "May others read it?",
             _ticks({"yes": "Yes, others who ask the like may read it"}, None, chosen=row.for_others),
@@ -209,7 +209,9 @@ def pass_view(one: Enquiry) -> dict[str, Any]:
         "close": plain("Back"),
         "blocks": [
             section(escape(shorten(one.words, 500), 1000)),
-            _input("whom", "Who finds the answer?", {"type": "users_select"}, "One of the council’s staff."),
+            input_of(
+                "whom", "Who finds the answer?", {"type": "users_select"}, "One of the council’s staff."
+            ),
         ],
     }
 
@@ -330,14 +332,3 @@ def _menu(choices: Mapping[str, str], chosen: Sequence[str]) -> Block:
 def _text(value: str, most: int, *, lines: bool = False) -> Block:
     initial = {"initial_value": value} if value else {}
     return {"type": "plain_text_input", "max_length": min(most, 3000), "multiline": lines, **initial}
-
-
-def _input(block_id: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "label": plain(label),
-        "element": {"action_id": "value", **element},
-        "optional": optional,
-        **({"hint": plain(hint)} if hint else {}),
-    }

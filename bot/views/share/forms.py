@@ -19,7 +19,7 @@ from bot.services.share.content import (
 )
 from bot.services.share.kinds import AUDIENCES, CONSENT, LEVELS, Fill, Kind, Part
 from bot.services.share.library import MOST_WORD, Item
-from bot.views.meetings.fields import by_name, field_id
+from bot.views.fields import by_name, field_id, input_of
 from bot.views.text import Block, bold, option, plain, section
 
 FORM, WITHDRAW_FORM = "share_form", "share_withdraw_form"
@@ -66,9 +66,9 @@ def form_view(
             [
                 section(kind.intro),
                 *([_changed(said)] if is_change else []),
-                _input("title", "Title", _text(said.title, MOST_TITLE)),
+                input_of("title", "Title", _text(said.title, MOST_TITLE)),
                 *(
-                    [_input("text", "Text", _text(said.text, MOST_TEXT, lines=True), optional=True)]
+                    [input_of("text", "Text", _text(said.text, MOST_TEXT, lines=True), optional=True)]
                     if kind.has_text
                     else []
                 ),
@@ -140,7 +140,7 @@ def withdraw_view(item: Item) -> dict[str, Any]:
         "close": plain("Keep it"),
         "blocks": [
             section(bold(item.version.title)),
-            _input("word", "Why", _text("", MOST_WORD, lines=True), hint),
+            input_of("word", "Why", _text("", MOST_WORD, lines=True), hint),
         ],
     }
 
@@ -152,7 +152,7 @@ def read_withdraw_form(view: Mapping[str, Any]) -> tuple[int, str]:
 
 def _changed(said: Content) -> Block:
     hint = "Everybody who opens it reads this beside the new version."
-    return _input(
+    return input_of(
         "changed", "What has changed in this version", _text(said.changed, MOST_CHANGED, lines=True), hint
     )
 
@@ -162,21 +162,25 @@ def _about(said: Content, topics: Sequence[str]) -> list[Block]:
     own = ", ".join(topic for topic in said.topics if topic not in offered)
     hint = "Whoever follows one of these is told of it."
     return [
-        *([_input("topics", "Topics", _menu(offered, said.topics), hint, optional=True)] if offered else []),
-        _input(
+        *(
+            [input_of("topics", "Topics", _menu(offered, said.topics), hint, optional=True)]
+            if offered
+            else []
+        ),
+        input_of(
             "own_topics", "Other topics", _text(own, MOST_OWN_TOPICS), "With commas between.", optional=True
         ),
-        _input("level", "Area", _radio(LEVELS, said.level)),
-        _input(
+        input_of("level", "Area", _radio(LEVELS, said.level)),
+        input_of(
             "audience",
             "For whom",
             _menu(AUDIENCES, said.audience),
             "Leave it out for everybody.",
             optional=True,
         ),
-        _input("link", "Link", _text(said.link, MOST_LINK), optional=True),
+        input_of("link", "Link", _text(said.link, MOST_LINK), optional=True),
         *_file(said),
-        _input(
+        input_of(
             "language",
             "Language",
             _text(said.language, MOST_LANGUAGE),
@@ -190,19 +194,19 @@ def _file(said: Content) -> list[Block]:
     choose: Block = {"type": "file_input", "filetypes": list(FILE_TYPES), "max_files": 1}
     hint = "A document or picture of at most 10 MB. It stays yours in Slack: delete it there, and it is gone."
     if not said.file_name:
-        return [_input("file", "File", choose, hint, optional=True)]
+        return [input_of("file", "File", choose, hint, optional=True)]
     out: Block = {"type": "checkboxes", "options": [option("Take the file out", "out")]}
     return [
-        _input("file", "Another file", choose, hint, optional=True),
-        _input("no_file", f"File: {said.file_name}", out, optional=True),
+        input_of("file", "Another file", choose, hint, optional=True),
+        input_of("no_file", f"File: {said.file_name}", out, optional=True),
     ]
 
 
 def _rights(said: Content) -> list[Block]:
     hint = "Needed where it is not your own."
     return [
-        _input("consent", "May others use it?", _radio(CONSENT, said.consent)),
-        _input("source", "Whose work it is", _text(said.source, MOST_SOURCE), hint, optional=True),
+        input_of("consent", "May others use it?", _radio(CONSENT, said.consent)),
+        input_of("source", "Whose work it is", _text(said.source, MOST_SOURCE), hint, optional=True),
     ]
 
 
@@ -214,19 +218,19 @@ def _keeping(said: Content, *, is_change: bool) -> list[Block]:
     named: Block = {"type": "checkboxes", "options": [option("Say that it is from me", NAMED)], **ticked}
     hint = "Kith asks you then whether it is still right. Leave it out for the usual time."
     return [
-        _input(
+        input_of(
             NAMED,
             "Your name",
             named,
             "Unless you tick this, only the council’s staff see who shared it.",
             optional=True,
         ),
-        _input("review_by", "Look at it again by", {"type": "datepicker", **day}, hint, optional=True),
+        input_of("review_by", "Look at it again by", {"type": "datepicker", **day}, hint, optional=True),
     ]
 
 
 def _part(part: Part, said: str) -> Block:
-    return _input(part.name, part.label, _element(part, said), part.hint, optional=not part.required)
+    return input_of(part.name, part.label, _element(part, said), part.hint, optional=not part.required)
 
 
 def _element(part: Part, said: str) -> Block:
@@ -264,14 +268,3 @@ def _menu(choices: Mapping[str, str], chosen: Sequence[str]) -> Block:
     ticked = [options[name] for name in options if name in chosen]
     initial = {"initial_options": ticked} if ticked else {}
     return {"type": "multi_static_select", "options": list(options.values()), **initial}
-
-
-def _input(block_id: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "label": plain(label),
-        "element": {"action_id": "value", **element},
-        "optional": optional,
-        **({"hint": plain(hint)} if hint else {}),
-    }

@@ -8,6 +8,7 @@ from bot.services.share.kinds import KINDS
 from bot.services.share.library import Item
 from bot.services.share.practice import MOST_WORDS, Adoption, Report, Said, Tried, Went
 from bot.views.doors import SHARE, Door
+from bot.views.fields import input_of
 from bot.views.notes import Note
 from bot.views.share.pages import OPEN
 from bot.views.text import Block, bold, button, context, escape, mention, option, plain, section
@@ -56,9 +57,9 @@ def try_view(item: Item, tried: Tried) -> dict[str, Any]:
         "close": plain("Cancel"),
         "blocks": [
             section(bold(item.version.title)),
-            _input("went", "How did it go?", went),
-            _input("words", "A sentence or two", words, hint, optional=True),
-            _input(
+            input_of("went", "How did it go?", went),
+            input_of("words", "A sentence or two", words, hint, optional=True),
+            input_of(
                 "named", "Your name", named, "Unless you tick this, nobody’s name is shown.", optional=True
             ),
         ],
@@ -151,17 +152,6 @@ def report_view(report: Report) -> dict[str, Any]:
 
 def _by(user_id: str | None) -> str:
     return mention(user_id) if user_id else "Somebody"
-
-
-def _input(block_id: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "label": plain(label),
-        "element": {"action_id": "value", **element},
-        "optional": optional,
-        **({"hint": plain(hint)} if hint else {}),
-    }
 
 
 def note_tried(item: Item, said: ShareTry, adoption: Adoption) -> Note:

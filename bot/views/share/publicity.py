@@ -13,7 +13,7 @@ from bot.services.share.publicity_audience import NO_CONTACT, PAUSED, SETTING_TY
 from bot.services.share.publicity_texts import FORMATS, Said
 from bot.services.wishes import Way
 from bot.views.doors import SHARE, Door
-from bot.views.meetings.fields import by_name, field_id
+from bot.views.fields import by_name, field_id, input_of
 from bot.views.persons import name_of
 from bot.views.share.pages import OPEN, link_to, row, words_of
 from bot.views.text import (
@@ -472,11 +472,4 @@ def _initial(value: str) -> Block:
 
 
 def _input(block_id: str, label: str, element: Block, hint: str = "", *, optional: bool = True) -> Block:
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "label": plain(label),
-        "element": {"action_id": "value", **element},
-        "optional": optional,
-        **({"hint": plain(hint)} if hint else {}),
-    }
+    return input_of(block_id, label, element, hint, optional=optional)

@@ -8,6 +8,7 @@ from bot.services.share.kinds import NETWORK_GUIDE
 from bot.services.share.library import Item
 from bot.services.share.running import MOST_NETWORK, MOST_WORDS, WENT, Use, Used
 from bot.views.doors import LEARN, Door
+from bot.views.fields import input_of
 from bot.views.share.pages import ADD, row
 from bot.views.text import Block, bold, button, context, escape, option, plain, say_date, section
 
@@ -87,10 +88,10 @@ def use_view(used: Used, network: str = "") -> dict[str, Any]:
         "close": plain("Back"),
         "blocks": [
             section(bold(used.item.version.title)),
-            _input("network", "Which network", typed | ({"initial_value": named} if named else {})),
-            _input("used_on", "When", {"type": "datepicker"}, "Leave it out for today.", optional=True),
-            _input("went", "How did it go?", {"type": "radio_buttons", "options": choices}),
-            _input(
+            input_of("network", "Which network", typed | ({"initial_value": named} if named else {})),
+            input_of("used_on", "When", {"type": "datepicker"}, "Leave it out for today.", optional=True),
+            input_of("went", "How did it go?", {"type": "radio_buttons", "options": choices}),
+            input_of(
                 "words",
                 "In a few words",
                 {"type": "plain_text_input", "multiline": True, "max_length": MOST_WORDS},
@@ -111,14 +112,3 @@ def read_use_form(view: Mapping[str, Any]) -> tuple[int, Use]:
         values["words"].get("value") or "",
     )
     return int(view["private_metadata"]), use
-
-
-def _input(block_id: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "label": plain(label),
-        "element": {"action_id": "value", **element},
-        "optional": optional,
-        **({"hint": plain(hint)} if hint else {}),
-    }

@@ -12,7 +12,7 @@ from bot.services.share.readers import MOST_NAMED, ROLES, SETTING_TYPES
 from bot.services.share.update import Chosen, Owed, Roll, Row
 from bot.views.contacts import known_name
 from bot.views.doors import LEARN, Door
-from bot.views.meetings.fields import by_name, field_id
+from bot.views.fields import by_name, field_id
 from bot.views.meetings.pages import ELSEWHERE, people_options
 from bot.views.persons import name_of
 from bot.views.providers import title
