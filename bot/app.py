@@ -70,6 +70,7 @@ def build(settings: SlackSettings, database: Database, clock: Clock = utc_now) -
     client = _client(settings, SECONDS_TO_SLACK)
     us = client.auth_test()
     app = App(
+        name="bolt",  # Or it looks for one through the whole stack.
         client=client,
         process_before_response=True,
         token_verification_enabled=False,

@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from queue import SimpleQueue
+from typing import Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot import logs
@@ -22,6 +24,8 @@ from bot.limits import AT_ONCE, SECONDS_TO_FINISH
 # `receive_timeout` in slack_sdk/socket_mode/builtin/connection.py): at worst 11.5 seconds at this pace, which
 # leaves 3.5 to connect anew before 15 are over.
 PING_SECONDS = 1.5
+# How often it is looked whether there is a new line to listen to.
+SECONDS_BETWEEN_LOOKS = 0.01
 
 
 class InHand:
@@ -54,7 +58,16 @@ class InHand:
 
 
 class Line(SocketModeClient):
-    """slack_sdk's client; by itself it would wait for ever on a line that hangs before its first pong."""
+    """slack_sdk's client; by itself it would wait for ever on a line that hangs before its first pong.
+
+    It would also leave a new line unread for a tenth of a second, which is how often it looks for one.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.current_session_runner.event.set()
+        runner = IntervalRunner(self._run_current_session, SECONDS_BETWEEN_LOOKS)
+        self.current_session_runner = runner.start()
 
     def connect(self) -> None:
         """Open a line, in place of the one there was, and expect pongs from now on."""

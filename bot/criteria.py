@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import yaml
-
-from bot.resources import CONFIG
+from bot.resources import CONFIG, read_yaml
 
 TO_COME = "still to come"
 
@@ -25,5 +23,5 @@ class Criterion:
 
 def read_criteria() -> Sequence[Criterion]:
     """All 41, in the order of the standards (config/criteria.yaml)."""
-    entries = yaml.safe_load((CONFIG / "criteria.yaml").read_text(encoding="utf-8"))
+    entries = read_yaml(CONFIG / "criteria.yaml")
     return [Criterion(number, entry["can"], entry.get("where", "")) for number, entry in entries.items()]

@@ -9,7 +9,6 @@ from enum import StrEnum
 from http.client import HTTPException
 from pathlib import Path
 
-import yaml
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
@@ -22,7 +21,7 @@ from bot.handlers.people import People
 from bot.nudges.email import Misconfigured, Temporary
 from bot.nudges.smtp import SmtpMailer
 from bot.policy import Policy, WrongPolicy, read_policy
-from bot.resources import CONFIG
+from bot.resources import CONFIG, read_yaml
 from bot.services.concerns.keys import unopened
 from bot.services.concerns.team import ladder_faults
 from bot.services.people import Actor, Standing
@@ -149,7 +148,7 @@ def _scopes(headers: Mapping[str, str]) -> Finding:
     """Slack names the scopes of a token in a header of each answer, as Bolt's authorization reads it too
     (https://github.com/slackapi/bolt-python/blob/main/slack_bolt/middleware/authorization/internals.py).
     """
-    needed = set(yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"])
+    needed = set(read_yaml(MANIFEST)["oauth_config"]["scopes"]["bot"])
     granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")} - {""}
     if not granted:
         return _look("Scopes: Slack did not tell them. Compare them with the manifest by hand.")

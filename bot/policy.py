@@ -5,6 +5,7 @@ certificates.yaml beside it. A council has one file for all of them.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
@@ -13,7 +14,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from bot.certificates import Certificates
 from bot.policy_parts import Nation, Part, Phone, WallTime, Weekday
-from bot.resources import CONFIG
+from bot.resources import CONFIG, read_yaml
 from bot.safeguarding import Concerns, Deadline
 
 __all__ = ["Nation", "Policy", "Privacy", "Reaching", "WrongPolicy", "read_policy"]
@@ -131,12 +132,8 @@ class Policy(Part):
 
 def read_policy(own: Path | None = None) -> Policy:
     """The policy Kith brings, with what the council's own file says in its place. Raises WrongPolicy."""
-    brought = _read(CONFIG / "policy.yaml") | {
-        "concerns": _read(CONFIG / "safeguarding.yaml"),
-        "certificates": _read(CONFIG / "certificates.yaml"),
-    }
     try:
-        return Policy.model_validate(_over(brought, _read(own)) if own else brought)
+        return Policy.model_validate(_over(_brought(), _read(own)) if own else _brought())
     except ValidationError as fault:
         faults = [
             f"{' → '.join(map(str, each['loc']))}: {each['msg']}" for each in fault.errors(include_url=False)
@@ -144,9 +141,17 @@ def read_policy(own: Path | None = None) -> Policy:
         raise WrongPolicy(f"{own or 'The policy'} cannot be used: {'; '.join(faults)}.") from None
 
 
+@cache
+def _brought() -> Mapping[str, Any]:
+    return _read(CONFIG / "policy.yaml") | {
+        "concerns": _read(CONFIG / "safeguarding.yaml"),
+        "certificates": _read(CONFIG / "certificates.yaml"),
+    }
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
         raise WrongPolicy(f"{path} cannot be read: {fault}") from None
     if not isinstance(content, dict):

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from slack_sandbox.documents import read_document
 from slack_sandbox.wire import Json
 
 
@@ -58,7 +59,7 @@ def load_manifest(path: Path, over_http: bool = False) -> Manifest:
     Only an app that is told `over_http` does without Socket Mode.
     """
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = read_document(path)
     except (OSError, yaml.YAMLError) as fault:
         raise ManifestError(f"The app manifest {path} cannot be read: {fault}") from fault
     if not isinstance(document, dict):

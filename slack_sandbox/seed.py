@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 
+from slack_sandbox.documents import read_document
 from slack_sandbox.schema import Fault, Items, Object, OneOf, Rule, String
 from slack_sandbox.wire import Json
 
@@ -88,7 +89,7 @@ SCHEMA: Rule = Object(
 def load_seed(path: Path) -> Seed:
     """Read and check the workspace file at `path`; raise `SeedError` naming every fault."""
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = read_document(path)
     except (OSError, yaml.YAMLError) as fault:
         raise SeedError(path, [f"cannot be read: {fault}"]) from fault
     faults = [f"{fault.pointer or '/'}: {fault.message}" for fault in SCHEMA.check(document, "")]

@@ -1,5 +1,6 @@
 """What the tests share: a clock, real databases, a pretend workspace with the real bot, a browser."""
 
+import gc
 import io
 import os
 import shutil
@@ -23,11 +24,14 @@ from bot.store.database import Database, open_engine
 from tests.keys import KEYS
 from tests.postgres import NO_POSTGRES, Server, find_programs, run_server
 from tests.smtp import MailServer
+from tests.statements import share_statements
 from tests.world import Transport, World
 
 ROOT = Path(__file__).parent.parent
 # Kith does not start without keys; whatever a test starts has these.
 os.environ.update(KEYS)
+# Nothing here trusts the machine's certificates, and to read them takes 20 ms of every connection.
+os.environ["SSL_CERT_FILE"] = os.devnull
 # How long an example takes says something of the machine, nothing of the code.
 hypothesis.settings.register_profile("kith", deadline=None)
 hypothesis.settings.load_profile("kith")
@@ -91,6 +95,13 @@ class Clock:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _seldom_collected() -> None:
+    """What was imported stays: to look through it again and again takes a tenth of the time."""
+    gc.freeze()
+    gc.set_threshold(50_000, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _quiet_logs() -> None:
     """What the bot logs is not for the terminal of whoever runs the tests."""
     logs.configure(io.StringIO())
@@ -140,6 +151,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
             server: Server = request.getfixturevalue("postgres_server")
             url = ends.enter_context(server.new_database(request.getfixturevalue("postgres_empty")))
         database = Database(url)
+        share_statements(database.engine)
         yield database
         database.close()
 

@@ -15,6 +15,7 @@ from bot.nudges.sender import Sender
 from bot.settings import read_settings
 from bot.store.database import Database
 from slack_sandbox import Person, Sandbox
+from tests.statements import share_statements
 
 A_MOMENT = timedelta(seconds=30)
 ROOT = Path(__file__).parent.parent
@@ -38,6 +39,7 @@ class World:
             ROOT / "config" / "manifest.yaml", ROOT / "demo" / "workspace.yaml", clock=clock, **options
         )
         self.database = Database(address)
+        share_statements(self.database.engine)
         self.clock = clock
         self._transport, self._ping_seconds = transport, ping_seconds
         self._admins, self._settings = admins, settings

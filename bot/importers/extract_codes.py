@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
-from bot.resources import CONFIG
+from bot.resources import CONFIG, read_yaml
 
 CODES = CONFIG / "extract_codes.yaml"
 COUNTED = re.compile(r"(\d{1,3})([A-Z]+)")
@@ -47,5 +45,5 @@ class Codes:
 
 def load_codes(path: Path = CODES) -> Codes:
     """Read `config/extract_codes.yaml`."""
-    known = yaml.safe_load(path.read_text(encoding="utf-8"))
+    known = read_yaml(path)
     return Codes(**{**known, "ended": frozenset(known["ended"])})

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import yaml
-
-from bot.resources import CONFIG
+from bot.resources import CONFIG, read_yaml
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ class Councils:
 
 def load_councils(path: Path = CONFIG / "councils.yaml") -> Councils:
     """Read `config/councils.yaml`."""
-    known = yaml.safe_load(path.read_text(encoding="utf-8"))
+    known = read_yaml(path)
     spellings = {
         _plain(other): _plain(name) for name, others in known["spellings"].items() for other in others
     }

@@ -94,11 +94,11 @@ def table() -> dict[str, dict[str, str]]:
 
 @dataclass
 class Try:
-    """One concern, and one person who tries something with it, in a transaction that comes to nothing."""
+    """One concern, and whoever's turn it is to try something with it."""
 
     session: Session
     vault: Vault
-    column: str
+    column: str = "admin"
     reference: str = ""
     draft: int = 0
 
@@ -148,7 +148,11 @@ class Try:
         lead = self.cases(member(LEAD))
         lead.bar(self.reference, BARRED, "…")
         lead.share(self.reference, PEOPLE["person it was shared with"], "…")
-        if self.column == "manager after":
+
+    def go_on(self, column: str) -> None:
+        """Somebody else's turn, who for one of the columns comes only after the reporter was not heard."""
+        self.column = column
+        if column == "manager after":
             for _ in range(2):
                 self.cases(REPORTER).climb(self.reference)
 
@@ -320,24 +324,20 @@ def test_the_page_has_every_action_and_everybody() -> None:
 
 @pytest.mark.parametrize("action", ACTIONS)
 def test_each_cell_of_the_table_is_what_happens(database: Database, action: str) -> None:
-    found = {column: _may(database, action, column) for column in PEOPLE}
+    with database.transaction(writes=True) as session:
+        one = Try(session, Vault([new_key()], "record"))
+        one.prepare()
+        found = {column: _may(one, action, column) for column in PEOPLE}
     assert found == table()[action]
 
 
-class Undone(Exception):
-    """Nothing of a try stays."""
-
-
-def _may(database: Database, action: str, column: str) -> str:
-    allowed = "no"
-    try:
-        with database.transaction(writes=True) as session:
-            one = Try(session, Vault([new_key()], "record"), column)
-            one.prepare()
-            allowed = "yes" if _done(ACTIONS[action], one) else "no"
-            raise Undone
-    except Undone:
-        return allowed
+def _may(one: Try, action: str, column: str) -> str:
+    """Nothing of a try stays for the next."""
+    with one.session.begin_nested() as attempt:
+        one.go_on(column)
+        allowed = "yes" if _done(ACTIONS[action], one) else "no"
+        attempt.rollback()
+    return allowed
 
 
 def _done(act: Callable[[Try], object], one: Try) -> bool:
