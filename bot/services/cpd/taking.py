@@ -1,6 +1,7 @@
 """What files and feeds say of CPD, taken in: each item once, and as it says now."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -18,6 +19,7 @@ from bot.store.cpd.opportunities import CpdOpportunity
 AT_ONCE = 400
 OLD = timedelta(days=365)
 """What was published longer ago, and has no date of its own, is no news."""
+Held = defaultdict[tuple[str, str], list[CpdOpportunity]]
 CALLED_OFF = "It was called off by whoever offers it."
 
 
@@ -61,12 +63,11 @@ class Taking:
 
     def take(self, items: Sequence[Item]) -> Taken:
         """The same items again change nothing. What staff corrected or withdrew stays as they left it."""
-        taken = Taken()
-        for some in chunks(_keyed(items, self.source.scope), AT_ONCE):
-            known = _known(self.session, dict(some))
-            for key, item in some:
-                what = self._one(key, self._completed(item), known.get(key))
-                setattr(taken, what, getattr(taken, what) + 1)
+        taken, keyed = Taken(), dict(_keyed(items, self.source.scope))
+        known = _known(self.session, keyed)
+        for key, item in keyed.items():
+            what = self._one(key, self._completed(item), known.get(key))
+            setattr(taken, what, getattr(taken, what) + 1)
         return taken
 
     def _one(self, key: str, item: Item, row: CpdOpportunity | None) -> str:
@@ -128,16 +129,37 @@ def _keyed(items: Sequence[Item], scope: str) -> Iterator[tuple[str, Item]]:
 
 
 def _known(session: Session, keyed: Mapping[str, Item]) -> Mapping[str, CpdOpportunity]:
-    """What is held of these already, also where the source calls it otherwise now, or another has it too."""
-    known = dict(store.by_keys(session, list(keyed)))
-    links = {item.link for key, item in keyed.items() if item.link and key not in known}
-    rows = {(row.link, key_of(row.title)): row for row in reversed(store.with_links(session, links))}
-    taken = {row.id for row in known.values()}
-    for key, item in keyed.items():
-        row = rows.get((item.link, key_of(item.title)))
-        if key not in known and item.link and row and row.id not in taken and _dates_agree(row, item):
-            known[key] = row
+    """What is held of these already, also where the source calls it otherwise now, or another has it too.
+
+    One that is held stands for one item at most: two would write over each other each time.
+    """
+    known: dict[str, CpdOpportunity] = {}
+    for keys in chunks(keyed, AT_ONCE):
+        known.update(store.by_keys(session, keys))
+    left = {key: item for key, item in keyed.items() if item.link and key not in known}
+    free = _by_link(session, {item.link for item in left.values()}, {row.id for row in known.values()})
+    for key, item in left.items():
+        alike = free[item.link, _name(item.title)]
+        found = next((row for row in alike if _dates_agree(row, item)), None)
+        if found:
+            alike.remove(found)
+            known[key] = found
     return known
+
+
+def _by_link(session: Session, links: Collection[str], but: Collection[int]) -> Held:
+    """What leads to one of these addresses, by address and name, oldest first."""
+    held: Held = defaultdict(list)
+    for some in chunks(sorted(links), AT_ONCE):
+        for row in store.with_links(session, some):
+            if row.id not in but:
+                held[row.link, _name(row.title)].append(row)
+    return held
+
+
+def _name(title: str) -> str:
+    """A title as it is compared, however it is written; one without letters is as it is."""
+    return key_of(title) or title
 
 
 def _dates_agree(row: CpdOpportunity, item: Item) -> bool:

@@ -106,6 +106,23 @@ def test_what_is_over_or_old_is_no_news(office: Office) -> None:
     assert take(office, past, old) == Taken(over=2)
 
 
+def test_two_that_are_held_under_one_address_are_each_known_again(office: Office) -> None:
+    take(office, ITEM, replace(ITEM, title="FIRST AID", uid=""))
+    moved = replace(ITEM, title="Moved", link="")
+    old = replace(ITEM, title="First aid!", uid="", published_at=NOW - timedelta(days=400), starts_at=None)
+    take(office, moved, old)
+    assert take(office, moved, old) == Taken(same=2)
+
+
+def test_a_long_list_is_the_same_again_wherever_its_like_stands(office: Office) -> None:
+    many = [replace(ITEM, title=f"Course {number}", uid=f"n{number}", link="") for number in range(450)]
+    twin = replace(ITEM, title="first AID!", uid="twin")
+    take(office, ITEM)
+    for items in ([twin, *many, ITEM], [ITEM, *many, twin]):
+        take(office, *items)
+        assert take(office, *items) == Taken(same=452)
+
+
 texts = st.text(max_size=12)
 items = st.builds(
     Item,
