@@ -209,6 +209,7 @@ def test_no_command_shows_the_help(kith: Kith) -> None:
     assert "sandbox" in told + complaint
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how_it_ends", [signal.SIGTERM, signal.SIGINT])
 def test_serve_works_until_it_is_told_to_stop_and_ends_well(
     world: World, home: Path, how_it_ends: signal.Signals
@@ -280,6 +281,7 @@ def test_the_doctor_ends_well_where_nothing_is_wrong_and_tells_no_secret(
     assert "xapp-" not in told
 
 
+@pytest.mark.slow
 def test_the_doctor_ends_with_a_status_where_something_is_wrong(kith: Kith) -> None:
     status, told, _ = kith("doctor")
     assert status == 1

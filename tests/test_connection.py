@@ -22,6 +22,7 @@ def test_what_takes_too_long_is_not_waited_for_for_ever() -> None:
     assert in_hand.finish(0)
 
 
+@pytest.mark.slow
 def test_a_request_in_hand_is_answered_before_the_line_is_put_down(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -46,6 +47,7 @@ def test_a_request_in_hand_is_answered_before_the_line_is_put_down(
     assert "Samphire House Nursery" in world.maya.last_message("#network").plain
 
 
+@pytest.mark.slow
 def test_forty_requests_that_came_at_once_are_all_answered_before_the_line_is_put_down(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,12 +70,14 @@ def test_forty_requests_that_came_at_once_are_all_answered_before_the_line_is_pu
         leaving.result(5)
 
 
+@pytest.mark.slow
 def test_a_request_after_the_line_was_put_down_is_told_that_nobody_is_there(world: World) -> None:
     assert world.connection
     world.connection.leave()
     assert world.maya.command("#network", "/provider samphire").error == "dispatch_failed"
 
 
+@pytest.mark.slow
 def test_a_line_that_slack_has_put_down_already_can_be_put_down(world: World) -> None:
     assert world.connection
     world.connection.client.auto_reconnect_enabled = False

@@ -193,6 +193,7 @@ def test_what_is_no_address_is_answered_with_how_one_looks(text: str) -> None:
         read_address(text)
 
 
+@pytest.mark.slow
 def test_serve_over_http_works_until_it_is_told_to_stop_and_ends_well(world: World) -> None:
     assert world.server
     world.server.leave()

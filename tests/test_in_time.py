@@ -12,6 +12,8 @@ from slack_sandbox import Outcome, Person
 from tests.conftest import SURROUNDINGS
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 BURST = 48
 WORK_SECONDS = 0.5
 NOTICED_WITHIN = 15.0  # seconds

@@ -23,6 +23,8 @@ from tests.services.concerns.desk import DEPUTY, LEAD, MANAGER, NOW, Desk, staff
 from tests.test_cli import Kith, home, kith
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["home", "kith"]
 CANARY = "Canary-Zoë-Wróbel"
 TOLD = Told(Danger.NO, f"{CANARY} saw it", "Sunny Days", (DEPUTY,), "By phone")

@@ -30,6 +30,7 @@ from tests.smtp import MailServer
 from tests.world import World
 
 
+@pytest.mark.slow
 @pytest.mark.criterion("A.P3")
 @pytest.mark.journey
 def test_publicity_is_approved_sent_once_to_each_as_they_prefer_and_its_reach_is_seen(

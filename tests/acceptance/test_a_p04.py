@@ -46,6 +46,7 @@ def answer(person: Person, label: str) -> None:
     assert person.press(person.open_form(), label).ok
 
 
+@pytest.mark.slow
 @pytest.mark.criterion("A.P4")
 @pytest.mark.journey
 def test_a_message_is_shared_only_with_its_authors_consent(world: World, clock: Clock) -> None:

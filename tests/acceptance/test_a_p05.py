@@ -32,6 +32,7 @@ def told(world: World, name: str, words: str) -> list[str]:
     return [one.plain for one in messages if words in one.plain]
 
 
+@pytest.mark.slow
 @pytest.mark.journey
 @pytest.mark.criterion("A.P5")
 def test_a_time_is_found_that_suits_most_people_and_becomes_the_invitation(

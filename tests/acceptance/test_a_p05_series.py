@@ -51,6 +51,7 @@ def note_for_ivy(maya: Person, invitation: Shown) -> None:
     maya.close()
 
 
+@pytest.mark.slow
 @pytest.mark.criterion("A.P5")
 def test_a_series_suits_the_holidays_reaches_everybody_and_is_changed_as_one(
     world: World, clock: Clock, mail_server: MailServer, tmp_path: Path

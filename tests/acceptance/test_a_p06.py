@@ -22,6 +22,7 @@ from tests.world import World
 MILK = "Who pays for milk at a childminder?"
 
 
+@pytest.mark.slow
 @pytest.mark.criterion("A.P6")
 @pytest.mark.journey
 def test_a_question_of_another_workspace_is_answered_and_becomes_a_source(world: World, clock: Clock) -> None:

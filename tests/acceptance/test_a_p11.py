@@ -84,6 +84,7 @@ def test_an_idea_finds_company_becomes_a_meeting_and_people_meet(world: World, c
     assert "1 planned → 1 met" in report(world.maya)
 
 
+@pytest.mark.slow
 @pytest.mark.criterion("A.P11")
 @pytest.mark.journey
 def test_two_with_like_interests_are_introduced_once_both_say_yes_and_meet(

@@ -20,6 +20,7 @@ from tests.handlers.test_channels import menu, said
 from tests.world import World
 
 
+@pytest.mark.slow
 @pytest.mark.criterion("A.P12")
 def test_a_meeting_is_planned_with_its_members(world: World, clock: Clock) -> None:
     owen, priya = world.sandbox.person("Owen Blackett"), world.sandbox.person("Priya Nair")

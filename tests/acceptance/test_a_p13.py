@@ -53,6 +53,7 @@ def told(person: Person, words: str) -> list[str]:
         return []
 
 
+@pytest.mark.slow
 @pytest.mark.criterion("A.P13")
 @pytest.mark.journey
 def test_a_meeting_has_its_space_materials_and_equipment(world: World, clock: Clock) -> None:

@@ -33,6 +33,7 @@ def kith_says(world: World, name: str, words: str) -> str:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.criterion("A.P14")
 def test_notes_reach_those_there_and_absent_and_actions_are_followed_up(
     new_world: Callable[..., World], clock: Clock, mail_server: MailServer

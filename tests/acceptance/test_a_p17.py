@@ -20,6 +20,7 @@ from tests.handlers.share.updates import (
 from tests.world import World
 
 
+@pytest.mark.slow
 @pytest.mark.criterion("A.P17")
 @pytest.mark.journey
 def test_each_reader_acknowledges_and_asks_and_a_changed_version_asks_again(

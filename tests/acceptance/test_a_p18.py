@@ -27,6 +27,7 @@ def team(world: World) -> World:
     return world
 
 
+@pytest.mark.slow
 @pytest.mark.criterion("A.P18")
 @pytest.mark.journey
 def test_who_has_no_commands_raises_a_concern_that_only_those_who_must_know_deal_with(team: World) -> None:

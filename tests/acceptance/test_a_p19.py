@@ -23,6 +23,7 @@ REVIEW_DAY = datetime(2026, 10, 27, 10, 0, tzinfo=UTC)
 """A Tuesday, the day after the first review fell on a Monday."""
 
 
+@pytest.mark.slow
 @pytest.mark.criterion("A.P19")
 @pytest.mark.journey
 def test_an_improvement_is_agreed_followed_up_and_looked_back_on(world: World, clock: Clock) -> None:

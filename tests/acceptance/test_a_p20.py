@@ -65,6 +65,7 @@ def ticks(world: World, clock: Clock, **by: float) -> None:
         world.deliver()
 
 
+@pytest.mark.slow
 @pytest.mark.criterion("A.P20")
 @pytest.mark.journey
 def test_cpd_reaches_those_who_follow_it_and_is_booked_by_buttons(

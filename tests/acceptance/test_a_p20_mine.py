@@ -27,6 +27,7 @@ REFLECTION = "I will wait longer for an answer"
 CHILDMINDING = "Practitioner, level 2 or 3 reached since 30 June 2016"
 
 
+@pytest.mark.slow
 @pytest.mark.criterion("A.P20")
 @pytest.mark.journey
 def test_certificates_are_kept_renewed_and_seen_by_those_who_answer_for_them(world: World) -> None:

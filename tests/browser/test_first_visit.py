@@ -15,7 +15,7 @@ from tests.world import ROOT
 
 IMAGES = ROOT / "docs" / "images"
 ADDRESS = re.compile(r"pretend workspace: (http://127\.0\.0\.1:\d+/)")
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -69,6 +69,7 @@ def from_kith(person: Person) -> str:
     return "\n".join(one.plain for one in found)
 
 
+@pytest.mark.slow
 @pytest.mark.journey
 def test_a_member_of_another_workspace_complains_is_kept_told_and_answered(network: World) -> None:
     nadia, george = network.nadia, network.george

@@ -347,6 +347,7 @@ def test_an_answer_needs_words_and_the_second_to_answer_is_told_who_did(world: W
     assert (asked.outcome, asked.reply, asked.decided_by) == ("refused", "We may not.", "U0GEORGEA")
 
 
+@pytest.mark.slow
 def test_what_was_written_stands_in_the_request_and_nowhere_else(world: World, settled: None) -> None:
     with capture_logs() as logged:
         complain(world, world.beth)

@@ -15,6 +15,8 @@ from tests.handlers.test_persons import add
 from tests.tables import dump
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 OF_OTHERS = (
     *(links.CONFIRM, links.REFUSE, links.CHOOSE, links.LEAVE),
     *(roles.APPROVE, roles.REFUSE, roles.WITHDRAW),

@@ -193,6 +193,7 @@ def test_what_no_person_said_is_acknowledged_and_not_answered(world: World, even
     assert "What Kith can do here" in write(world.maya, "help")
 
 
+@pytest.mark.slow
 @pytest.mark.journey
 def test_an_answer_that_fails_says_sorry_with_a_reference(
     settled: None, world: World, monkeypatch: pytest.MonkeyPatch

@@ -318,6 +318,7 @@ def test_whoever_is_no_staff_gets_nowhere_by_buttons_either(world: World) -> Non
         assert "Rose" not in answer.plain
 
 
+@pytest.mark.slow
 def test_nothing_of_it_is_logged(settled: None, world: World) -> None:
     with capture_logs() as logged:
         add(world, **{"E-mail address": "rose@example.org"})

@@ -267,6 +267,7 @@ def test_whoever_asks_without_commands_finds_the_button_below_the_answer(world: 
     assert world.beth.open_form().title == "My preferences"
 
 
+@pytest.mark.slow
 def test_nothing_of_it_is_logged(settled: None, world: World) -> None:
     with capture_logs() as logged:
         open_by_button(world, world.beth, NETWORK)

@@ -81,6 +81,7 @@ def test_a_name_field_that_fails_suggests_nothing(world: World, broken: Callable
     assert world.maya.suggestions("Name", "salt") == []
 
 
+@pytest.mark.slow
 def test_who_may_not_is_told_so_without_a_word_in_the_log(
     settled: None, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -80,6 +80,7 @@ def test_a_calendar_that_is_cut_short_gives_its_whole_entries() -> None:
         assert all(one.title == "First aid, refresher" for one in items)
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(st.data())
 def test_a_calendar_with_bytes_changed_is_read_or_refused(data: st.DataObject) -> None:
@@ -165,6 +166,7 @@ def site() -> Iterator[str]:
         server.shutdown()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "title"),
     [
@@ -183,16 +185,19 @@ def test_an_address_within_the_councils_own_network_is_never_asked(site: str) ->
         cpd.look(f"{site}/feed", NOW)
 
 
+@pytest.mark.slow
 def test_a_page_is_no_feed(site: str) -> None:
     with pytest.raises(RefusedFile, match="no feed"):
         cpd.look(f"{site}/page", NOW, anywhere)
 
 
+@pytest.mark.slow
 def test_what_comes_back_from_the_other_process_is_what_was_read() -> None:
     fetched = Fetched(calendar(EVENT), "https://a.example/x", "text/calendar")
     assert cpd.read_apart(fetched, NOW) == cpd.Read(list(cpd.read(fetched, NOW).items), [])
 
 
+@pytest.mark.slow
 def test_what_takes_too_long_to_read_is_given_up() -> None:
     deep = b'<rss version="2.0"><channel><item><title>x</title><description>' + b"<a>" * 600_000
     with pytest.raises(RefusedFile, match="too long to read"):

@@ -51,6 +51,7 @@ def test_every_version_is_read_whatever_is_wrong_with_it(version: str) -> None:
     assert all("alert(1)" not in one.summary for one in found[f"{version}: a script in the words"])
 
 
+@pytest.mark.slow
 def test_the_same_feed_twice_adds_nothing_whatever_is_wrong_with_it(database: Database) -> None:
     """Hundreds of them, each taken from an address of its own."""
     cases = [*readable(), *cut()]

@@ -136,6 +136,7 @@ def lines(text: str) -> list[str]:
     return re.split("\r\n|\r|\n", re.sub(r"(\r\n|\r|\n)\Z", "", text))
 
 
+@pytest.mark.slow
 def test_any_text_passes_a_real_server(mail_server: MailServer) -> None:
     """A line of a single dot ends an e-mail in SMTP: such lines are doubled on the way, and single there."""
 

@@ -75,6 +75,7 @@ def test_of_equally_long_queues_the_one_that_has_waited_longer_goes_first(post: 
     assert post.said() == ["3", "2", "1"]
 
 
+@pytest.mark.slow
 def test_slack_s_pace_is_kept_without_being_told(database: Database, clock: Clock) -> None:
     with Post(database, clock, limits=Limits()) as post:
         for number in range(30):

@@ -140,6 +140,7 @@ def test_a_fault_of_our_own_does_not_hold_up_the_other_updates(post: Post, clock
     assert post.said() == ["broken", "well: done"]
 
 
+@pytest.mark.slow
 def test_a_hundred_updates_keep_slack_s_pace(database: Database, clock: Clock) -> None:
     with Post(database, clock) as post:
         keys = [f"{number}" for number in range(100)]

@@ -121,6 +121,7 @@ def test_the_inspector_never_shows_what_opens_a_door(
     assert HIDDEN in shown
 
 
+@pytest.mark.slow
 @given(
     st.recursive(
         st.text() | st.just("s3cret") | st.none(),

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from tests.slack_sandbox.page_bot import ELLEN, EMPTY, GRACE, PRIYA, SHARED, STAFF, TOM, Helper
 from tests.slack_sandbox.visits import Visits, composer, message, open_form, send
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PAGE_FILES = Path(__file__).parents[2] / "slack_sandbox" / "page"
 HOSTILE = "<img src=x onerror=\"document.title='broken in'\"><script>document.title='broken in'</script>"

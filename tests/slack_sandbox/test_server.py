@@ -248,6 +248,7 @@ def deliveries(sandbox: Sandbox, text: str) -> list[str]:
     return [e.outcome for e in events if e.payload["event"]["text"] == text]
 
 
+@pytest.mark.slow
 def test_an_event_nobody_acknowledges_comes_four_times_and_says_which_it_is(sandbox: Sandbox) -> None:
     async def scene(bot: RawBot) -> list[Json]:
         async with bot.connect() as socket:

@@ -62,6 +62,7 @@ def contents(engine: Engine, shape: list[Table]) -> dict[str, list[Row]]:
         return {table.name: list(connection.execute(select(table))) for table in shape}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("revision", [None, *schema.revisions()])
 def test_the_upgrade_keeps_what_was_there(old: Database, revision: str | None) -> None:
     if revision:

@@ -76,6 +76,7 @@ def test_a_character_it_has_no_letter_for_is_named(typed: str, stands: str) -> N
     assert printable(typed) == stands
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(st.text(max_size=200))
 def test_whatever_is_typed_comes_into_it(text: str) -> None:

@@ -128,6 +128,7 @@ def test_hostile_text_from_a_register_or_a_person_is_plain_everywhere() -> None:
     assert said.count(HOSTILE) >= 5
 
 
+@pytest.mark.slow
 def test_the_longest_register_entry_stays_within_slacks_limits() -> None:
     long = "*long* & <b>" * 300
     one = provider(name=long, town=long, address_1=long, provider_type=long, subtype=long, urn="E" * 40)

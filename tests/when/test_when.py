@@ -262,6 +262,7 @@ def test_no_text_whatsoever_is_more_than_it_can_take(text: str, now: datetime) -
     read(text, now)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=1500)
 @given(PHRASES, NOWS)
 def test_what_is_understood_is_to_come_and_not_far_ahead_and_read_again_it_is_the_same(

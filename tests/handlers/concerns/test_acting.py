@@ -52,6 +52,7 @@ def refer(lead: Person, **more: object) -> None:
     do(lead, "Record a referral", filled | more)
 
 
+@pytest.mark.slow
 def test_a_referral_its_answer_and_what_to_do_where_none_comes(team: World) -> None:
     lead, reference = begin(team, "Somebody who works with children")
     assert "To be referred, or decided that it is not, by" in lead.open_form().plain
@@ -109,6 +110,7 @@ def test_its_reporter_in_another_workspace_reads_how_it_stands(team: World) -> N
     assert "We *visit* on Friday" in team.nadia.open_form().plain
 
 
+@pytest.mark.slow
 def test_who_is_given_something_finds_it_and_says_what_came_of_it(team: World) -> None:
     lead, reference = begin(team, "Quality of care")
     lead.press(lead.open_form(), "Give an action")
@@ -185,6 +187,7 @@ def test_a_review_is_noted_and_a_decision_asks_for_no_referral_in_words(team: Wo
     assert "It stands" in lead.open_form().plain
 
 
+@pytest.mark.slow
 def test_nothing_of_it_stands_in_a_message(team: World) -> None:
     lead, reference = begin(team, "Somebody who works with children")
     refer(lead)

@@ -34,6 +34,8 @@ from tests.keys import KEYS
 from tests.smtp import MailServer
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 NADIA, BETH = "U0NADIAKH", "U0BETHCAR"
 LEADS_ADDRESS = "anwen@council.example"
 OUTSIDE = "partnership@council.example"

@@ -17,6 +17,8 @@ from tests.services.concerns.desk import TIMETABLE
 from tests.tables import dump
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 CLOSED = {
     "What came of it?": "Dealt with by us: advice, support, a visit",
     "Whom or what was it about? By this it is kept": ["A setting or a service"],

@@ -40,6 +40,8 @@ from tests.handlers.test_forged import forge
 from tests.tables import dump
 from tests.world import ROOT, World
 
+pytestmark = pytest.mark.slow
+
 PAGE = (ROOT / "docs" / "concerns.md").read_text(encoding="utf-8")
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=7 * 366)

@@ -206,6 +206,7 @@ def test_several_at_once_come_in_one_message_that_opens_them_all(room: World, cl
     assert all(f"Course {number}" in room.nadia.open_form().plain for number in range(3))
 
 
+@pytest.mark.slow
 def test_a_page_of_many_leads_to_the_next(room: World) -> None:
     for number in range(32):
         assert add(room.maya, What_is_it=f"Course {number:02}").ok

@@ -13,6 +13,8 @@ from tests.handlers.meetings.room import NETWORK, PARTNERS, page, press
 from tests.tables import dump
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 OF_OTHERS = (
     *(attendance.ROLL, NOTES, minutes.WRITE, minutes.SEND, minutes.WANT, minutes.READ),
     *(actions.TASKS, actions.ADD, actions.CHANGE, actions.DROP, actions.DONE, actions.CANNOT),

@@ -17,6 +17,8 @@ from tests.handlers.test_channels import menu
 from tests.tables import dump
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 OF_OTHERS = (
     *(pages.CHANGE, pages.CONTINUE, pages.WITHDRAW, pages.DROP, pages.STILL_RIGHT, pages.POST),
     *(messages.ASK, messages.TAKE_BACK, messages.WITHDRAW),

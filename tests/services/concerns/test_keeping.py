@@ -33,6 +33,8 @@ from tests.services.concerns.desk import (
     staff,
 )
 
+pytestmark = pytest.mark.slow
+
 LAST = "concern_id = {0} AND number = (SELECT length FROM concern WHERE id = {0})"
 Do = Callable[[Keeping], object]
 

@@ -15,6 +15,8 @@ from bot.services.concerns.themes import Counted, Counting, Period, Speed, Theme
 from bot.services.people import Actor, NotAllowed
 from tests.services.concerns.desk import DEPUTY, LEAD, MANAGER, NADIA, OTHER_LEAD, TEAM, Desk, staff
 
+pytestmark = pytest.mark.slow
+
 POLICY = read_policy().concerns
 SMALLEST = POLICY.smallest_group
 YEAR = Period(date(2026, 4, 1), date(2027, 4, 1))

@@ -178,6 +178,7 @@ def test_of_two_who_want_the_last_place_one_has_it(office: Office) -> None:
     assert (seen.booked, seen.left) == (1, 0)
 
 
+@pytest.mark.slow
 def test_two_thousand_people_and_five_hundred_opportunities_each_match_once(office: Office) -> None:
     """All that can be followed, in every mixture; and the run is ended half-way, and gone on with."""
     lots = random.Random(20)

@@ -93,6 +93,7 @@ def test_an_agenda_changed_in_a_series_writes_to_nobody_but_who_was_to_be_told_b
     assert [one.id for one in theirs] == ids
 
 
+@pytest.mark.slow
 def test_a_change_of_a_series_asks_the_outbox_once_for_each_meeting_not_for_each_person(room: Room) -> None:
     room.begin()
     ids = room.invite_all()

@@ -16,6 +16,8 @@ from bot.store.registers import ImportProblem
 from tests.importers.register_files import HEADINGS_2021, childminder, csv_text, provider, write_bytes
 from tests.services.registers.desk import WESTHAVEN, Desk, Rows, counts
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     "broken",

@@ -13,6 +13,8 @@ from bot.store.providers import Inspection, Provider
 from tests.importers.register_files import write_bytes
 from tests.services.registers.desk import Desk, Rows, counts
 
+pytestmark = pytest.mark.slow
+
 REAL = Path(__file__).parents[3] / "../shared/data"
 REAL_FILES = sorted(REAL.glob("ofsted_*.csv"))
 needs_real_files = pytest.mark.skipif(not REAL_FILES, reason="Ofsted's files are not in ../shared/data")

@@ -39,6 +39,7 @@ def test_no_cell_of_a_csv_begins_as_a_formula_and_no_word_is_lost(text: str) -> 
     assert cell.removeprefix("'") == clean.removeprefix("'")
 
 
+@pytest.mark.slow
 @given(ANY)
 @example("=1+1")
 @example("\ud800")

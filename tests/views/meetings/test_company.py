@@ -136,6 +136,7 @@ def notes(typed: str) -> Iterator[Note]:
     yield door.note_did_you_meet(named, typed)
 
 
+@pytest.mark.slow
 @given(WORDS)
 def test_no_window_or_message_breaks_slacks_limits_or_notifies_anybody(typed: str) -> None:
     check(typed)

@@ -74,6 +74,7 @@ def test_the_fullest_poll_fits(character: str) -> None:
         assert check_message_blocks(to_message(note)["blocks"]) == []
 
 
+@pytest.mark.slow
 @given(WORDS, WORDS)
 def test_nothing_anybody_types_becomes_a_mention_or_a_link(title: str, place: str) -> None:
     made = meeting(title=title, place=place, purpose=title, agenda=[place])
