@@ -119,7 +119,7 @@ class Cases:
         Raises NotAllowed for who has no part in the team, and nothing was shared with.
         """
         if self.actor.user_id in self.team.everybody:
-            known = store.every(self.session)
+            known = store.not_closed(self.session)
         else:
             known = store.shared_with(self.session, self._reading.mark(self.actor.user_id))
             if not any(self._may_read(one) for one in known):
@@ -297,18 +297,18 @@ class Cases:
 
     def _own(self, concern: Concern) -> None:
         """Whoever takes a concern up has it from then on."""
-        store.take_part(self.session, concern.id, Part.OWNER)
+        store.take_part(self.session, concern, Part.OWNER)
         self._reading.give(concern, Part.OWNER, self.actor.user_id)
 
     def _pass_on(self, concern: Concern, heir: str) -> None:
-        store.take_part(self.session, concern.id, Part.OWNER)
+        store.take_part(self.session, concern, Part.OWNER)
         if heir:
             self._reading.give(concern, Part.OWNER, heir)
         self._add(concern, What.OWNED, whom=heir)
         tell_team(self._reading, concern, self.actor.user_id)
 
     def _take(self, concern: Concern, part: Part, user_id: str) -> None:
-        store.take_part(self.session, concern.id, part, self._reading.mark(user_id))
+        store.take_part(self.session, concern, part, self._reading.mark(user_id))
 
     def _readable(self, reference: str) -> Concern:
         concern = self._locked(reference)

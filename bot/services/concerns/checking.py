@@ -44,14 +44,13 @@ def _beside(records: Records, concern: Concern) -> Iterator[str]:
         (part, records.vault.mark("person", who), who) for part, who in stands.parts
     }:
         yield "who has which part in it was changed"
-    if _clocks(records, concern) != stands.clocks:
+    if _clocks(concern) != stands.clocks:
         yield "a clock was stopped, started, set to another time or taken out"
 
 
-def _clocks(records: Records, concern: Concern) -> Mapping[str, Ran]:
+def _clocks(concern: Concern) -> Mapping[str, Ran]:
     """Each clock, and since and until when it runs; None where it was stopped."""
-    held = store.clocks(records.session, concern.id)
-    return {one.name: None if one.stopped_at else (one.started_at, one.due_at) for one in held}
+    return {one.name: None if one.stopped_at else (one.started_at, one.due_at) for one in concern.clocks}
 
 
 def _beside_tombstone(records: Records, concern: Concern, tombstone: Entry) -> Iterator[str]:
@@ -61,13 +60,12 @@ def _beside_tombstone(records: Records, concern: Concern, tombstone: Entry) -> I
         yield "when it was opened, closed or disposed of was changed"
     if concern.climbed:
         yield "how far it has climbed was changed"
-    if _parts(records, concern) or store.clocks(records.session, concern.id):
+    if _parts(records, concern) or concern.clocks:
         yield "it was disposed of, and who has which part in it, or a clock, is there again"
 
 
 def _parts(records: Records, concern: Concern) -> set[tuple[str, str, str]]:
-    held = store.parts(records.session, concern.id)
-    return {(one.part, one.person_mark, _who(records, one.sealed)) for one in held}
+    return {(one.part, one.person_mark, _who(records, one.sealed)) for one in concern.parts}
 
 
 def _who(records: Records, sealed: bytes) -> str:

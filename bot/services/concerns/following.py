@@ -45,9 +45,9 @@ def record(reading: Reading, concern: Concern, what: str, by: str, told: Mapping
     ended = {name: "" for name in ran if name not in runs}
     clocks = {"clocks": {**changed, **ended}} if changed or ended else {}
     for name in ended:
-        store.stop(reading.session, concern.id, name, reading.now)
+        store.stop(reading.session, concern, name, reading.now)
     for name in changed:
-        store.run(reading.session, concern.id, name, runs[name], reading.now)
+        store.run(reading.session, concern, name, runs[name], reading.now)
     return Records(reading.session, reading.vault).add(concern, what, by, reading.now, **told, **clocks)
 
 

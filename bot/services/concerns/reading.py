@@ -1,7 +1,7 @@
 """What a concern says of itself: whose it is, who may read it, how far it has come and who was told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -99,10 +99,16 @@ class Reading:
     team: Team
     timetable: Timetable
     now: datetime
+    _opened: dict[tuple[int, int, bool], Sequence[Entry]] = field(default_factory=dict, repr=False)
+    _opened_parts: dict[bytes, str] = field(default_factory=dict, repr=False)
+    """What was opened already, which is asked for many times; gone with the transaction this reads in."""
 
     def entries(self, concern: Concern) -> Sequence[Entry]:
         """The chronology. Raises LostKey."""
-        return Records(self.session, self.vault).entries(concern)
+        state = concern.id, concern.length, concern.disposed_at is not None
+        if state not in self._opened:
+            self._opened[state] = Records(self.session, self.vault).entries(concern)
+        return self._opened[state]
 
     def state(self, concern: Concern) -> State:
         """How far it has come."""
@@ -152,8 +158,12 @@ class Reading:
 
     def with_part(self, concern: Concern, part: Part) -> frozenset[str]:
         """Slack ids of those who have this part."""
-        parts = store.parts(self.session, concern.id)
-        return frozenset(self.vault.open(one.sealed)["user"] for one in parts if one.part == part)
+        return frozenset(self._who(one) for one in concern.parts if one.part == part)
+
+    def _who(self, part: ConcernPart) -> str:
+        if part.sealed not in self._opened_parts:
+            self._opened_parts[part.sealed] = str(self.vault.open(part.sealed)["user"])
+        return self._opened_parts[part.sealed]
 
     def has_part(self, concern: Concern, part: Part, user_id: str) -> bool:
         """Whether somebody has this part."""
@@ -163,7 +173,7 @@ class Reading:
         """Give somebody a part."""
         sealed = self.vault.seal({"user": user_id})
         row = ConcernPart(concern_id=concern.id, part=part, person_mark=self.mark(user_id), sealed=sealed)
-        store.give_part(self.session, row)
+        store.give_part(self.session, concern, row)
 
     def mark(self, user_id: str) -> str:
         """What somebody's parts are found by."""
@@ -212,7 +222,7 @@ class Reading:
 
     def steps(self, concern: Concern) -> Sequence[Step]:
         """When each rung is told by each clock that runs. A rung where nobody stands takes no time."""
-        clocks = [one for one in store.clocks(self.session, concern.id) if one.stopped_at is None]
+        clocks = [one for one in concern.clocks if one.stopped_at is None]
         if not clocks:
             return []
         urgent = self.timetable.is_at_risk(self.kind(concern))
@@ -229,8 +239,7 @@ class Reading:
 
     def due(self, concern: Concern) -> Mapping[str, datetime]:
         """The clocks that run, and until when."""
-        clocks = store.clocks(self.session, concern.id)
-        return {one.name: one.due_at for one in clocks if one.stopped_at is None}
+        return {one.name: one.due_at for one in concern.clocks if one.stopped_at is None}
 
 
 def kind_of(entries: Sequence[Entry]) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from bot.store.base import Table
 
@@ -43,6 +43,15 @@ class Concern(Table):
     """A mark of how many entries there are, and of the last one."""
     request_key: Mapped[str] = mapped_column(String(64), unique=True)
     """A mark of the form it came by, so that the same form opens one concern."""
+
+    parts: Mapped[list["ConcernPart"]] = relationship(
+        order_by=lambda: (ConcernPart.part, ConcernPart.person_mark), viewonly=True
+    )
+    """Who has which part in it."""
+    clocks: Mapped[list["ConcernClock"]] = relationship(
+        order_by=lambda: (ConcernClock.due_at, ConcernClock.name), viewonly=True
+    )
+    """Its clocks, the next one first."""
 
 
 class ConcernEntry(Table):
@@ -90,6 +99,10 @@ class ConcernClock(Table):
     """Since when it has run; it may have been set to another time since."""
     due_at: Mapped[datetime]
     stopped_at: Mapped[datetime | None]
+
+
+WITH_ALL = (selectinload(Concern.parts), selectinload(Concern.clocks))
+"""Each with who has which part in it and its clocks, in two statements for all of them."""
 
 
 class ConcernRegister(Table):
@@ -170,6 +183,12 @@ def every(session: Session) -> Sequence[Concern]:
     return session.scalars(select(Concern).order_by(Concern.id)).all()
 
 
+def not_closed(session: Session) -> Sequence[Concern]:
+    """Those that are not closed, oldest first."""
+    found = select(Concern).where(Concern.closed_at.is_(None)).options(*WITH_ALL)
+    return session.scalars(found.order_by(Concern.id)).all()
+
+
 def entries(session: Session, concern_id: int) -> Sequence[ConcernEntry]:
     """Its entries, first to last."""
     found = select(ConcernEntry).where(ConcernEntry.concern_id == concern_id).order_by(ConcernEntry.number)
@@ -182,28 +201,24 @@ def last_entry(session: Session, concern_id: int) -> ConcernEntry | None:
     return session.scalar(found.order_by(ConcernEntry.number.desc()).limit(1))
 
 
-def parts(session: Session, concern_id: int) -> Sequence[ConcernPart]:
-    """Who has which part in it."""
-    found = select(ConcernPart).where(ConcernPart.concern_id == concern_id)
-    return session.scalars(found.order_by(ConcernPart.part, ConcernPart.person_mark)).all()
-
-
 def has_part(session: Session, concern_id: int, part: str, person_mark: str) -> bool:
     """Whether somebody has this part."""
     return session.get(ConcernPart, (concern_id, part, person_mark)) is not None
 
 
-def give_part(session: Session, part: ConcernPart) -> None:
-    """Give somebody a part; once they have it, nothing changes."""
-    if not has_part(session, part.concern_id, part.part, part.person_mark):
+def give_part(session: Session, concern: Concern, part: ConcernPart) -> None:
+    """Give somebody a part in it; once they have it, nothing changes."""
+    if not has_part(session, concern.id, part.part, part.person_mark):
         session.add(part)
         session.flush()
+        session.expire(concern, ["parts"])
 
 
-def take_part(session: Session, concern_id: int, part: str, person_mark: str | None = None) -> None:
-    """Somebody, or nobody, has this part any more."""
-    theirs = delete(ConcernPart).where(ConcernPart.concern_id == concern_id, ConcernPart.part == part)
+def take_part(session: Session, concern: Concern, part: str, person_mark: str | None = None) -> None:
+    """Somebody, or nobody, has this part in it any more."""
+    theirs = delete(ConcernPart).where(ConcernPart.concern_id == concern.id, ConcernPart.part == part)
     session.execute(theirs if person_mark is None else theirs.where(ConcernPart.person_mark == person_mark))
+    session.expire(concern, ["parts"])
 
 
 def reported_by(session: Session, person_mark: str) -> Sequence[Concern]:
@@ -218,12 +233,6 @@ def shared_with(session: Session, person_mark: str) -> Sequence[Concern]:
     found = select(Concern).join(ConcernPart, ConcernPart.concern_id == Concern.id)
     theirs = found.where(ConcernPart.part == "reader", ConcernPart.person_mark == person_mark)
     return session.scalars(theirs.order_by(Concern.id)).all()
-
-
-def clocks(session: Session, concern_id: int) -> Sequence[ConcernClock]:
-    """Its clocks, the next one first."""
-    found = select(ConcernClock).where(ConcernClock.concern_id == concern_id)
-    return session.scalars(found.order_by(ConcernClock.due_at, ConcernClock.name)).all()
 
 
 def closed(session: Session) -> Sequence[Concern]:
@@ -245,33 +254,36 @@ def forget(session: Session, concern: Concern, until: int) -> None:
     for table in (ConcernPart, ConcernClock):
         session.execute(delete(table).where(table.concern_id == concern.id))
     session.flush()
+    session.expire(concern, ["parts", "clocks"])
 
 
 def waiting(session: Session) -> Sequence[Concern]:
     """Those that have a clock that runs, or are open and their reporter was not heard; oldest first."""
     running = select(ConcernClock.concern_id).where(ConcernClock.stopped_at.is_(None))
     not_heard = and_(Concern.closed_at.is_(None), Concern.climbed > 0)
-    found = select(Concern).where(or_(Concern.id.in_(running), not_heard))
+    found = select(Concern).where(or_(Concern.id.in_(running), not_heard)).options(*WITH_ALL)
     return session.scalars(found.order_by(Concern.id)).all()
 
 
-def run(session: Session, concern_id: int, name: str, due_at: datetime, now: datetime) -> None:
+def run(session: Session, concern: Concern, name: str, due_at: datetime, now: datetime) -> None:
     """Let a clock run until this time: from now on, unless it runs already."""
-    clock = session.get(ConcernClock, (concern_id, name))
+    clock = session.get(ConcernClock, (concern.id, name))
     if clock is None or clock.stopped_at:
-        clock = clock or ConcernClock(concern_id=concern_id, name=name)
+        clock = clock or ConcernClock(concern_id=concern.id, name=name)
         clock.started_at, clock.stopped_at = now, None
     clock.due_at = due_at
     session.add(clock)
     session.flush()
+    session.expire(concern, ["clocks"])
 
 
-def stop(session: Session, concern_id: int, name: str, now: datetime) -> None:
+def stop(session: Session, concern: Concern, name: str, now: datetime) -> None:
     """Stop a clock that runs."""
-    theirs = ConcernClock.concern_id == concern_id, ConcernClock.name == name
+    theirs = ConcernClock.concern_id == concern.id, ConcernClock.name == name
     session.execute(
         update(ConcernClock).where(*theirs, ConcernClock.stopped_at.is_(None)).values(stopped_at=now)
     )
+    session.expire(concern, ["clocks"])
 
 
 def draft(session: Session, author_mark: str) -> ConcernDraft | None:

@@ -398,7 +398,7 @@ def test_all_of_it_is_in_the_record_and_found_to_be_right(acts: Acts) -> None:
 def test_a_clock_of_an_action_that_is_put_off_or_taken_out_by_sql_is_found(acts: Acts) -> None:
     number = acts.give()
     name = f"action.{number}"
-    acts.desk.act(lambda s: store.run(s, 1, name, NOW + timedelta(300), NOW))
+    acts.desk.act(lambda s: store.run(s, store.every(s)[0], name, NOW + timedelta(300), NOW))
     assert [fault.what for fault in acts.desk.faults()] == [
         "a clock was stopped, started, set to another time or taken out"
     ]

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from bot.services.concerns.cases import Cases, State, TooLate
 from bot.services.concerns.raising import Danger, Told
@@ -194,3 +195,31 @@ def test_what_was_begun_is_kept_for_its_author_alone_until_it_is_raised_or_its_t
     assert desk.act(lambda s: desk.raising(s).kept()) is None
     desk.raise_concern()
     assert desk.act(lambda s: desk.raising(s).kept()) is None
+
+
+def test_a_long_list_asks_the_database_about_each_concern_a_few_times_at_most(desk: Desk) -> None:
+    asked: list[str] = []
+
+    def statements(number: int) -> int:
+        for _ in range(number):
+            desk.raise_concern(form=f"V{len(asked)}.{_}")
+        asked.clear()
+        assert desk.as_(staff(LEAD), lambda cases: cases.listed())
+        return len(asked)
+
+    event.listen(desk.database.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+    few = statements(5)
+    assert statements(20) - few <= 20 * 2
+
+
+def test_what_changes_within_one_request_is_seen_in_it(desk: Desk) -> None:
+    reference = desk.raise_concern().reference
+
+    def both(cases: Cases) -> tuple[bool, bool]:
+        cases.open(reference, WHY)
+        cases.bar(reference, DEPUTY, "Her sister works there")
+        barred = cases.open(reference, WHY).barred
+        cases.let_in(reference, DEPUTY, "She does not")
+        return DEPUTY in barred, DEPUTY in cases.open(reference, WHY).barred
+
+    assert desk.as_(staff(LEAD), both) == (True, False)
