@@ -12,7 +12,7 @@ from slack_sandbox import Outcome, Person
 from tests.conftest import SURROUNDINGS
 from tests.world import World
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.load]
 
 BURST = 48
 WORK_SECONDS = 0.5
