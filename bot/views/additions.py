@@ -11,6 +11,7 @@ from bot.services.providers import Record
 from bot.services.queries import TYPES, Query
 from bot.services.records import Provider
 from bot.views.contacts import known_name
+from bot.views.fields import input_of
 from bot.views.providers import IN_OTHER_WORDS, OPEN, place, said_urn, title
 from bot.views.text import (
     Block,
@@ -159,15 +160,7 @@ def _element(field: str, begun: Addition) -> Block:
 
 
 def _input(field: str, element: Block) -> Block:
-    hint = {"hint": plain(HINTS[field])} if field in HINTS else {}
-    return {
-        "type": "input",
-        "block_id": field,
-        "label": plain(LABELS[field]),
-        "element": {"action_id": "value", **element},
-        "optional": field in OPTIONAL,
-        **hint,
-    }
+    return input_of(field, LABELS[field], element, HINTS.get(field, ""), optional=field in OPTIONAL)
 
 
 def _answer(values: Mapping[str, Any], field: str) -> str:

@@ -8,6 +8,7 @@ from bot.services.checks import MOST_TOLD_BY, MOST_WORDS
 from bot.services.corrections import Correction, fields_of
 from bot.services.providers import Record
 from bot.services.records import ProviderCorrection
+from bot.views.fields import input_of
 from bot.views.text import Block, bold, context, escape, mention, option, plain, say_date, say_day, section
 
 CORRECT, CORRECT_FORM = "provider_correct", "provider_correct_form"
@@ -40,10 +41,10 @@ def correct_view(record: Record, today: date) -> dict[str, Any]:
                 "What you save stands beside what the registers say, for the council’s staff only. No "
                 "import changes it, and what was said before stays."
             ),
-            _input("field", "What is to be corrected", {"type": "static_select", "options": choices}),
-            _input("value", "What it should say", {"type": "plain_text_input", "max_length": MOST_WORDS}),
-            _input("told_by", "Who told us", {"type": "plain_text_input", "max_length": MOST_TOLD_BY}),
-            _input("told_on", "When", {"type": "datepicker", "initial_date": today.isoformat()}),
+            input_of("field", "What is to be corrected", {"type": "static_select", "options": choices}),
+            input_of("value", "What it should say", {"type": "plain_text_input", "max_length": MOST_WORDS}),
+            input_of("told_by", "Who told us", {"type": "plain_text_input", "max_length": MOST_TOLD_BY}),
+            input_of("told_on", "When", {"type": "datepicker", "initial_date": today.isoformat()}),
         ],
     }
 
@@ -82,8 +83,3 @@ def _correction(one: ProviderCorrection) -> Block:
 
 def _typed(state: Mapping[str, Any]) -> str:
     return " ".join((state.get("value") or "").split())
-
-
-def _input(block_id: str, label: str, element: Block) -> Block:
-    named = {**element, "action_id": "value"}
-    return {"type": "input", "block_id": block_id, "label": plain(label), "element": named}

@@ -24,6 +24,11 @@ def input_of(block_id: str, label: str, element: Block, hint: str = "", *, optio
     }
 
 
+def named_input(name: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
+    """The same, whose element is called as the field is unless it says otherwise."""
+    return input_of(name, label, {"action_id": name, **element}, hint, optional=optional)
+
+
 def field_id(name: str, key: str) -> str:
     """The id of a field in the form that has this key."""
     return f"{name}{MARK}{key}"

@@ -7,6 +7,7 @@ from bot.services.links import MOST_ROLE, MOST_SAID, Decided, Outcome, Said
 from bot.services.records import Asked, Listing, SettingLink
 from bot.views.contacts import known_name
 from bot.views.doors import LINK_ME, NO_CHANNEL
+from bot.views.fields import input_of
 from bot.views.notes import Note
 from bot.views.providers import title, told_apart
 from bot.views.text import Block, button, context, escape, option, plain, say_day, section, shorten
@@ -295,7 +296,4 @@ def _typed(state: Mapping[str, Any]) -> str:
 
 
 def _input(block_id: str, label: str, action_id: str, element: Block, hint: str = "") -> Block:
-    named = {**element, "action_id": action_id}
-    hints = {"hint": plain(hint)} if hint else {}
-    label_of = {"type": "input", "block_id": block_id, "label": plain(label), "optional": True}
-    return {**label_of, "element": named, **hints}
+    return input_of(block_id, label, {**element, "action_id": action_id}, hint, optional=True)

@@ -10,6 +10,7 @@ from bot.services.persons import Belonging, Card
 from bot.services.preferences import MOST_LANGUAGE
 from bot.services.records import AnyProvider, Provider
 from bot.services.wishes import Way
+from bot.views.fields import input_of
 from bot.views.persons import CONTACT_LABELS, FOR_NAME, FOR_SETTING, card_lines, name_of, setting_line
 from bot.views.preferences import WAYS
 from bot.views.providers import name_options
@@ -181,14 +182,7 @@ def _text(entry: Entry, field: str) -> Block:
 
 
 def _input(block_id: str, label: str, element: Block, hint: str = "", *, optional: bool = True) -> Block:
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "label": plain(label),
-        "element": {"action_id": "value", **element},
-        "optional": optional and block_id != "name",
-        **({"hint": plain(hint)} if hint else {}),
-    }
+    return input_of(block_id, label, element, hint, optional=optional and block_id != "name")
 
 
 def _entry(said: Mapping[str, str], reach: Way | None = None, provider_id: int | None = None) -> Entry:

@@ -11,6 +11,7 @@ from bot.services.providers import Results
 from bot.services.queries import TYPES, Query, parse, plain_postcode
 from bot.services.records import AnyProvider, Inspection, LatestInspection, RegisterImport
 from bot.views.contacts import known_name, standing
+from bot.views.fields import input_of
 from bot.views.text import (
     Block,
     bold,
@@ -245,14 +246,7 @@ def from_value(value: str) -> tuple[Query, int]:
 
 
 def _input(block_id: str, label: str, element: Block, hint: str = "") -> Block:
-    block = {
-        "type": "input",
-        "block_id": block_id,
-        "label": plain(label),
-        "element": element,
-        "optional": True,
-    }
-    return {**block, "hint": plain(hint)} if hint else block
+    return input_of(block_id, label, element, hint, optional=True)
 
 
 def _typed(state: Mapping[str, Any]) -> str:

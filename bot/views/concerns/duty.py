@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.services.concerns.duty import Turn
 from bot.services.records import DutyTurn
+from bot.views.fields import named_input
 from bot.views.text import Block, button, context, mention, plain, section
 from bot.when import LONDON, Moment, say
 
@@ -37,14 +38,16 @@ def add_view() -> dict[str, Any]:
         "callback_id": ADD_FORM,
         "submit": plain("Next"),
         "blocks": [
-            _input("whom", "Who", {"type": "users_select"}),
-            _input(
+            named_input("whom", "Who", {"type": "users_select"}),
+            named_input(
                 "starts",
                 "From",
                 {"type": "plain_text_input", "max_length": 100},
                 "Now, or such as: Monday 8am.",
             ),
-            _input("ends", "Until", {"type": "plain_text_input", "max_length": 100}, "Such as: Friday 6pm."),
+            named_input(
+                "ends", "Until", {"type": "plain_text_input", "max_length": 100}, "Such as: Friday 6pm."
+            ),
         ],
     }
 
@@ -92,16 +95,6 @@ def _say(moment: datetime) -> str:
 
 def _moment(stamp: str) -> datetime:
     return datetime.fromtimestamp(int(stamp), LONDON)
-
-
-def _input(name: str, label: str, element: Block, hint: str = "") -> Block:
-    block: Block = {
-        "type": "input",
-        "block_id": name,
-        "label": plain(label),
-        "element": {"action_id": name, **element},
-    }
-    return {**block, "hint": plain(hint)} if hint else block
 
 
 def _window(title: str, blocks: Sequence[Block]) -> dict[str, Any]:

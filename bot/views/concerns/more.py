@@ -9,6 +9,7 @@ from bot.services.concerns.telling import Saved
 from bot.views.concerns import pages
 from bot.views.concerns.more_words import SAFE, WISHES
 from bot.views.concerns.raising import whom_to_call
+from bot.views.fields import named_input
 from bot.views.text import Block, context, escape, option, plain, section
 from bot.when import LONDON, Moment, say
 
@@ -160,11 +161,4 @@ def _choice(name: str, label: str, labels: Mapping[str, str]) -> Block:
 
 
 def _input(name: str, label: str, element: Block, hint: str = "") -> Block:
-    block = {
-        "type": "input",
-        "block_id": name,
-        "label": plain(label),
-        "optional": True,
-        "element": {"action_id": name, **element},
-    }
-    return {**block, "hint": plain(hint)} if hint else block
+    return named_input(name, label, element, hint, optional=True)

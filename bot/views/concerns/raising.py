@@ -8,6 +8,7 @@ from typing import Any
 from bot.safeguarding import Concerns, Line
 from bot.services.concerns.raising import MOST_ABOUT, MOST_REACH, MOST_WORDS, Danger, Raised, Told
 from bot.services.concerns.team import Whose
+from bot.views.fields import named_input
 from bot.views.text import Block, bold, button, context, escape, option, plain, section
 from bot.when import LONDON, Moment, say
 
@@ -54,8 +55,8 @@ def first_view(told: Told, policy: Concerns, *, opens: datetime | None) -> dict[
             ],
         },
         {"type": "divider"},
-        _input("danger", "Is anyone in danger now?", _radio(DANGER_LABELS, told.danger)),
-        _input(
+        named_input("danger", "Is anyone in danger now?", _radio(DANGER_LABELS, told.danger)),
+        named_input(
             "words",
             "What happened?",
             {"type": "plain_text_input", "multiline": True, "max_length": MOST_WORDS, **_typed(told.words)},
@@ -69,14 +70,14 @@ def second_view(told: Told) -> dict[str, Any]:
     """The second step: what was told before is kept."""
     blocks: list[Block] = [
         context("What you wrote is kept for you alone. Two more questions, and it is sent."),
-        _input(
+        named_input(
             "about",
             "Which setting or person is it about?",
             {"type": "plain_text_input", "max_length": MOST_ABOUT, **_typed(told.about)},
             hint="Leave it out if you do not want to say.",
             optional=True,
         ),
-        _input(
+        named_input(
             "setting",
             "If it is a setting: choose it here, if you like",
             {
@@ -88,14 +89,14 @@ def second_view(told: Told) -> dict[str, Any]:
             hint="Who is linked to it is kept away from it until somebody else has looked at it.",
             optional=True,
         ),
-        _input(
+        named_input(
             "named",
             "If it is about somebody who is here on Slack",
             {"type": "multi_users_select", "max_selected_items": 10},
             hint="They are kept away from it until somebody else has looked at it.",
             optional=True,
         ),
-        _input(
+        named_input(
             "reach",
             "How and when can we safely reach you?",
             {"type": "plain_text_input", "max_length": MOST_REACH, **_typed(told.reach)},
@@ -110,7 +111,7 @@ def talk_view(policy: Concerns, *, opens: datetime | None) -> dict[str, Any]:
     blocks: list[Block] = [
         section(_whom_to_call_first(policy, opens)),
         section("One of the safeguarding team calls you. You need not say here what it is about."),
-        _input(
+        named_input(
             "reach",
             "How and when can we safely reach you?",
             {"type": "plain_text_input", "max_length": MOST_REACH},
@@ -300,17 +301,6 @@ def _radio(labels: Mapping[str, str], chosen: str) -> Block:
 
 def _typed(text: str) -> Block:
     return {"initial_value": text} if text else {}
-
-
-def _input(name: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
-    block = {
-        "type": "input",
-        "block_id": name,
-        "label": plain(label),
-        "optional": optional,
-        "element": {"action_id": name, **element},
-    }
-    return {**block, "hint": plain(hint)} if hint else block
 
 
 def _form(callback_id: str, submit: str, blocks: Sequence[Block]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from bot.services.meetings.actions import MOST_DUE_WORDS, MOST_REASON, MOST_WHAT, State
 from bot.services.meetings.todos import Todo
 from bot.services.records import Meeting, MeetingAction, Person
+from bot.views.fields import named_input
 from bot.views.meetings.facts import name_of, uk_time
 from bot.views.meetings.pages import ELSEWHERE, NOBODY_CHOSEN, ON_SLACK, TWO_CHOSEN
 from bot.views.notes import Note
@@ -74,7 +75,7 @@ def action_view(
     `known` is who is chosen in the field for people who are not on Slack, which stands there for who
     `may_search` them.
     """
-    outside = _input(ELSEWHERE, "Who does it, if they are not on Slack", _outside(known), optional=True)
+    outside = named_input(ELSEWHERE, "Who does it, if they are not on Slack", _outside(known), optional=True)
     understood = SHOWN_BACK.format(say_weekday(date.fromisoformat(target.shown))) if target.shown else ""
     kept = [target.meeting_id, target.action_id, target.in_notes, target.shown, target.words]
     name = "Add a task" if target.action_id is None else "Change"
@@ -87,15 +88,15 @@ def action_view(
         "private_metadata": json.dumps(kept),
         "blocks": [
             *([section(understood)] if understood else []),
-            _input("what", "What is to be done", _text(filled.what, MOST_WHAT, multiline=True)),
-            _input(
+            named_input("what", "What is to be done", _text(filled.what, MOST_WHAT, multiline=True)),
+            named_input(
                 ON_SLACK,
                 "Who does it, if they are on Slack",
                 {"type": "users_select", **({"initial_user": filled.on_slack} if filled.on_slack else {})},
                 optional=True,
             ),
             *([outside] if may_search else []),
-            _input(
+            named_input(
                 "due",
                 "By when",
                 _text(filled.due, MOST_DUE_WORDS),
@@ -140,7 +141,7 @@ def reason_view(todo: Todo, *, is_drop: bool) -> dict[str, Any]:
         "private_metadata": json.dumps([todo.action.id, todo.meeting.id]),
         "blocks": [
             section(f"{escape(todo.action.what, 700)}\nFor {bold(todo.meeting.title)}"),
-            _input("reason", label, _text("", MOST_REASON, multiline=True), optional=not is_drop),
+            named_input("reason", label, _text("", MOST_REASON, multiline=True), optional=not is_drop),
         ],
     }
 
@@ -312,17 +313,6 @@ def _outside(known: Person | None) -> Block:
 def _text(value: str, most: int, *, multiline: bool = False) -> Block:
     typed: Block = {"type": "plain_text_input", "max_length": most, "multiline": multiline}
     return typed | ({"initial_value": value} if value else {})
-
-
-def _input(name: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
-    return {
-        "type": "input",
-        "block_id": name,
-        "label": plain(label),
-        "optional": optional,
-        "element": {"action_id": name, **element},
-        **({"hint": plain(hint)} if hint else {}),
-    }
 
 
 def _window(title: str, window: str, blocks: Sequence[Block]) -> dict[str, Any]:

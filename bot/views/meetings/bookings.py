@@ -12,7 +12,7 @@ from bot.services.meetings.preparing import Clash, Prepared, Status, VenueState,
 from bot.services.meetings.venues import Feature, Known
 from bot.services.money import say_pence
 from bot.services.records import Booking, Meeting, Venue
-from bot.views.fields import by_name, field_id
+from bot.views.fields import by_name, field_id, input_of
 from bot.views.meetings.facts import uk_time
 from bot.views.meetings.venues import (
     FEATURES,
@@ -347,11 +347,4 @@ def _text(name: str, typed: Typed) -> Block:
 
 
 def _input(name: str, label: str, element: Block, hint: str = "", *, optional: bool = True) -> Block:
-    return {
-        "type": "input",
-        "block_id": name,
-        "label": plain(label),
-        "element": element,
-        "optional": optional,
-        **({"hint": plain(hint)} if hint else {}),
-    }
+    return input_of(name, label, element, hint, optional=optional)

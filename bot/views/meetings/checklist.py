@@ -8,7 +8,7 @@ from typing import Any
 from bot.services.meetings.checklist import MOST_WHAT, Copied, Line, Listed
 from bot.services.meetings.preparing import Clash, Prepared
 from bot.services.records import Equipment, Meeting, MeetingItem, Person
-from bot.views.fields import by_name, field_id
+from bot.views.fields import by_name, field_id, input_of
 from bot.views.meetings.bookings import KEEP, keep_input, say_clash
 from bot.views.meetings.facts import name_of, uk_time
 from bot.views.notes import Note
@@ -292,11 +292,4 @@ def _typed(value: str, most: int) -> Block:
 
 
 def _input(name: str, label: str, element: Block, hint: str = "") -> Block:
-    return {
-        "type": "input",
-        "block_id": name,
-        "label": plain(label),
-        "element": element,
-        "optional": name != "what",
-        **({"hint": plain(hint)} if hint else {}),
-    }
+    return input_of(name, label, element, hint, optional=name != "what")

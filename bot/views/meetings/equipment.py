@@ -7,7 +7,7 @@ from typing import Any
 from bot.services.meetings.equipment import MOST_KEPT_AT, MOST_NAME, MOST_NOTES, Card, Entry
 from bot.services.meetings.plans import say_times
 from bot.services.records import Equipment
-from bot.views.fields import by_name, field_id
+from bot.views.fields import by_name, field_id, input_of
 from bot.views.text import Block, bold, button, context, escape, plain, section
 
 ADD, CORRECT, RETIRE, BRING_BACK = "equipment_add", "equipment_correct", "equipment_retire", "equipment_back"
@@ -94,11 +94,5 @@ def _taken(card: Card, number: int) -> str:
 def _input(name: str, value: str, key: str) -> Block:
     label, hint, most = FIELDS[name]
     initial = {"initial_value": value} if value else {}
-    return {
-        "type": "input",
-        "block_id": field_id(name, key),
-        "label": plain(label),
-        "element": {"type": "plain_text_input", "action_id": "value", "max_length": most, **initial},
-        "optional": name != "name",
-        **({"hint": plain(hint)} if hint else {}),
-    }
+    element = {"type": "plain_text_input", "max_length": most, **initial}
+    return input_of(field_id(name, key), label, element, hint, optional=name != "name")

@@ -17,6 +17,7 @@ from bot.services.meetings.minutes import (
 )
 from bot.services.records import Meeting, MeetingNotes, Person
 from bot.services.wishes import Way
+from bot.views.fields import input_of
 from bot.views.meetings import actions
 from bot.views.meetings.facts import NOTES, name_of, uk_time
 from bot.views.notes import Note
@@ -351,11 +352,5 @@ def _sent_day(notes: MeetingNotes) -> str:
 
 
 def _input(name: str, label: str, value: str, most: int, *, optional: bool = True) -> Block:
-    element: Block = {"type": "plain_text_input", "action_id": "value", "multiline": True, "max_length": most}
-    return {
-        "type": "input",
-        "block_id": name,
-        "label": plain(label),
-        "element": element | ({"initial_value": value} if value else {}),
-        "optional": optional,
-    }
+    element: Block = {"type": "plain_text_input", "multiline": True, "max_length": most}
+    return input_of(name, label, element | ({"initial_value": value} if value else {}), optional=optional)

@@ -10,6 +10,7 @@ from bot.services.meetings.plans import Held, plan_of
 from bot.services.meetings.tallies import Poll
 from bot.services.meetings.venues import Feature
 from bot.services.records import Meeting, Person
+from bot.views.fields import named_input
 from bot.views.meetings.facts import (
     ANSWER_LABELS,
     ANSWERS,
@@ -202,7 +203,7 @@ def answer_for_view(meeting: Meeting) -> dict[str, Any]:
         "blocks": [
             section(f"{bold(meeting.title)}\n{uk_time(meeting)}"),
             *whom_inputs(),
-            _input("answer", "What they said", {"type": "radio_buttons", "options": choices}),
+            named_input("answer", "What they said", {"type": "radio_buttons", "options": choices}),
         ],
     }
 
@@ -211,8 +212,8 @@ def whom_inputs() -> list[Block]:
     """The two fields that say whom an answer is noted for, read by `read_whom`."""
     elsewhere: Block = {"type": "external_select", "min_query_length": 1}
     return [
-        _input(ON_SLACK, "Who, if they are on Slack", {"type": "users_select"}, optional=True),
-        _input(ELSEWHERE, "Who, if they are not on Slack", elsewhere, optional=True),
+        named_input(ON_SLACK, "Who, if they are on Slack", {"type": "users_select"}, optional=True),
+        named_input(ELSEWHERE, "Who, if they are not on Slack", elsewhere, optional=True),
     ]
 
 
@@ -235,16 +236,6 @@ def read_answer_form(view: Mapping[str, Any]) -> tuple[int, str, int | None, Ans
         return whom
     given = Answer(values["answer"]["answer"]["selected_option"]["value"])
     return int(view["private_metadata"]), *whom, given
-
-
-def _input(name: str, label: str, element: Block, *, optional: bool = False) -> Block:
-    return {
-        "type": "input",
-        "block_id": name,
-        "label": plain(label),
-        "optional": optional,
-        "element": {"action_id": name, **element},
-    }
 
 
 def people_options(found: Sequence[Person]) -> list[Block]:

@@ -25,6 +25,7 @@ from bot.services.meetings.times import MOST_OPTIONS, Times
 from bot.services.meetings.words import Words
 from bot.services.records import Meeting
 from bot.views.doors import NO_CHANNEL
+from bot.views.fields import input_of
 from bot.views.meetings.facts import HELD, LABELS, facts, say_fact, say_with_hints, uk_time, when_of
 from bot.views.share.running import GUIDES
 from bot.views.text import Block, bold, context, escape, option, plain, section
@@ -368,14 +369,7 @@ def next_input(post: str, keep: str) -> Block:
 
 def _input(name: str, begun: Typed) -> Block:
     label, hint = FIELDS[name]
-    return {
-        "type": "input",
-        "block_id": name,
-        "label": plain(label),
-        "element": {"action_id": "value", **_element(name, begun)},
-        "optional": name not in NEEDED,
-        **({"hint": plain(hint)} if hint else {}),
-    }
+    return input_of(name, label, _element(name, begun), hint, optional=name not in NEEDED)
 
 
 def _element(name: str, begun: Typed) -> Block:

@@ -9,7 +9,7 @@ from bot.services.meetings.plans import say_times
 from bot.services.meetings.venues import MOST, Card, Cost, Entry, Feature, Found, Known, Listed, place_of
 from bot.services.money import say_pence
 from bot.services.records import Booking, Meeting, Venue
-from bot.views.fields import by_name, field_id
+from bot.views.fields import by_name, field_id, input_of
 from bot.views.text import (
     Block,
     bold,
@@ -285,14 +285,7 @@ def _chosen(values: Mapping[str, Any], name: str) -> str:
 
 
 def _input(name: str, label: str, element: Block, hint: str = "", *, optional: bool = True) -> Block:
-    return {
-        "type": "input",
-        "block_id": name,
-        "label": plain(label),
-        "element": element,
-        "optional": optional,
-        **({"hint": plain(hint)} if hint else {}),
-    }
+    return input_of(name, label, element, hint, optional=optional)
 
 
 def _window(title: str, blocks: Sequence[Block]) -> dict[str, Any]:
