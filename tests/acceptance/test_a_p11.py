@@ -123,6 +123,7 @@ def test_two_with_like_interests_are_introduced_once_both_say_yes_and_meet(
     assert "Nadia" not in shown
 
 
+@pytest.mark.slow
 @pytest.mark.criterion("A.P11")
 @pytest.mark.parametrize("other", ["No, thank you", None], ids=["no", "no answer"])
 def test_after_one_no_neither_is_ever_named_and_the_words_are_those_of_no_answer(

@@ -43,7 +43,7 @@ class Website(BaseHTTPRequestHandler):
 @pytest.fixture
 def site() -> Iterator[ThreadingHTTPServer]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Website) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
         yield server
         server.shutdown()
     Website.content = FEED

@@ -186,6 +186,7 @@ def test_nothing_on_screen_tells_of_concerns(linked: World) -> None:
     assert "oncern" not in open_form(linked.maya).plain
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["1", "1:1", "0", "x", "99999999999"])
 def test_whoever_it_is_not_with_gets_nothing_by_its_number(linked: World, value: str) -> None:
     propose(linked)

@@ -318,6 +318,7 @@ def test_a_digest_of_several_is_answered_part_by_part(world: World, clock: Clock
     assert [one.outcome for one in _requests(world)] == ["approved", "refused"]
 
 
+@pytest.mark.slow
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.text(min_size=1, max_size=200))
 def test_any_words_at_all_are_answered(world: World, words: str) -> None:

@@ -107,6 +107,7 @@ LINES = st.text(st.characters(exclude_categories=NO_LINE), max_size=200)
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=400)
 
 
+@pytest.mark.slow
 @given(subject=LINES, name=LINES, text=TEXTS, html=TEXTS)
 def test_any_words_arrive_as_they_were_written(subject: str, name: str, text: str, html: str) -> None:
     mail = replace(MAIL, to=Mailbox("zoe@example.org", name), subject=subject, text=text, html=html or "-")

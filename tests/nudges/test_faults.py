@@ -185,6 +185,7 @@ def test_who_may_not_be_written_to_is_shown_to_the_admins_otherwise(post: Post, 
     assert (post.row("hello").state, post.row("hello").reason) == ("dead", "restricted_action")
 
 
+@pytest.mark.slow
 def test_a_revoked_token_stops_everything_and_loses_nothing(post: Post, clock: Clock) -> None:
     tokens = post.sandbox._api.tokens
     kind = tokens.pop(post.sandbox.bot_token)
@@ -285,6 +286,7 @@ def test_a_limit_on_opening_conversations_holds_up_everything(post: Post, clock:
     assert sorted(post.said()) == ["elsewhere", "hello"]
 
 
+@pytest.mark.slow
 def test_slack_out_of_order_is_asked_ever_more_rarely(post: Post, clock: Clock) -> None:
     for number in range(50):
         post.due(f"{number}", NETWORK if number % 2 else COORDINATORS)

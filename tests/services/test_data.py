@@ -381,6 +381,7 @@ def test_every_table_with_somebody_in_it_is_shown_to_them(office: Office) -> Non
     assert empty == ["Roles", "Notes about providers"]
 
 
+@pytest.mark.slow
 @given(st.lists(st.from_regex(r"[UW][A-Z]{0,2}[0-9][A-Z0-9]{6,9}", fullmatch=True)), st.text(max_size=50))
 def test_no_id_of_anybody_else_is_in_what_somebody_is_shown(ids: list[str], between: str) -> None:
     typed = f" {between} ".join(["", *ids, DEE, ""])

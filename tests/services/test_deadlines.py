@@ -112,6 +112,7 @@ def _slow_working_days(day: date, left: int, calendar: Calendar) -> datetime:
     return minutes[-1] + MINUTE if minutes else datetime(day.year, day.month, day.day, 1, tzinfo=UTC)
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(MOMENTS, SMALL, CALENDARS)
 def test_it_is_due_when_a_reckoning_minute_by_minute_says_so(

@@ -85,6 +85,7 @@ def one_letter_wrong(name: str, chance: random.Random) -> str:
     return name[:at] + other + name[at + 1 :]
 
 
+@pytest.mark.slow
 @needs_real_files
 def test_every_public_name_is_found_with_one_letter_wrong(real: Searcher) -> None:
     chance = random.Random(20261121)

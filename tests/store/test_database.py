@@ -113,6 +113,7 @@ def test_a_reader_is_not_kept_waiting_by_a_writer(database: Database) -> None:
         assert count(database) == 0
 
 
+@pytest.mark.slow
 def test_on_sqlite_who_waits_too_long_for_other_writers_is_refused_and_the_next_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -52,6 +52,7 @@ def test_names_of_many_languages_stand_in_it_as_they_were_typed() -> None:
         assert word in body
 
 
+@pytest.mark.slow
 def test_what_was_typed_over_several_lines_or_is_very_long_is_there_whole() -> None:
     text = "\n".join(f"line {number}" for number in range(200)) + "\n" + "unbroken" * 300
     pages = read(pdf(text))

@@ -278,6 +278,7 @@ def test_what_is_understood_is_to_come_and_not_far_ahead_and_read_again_it_is_th
     assert _same(again) == _same(result)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=500)
 @given(PHRASES, NOWS)
 def test_every_other_reading_that_is_offered_with_an_understood_one_can_be_typed(

@@ -194,6 +194,7 @@ def test_the_same_button_twice_sends_one_file(staffed: World) -> None:
     assert len([one for one in owen.messages("Kith") if one.files]) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["Owen Blackett", "Beth Carrow"])
 def test_forged_buttons_give_nobody_what_is_of_others(staffed: World, who: str) -> None:
     register, urn = a_setting(staffed)

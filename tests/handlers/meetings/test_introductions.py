@@ -99,6 +99,7 @@ def test_the_same_form_twice_changes_nothing_and_what_was_said_is_shown_again(re
     assert not dump(ready.database)["introduction_wish"]
 
 
+@pytest.mark.slow
 def test_nothing_of_a_wish_is_in_any_message_before_both_said_yes(world: World, clock: Clock) -> None:
     network(world, clock)
     offered(world, clock)

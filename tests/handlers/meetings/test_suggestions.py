@@ -120,6 +120,7 @@ def person_name(person: Person, world: World) -> str:
     return {"U0BETHCAR": "Beth Carrow", "U0NADIAKH": "Nadia Khoury"}[person.id]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("became", ["agenda", "It will be discussed", "It is not taken up"])
 def test_whose_an_unnamed_suggestion_is_is_in_nothing_that_others_are_shown(
     world: World, clock: Clock, became: str

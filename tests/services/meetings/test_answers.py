@@ -166,6 +166,7 @@ def test_what_was_typed_is_searched_for_as_it_is(office: Office) -> None:
     assert list(office.act(search)) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.sampled_from(["ANN", "BOB", "CAT", "DAN"]), st.sampled_from(Answer)), max_size=12)

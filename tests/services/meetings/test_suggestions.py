@@ -381,6 +381,7 @@ def test_the_audit_says_who_suggested_only_where_they_gave_their_name(
 WORDS = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), min_size=1, max_size=60)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=WORDS, became=st.sampled_from(Became))
 def test_whose_an_unnamed_suggestion_is_is_in_nothing_that_others_are_handed(
