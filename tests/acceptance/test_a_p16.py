@@ -71,7 +71,7 @@ def test_practice_is_shared_tried_counted_and_withdrawn(world: World, clock: Clo
     close_all(beth)
     tick(world, clock)
     (post,) = posts(imran, PARTNERS)
-    assert "Tried by 2 people: well 1, partly 1" in post.plain
+    assert "Tried by 2 people: it went well for 1, it worked partly for 1" in post.plain
     assert "Imran" not in post.plain
     assert read(nadia).count("Somebody tried what you share") == 2
     assert "We used a tent from the market." in read(nadia)

@@ -21,7 +21,12 @@ WENT: Mapping[Went, str] = {
     Went.PARTLY: "Partly",
     Went.BADLY: "It did not work for us",
 }
-SHORT: Mapping[Went, str] = {Went.WELL: "well", Went.PARTLY: "partly", Went.BADLY: "not for them"}
+SAID: Mapping[Went, str] = {
+    Went.WELL: "it went well",
+    Went.PARTLY: "it worked partly",
+    Went.BADLY: "it did not work",
+}
+"""The same, told of others."""
 MOST_HEARD = 10
 UNTRIED = "It is taken back: you do not count among those who tried it any more."
 
@@ -78,7 +83,7 @@ def read_try_form(view: Mapping[str, Any]) -> tuple[int, Said]:
 def tried_part(tried: Tried) -> list[Block]:
     """Below an example: how many tried it, and what they say."""
     heard = [
-        f"{_by(one.user_id)} ({SHORT[one.went]}): {escape(one.words)}" for one in tried.heard[:MOST_HEARD]
+        f"{_by(one.user_id)} ({SAID[one.went]}): {escape(one.words)}" for one in tried.heard[:MOST_HEARD]
     ]
     more = len(tried.heard) - MOST_HEARD
     return [
@@ -107,20 +112,26 @@ def facts(adoption: Adoption) -> list[str]:
 
 
 def say_adoption(adoption: Adoption) -> str:
-    """“Tried by 3 people in 2 settings: well 2, partly 1”."""
+    """“Tried by 3 people in 2 settings: it went well for 2, it worked partly for 1”."""
     if not adoption.people:
         return "Nobody has said yet that they tried it"
-    people = "1 person" if adoption.people == 1 else f"{adoption.people} people"
     settings = "1 setting" if adoption.settings == 1 else f"{adoption.settings} settings"
     where = f" in {settings}" if adoption.settings else ""
-    went = ", ".join(f"{SHORT[each]} {adoption.went[each]}" for each in Went if adoption.went.get(each))
-    return f"Tried by {people}{where}: {went}"
+    is_one = adoption.people == 1
+    went = ", ".join(
+        SAID[each] if is_one else f"{SAID[each]} for {adoption.went[each]}"
+        for each in Went
+        if adoption.went.get(each)
+    )
+    return f"Tried by {_people(adoption.people)}{where}: {went}"
 
 
 def say_tried(item: Item, adoption: Adoption) -> str:
     """To who pressed: what stands now."""
-    said = say_adoption(adoption).lower()
-    return f"Thank you. {bold(item.version.title)}: {said}. You can change it at any time."
+    return (
+        f"Thank you, it is noted.\n{bold(item.version.title)}\n{say_adoption(adoption)}.\n"
+        "To change what you said, press “Tried it” again."
+    )
 
 
 def report_view(report: Report) -> dict[str, Any]:
@@ -131,12 +142,13 @@ def report_view(report: Report) -> dict[str, Any]:
     ]
     adopted = [
         section(
-            f"{bold(item.version.title)}\nTried by {number}",
+            f"{bold(item.version.title)}\nTried by {_people(number)}",
             accessory=button("Open", f"{OPEN}:{item.id}", str(item.id)),
         )
         for item, number in report.adopted[:20]
     ]
-    people = "1 person" if report.people == 1 else f"{report.people} people"
+    times = "once" if report.tries == 1 else f"{report.tries} times"
+    tried = f"{times}, by {_people(report.people)}" if report.tries else "nobody has said so yet"
     return {
         "type": "modal",
         "callback_id": "share_report",
@@ -144,10 +156,14 @@ def report_view(report: Report) -> dict[str, Any]:
         "close": plain("Close"),
         "blocks": [
             section("*In the library*\n" + ("\n".join(lines) or "Nothing yet.")),
-            section(f"*Tried:* {report.tries} times, by {people}"),
+            section(f"*Tried:* {tried}"),
             *adopted,
         ],
     }
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number} people"
 
 
 def _by(user_id: str | None) -> str:
