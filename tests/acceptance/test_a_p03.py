@@ -82,7 +82,7 @@ def test_publicity_is_approved_sent_once_to_each_as_they_prefer_and_its_reach_is
     (back,) = notes(maya, "Sent back: ")
     assert "free for childminders, too" in back.plain
     page_of_draft(world)
-    assert maya.press(maya.open_form(), "Go on with it").ok
+    assert maya.press(maya.open_form(), "Change the text").ok
     maya.fill({"Text": "We fill them in with you. Free for childminders, too."})
     assert maya.submit().ok
     assert ask(maya, tomas).ok

@@ -25,7 +25,7 @@ from bot.views.today import Waiting
 PUBLISHED = "It is published. Everybody finds it in the library, and whoever follows its topics is told."
 POSTED = "It is published, and posted in <#{}>."
 NOT_POSTED = "It is in the library. Slack did not let Kith post it in <#{}>: is Kith in that channel?"
-WITHDRAWN = "It is withdrawn. Its messages in channels say so."
+WITHDRAWN = "It is withdrawn, and its messages say so."
 REVIEWED = "Thank you. You are asked again after the usual time."
 DELETED = "The draft is deleted."
 KEPT = "It is kept as a draft."
@@ -87,12 +87,10 @@ def _found(request: Request, words: str, channel_id: str | None) -> dict[str, ob
         if words:
             return view.found_view(words, library.find(words), channel_id, ask_part(channel_id))
         digests = Digests(library)
-        more = [
-            *waiting_part(Messages(library).waiting()),
-            *ask_part(channel_id),
-            *follow_part(digests.topics(), channel_id, told=digests.is_told()),
-        ]
-        return view.list_view(library.kinds(), library.newest(), library.mine(), channel_id, more)
+        waiting = waiting_part(Messages(library).waiting())
+        told = follow_part(digests.topics(), channel_id, told=digests.is_told())
+        more = [*ask_part(channel_id), *told]
+        return view.list_view(library.kinds(), library.newest(), library.mine(), channel_id, waiting, more)
 
 
 def open_library(request: Request) -> None:

@@ -26,6 +26,6 @@ def note_taken_out(item: ShareItem, version: ShareVersion) -> Note:
     """To its owner: staff withdrew it."""
     return Note(
         "Something you shared was withdrawn from the library",
-        [version.title, f"The reason: {item.word}"],
+        [*filter(None, [version.title]), f"The reason: {item.word}"],
         otherwise="Please ask your network co-ordinator, if you would like to know more.",
     )

@@ -44,8 +44,11 @@ HELP = (
     "• `/share` shows what is new, and your drafts\n"
     "• `/share find WORDS` finds what holds the words, misspelt ones too\n"
     "• `/share ask` asks the network team, and `/share questions` shows what became of your questions\n"
+    "• `/share updates` shows what you have to read, `/share guides` how to run networks, and "
+    "`/share publicity` the support on offer\n"
+    "• `/share report` counts what is shared and tried, for the council’s staff\n"
     "{add}"
-    "On an item's page you change it, withdraw it, or post it in a channel. People without commands find the "
+    "On an item’s page you change it, withdraw it, or post it in a channel. People without commands find the "
     "same in the Kith menu of their channel."
 )
 
@@ -55,9 +58,10 @@ def list_view(
     newest: Sequence[Item],
     mine: Sequence[Item],
     channel_id: str | None,
+    waiting: Sequence[Block] = (),
     more: Sequence[Block] = (),
 ) -> dict[str, Any]:
-    """What is new, with a field to search in; one’s own drafts, and `more`, first."""
+    """What is new, with a field to search in: first what waits and one’s own drafts, last `more`."""
     drafts = [one for one in mine if one.state is State.DRAFT]
     adds: list[Block] = [
         button(f"Add: {kind.label.lower()}", f"{ADD}:{place}", _to_add(kind.name, channel_id))
@@ -68,11 +72,12 @@ def list_view(
         "",
         channel_id,
         [
+            *waiting,
             *bar,
-            *more,
             *([section("*Your drafts*"), *(row(one) for one in drafts[:MOST_LISTED])] if drafts else []),
             section("*New in the library*" if newest else "Nothing is in the library yet."),
             *(row(one) for one in newest[:MOST_LISTED]),
+            *more,
         ],
     )
 
@@ -224,10 +229,11 @@ def post_view(item: Item) -> dict[str, Any]:
         "private_metadata": str(item.id),
         "title": plain("Post in a channel"),
         "submit": plain("Post it"),
-        "close": plain("Back"),
+        "close": plain("Cancel"),
         "blocks": [
             section(
-                f"{bold(item.version.title)}\nWhat is posted can be kept on the servers of all who are there."
+                f"{bold(item.version.title)}\nEverybody in the channel reads it. Those from other "
+                "organisations can keep a copy, also once it is withdrawn."
             ),
             {"type": "input", "block_id": "channel", "label": plain("Channel"), "element": choose},
         ],
@@ -269,7 +275,7 @@ def message(item: Item, facts: Sequence[str] = (), buttons: Sequence[Block] = ()
 
 def help_message(kinds: Sequence[Kind]) -> dict[str, Any]:
     """`/share help`."""
-    adds = "".join(f"• `/share add {kind.name}` adds a {kind.label.lower()}\n" for kind in kinds)
+    adds = "".join(f"• `/share add {kind.name}` adds to the {kind.labels.lower()}\n" for kind in kinds)
     return {"text": HELP.format(add=adds), "response_type": "ephemeral"}
 
 
@@ -317,6 +323,7 @@ def _state(page: Page) -> list[Block]:
 
 def _facts(page: Page) -> list[str]:
     version, item = page.item.version, page.item.row
+    is_out = page.item.state is State.WITHDRAWN
     audience = ", ".join(AUDIENCES[each] for each in version.audience if each in AUDIENCES)
     return [
         *map(_short, version.topics),
@@ -327,7 +334,7 @@ def _facts(page: Page) -> list[str]:
         *([f"source: {_short(version.source)}"] if version.source else []),
         *([MAY_BE_USED[version.consent]] if version.consent in MAY_BE_USED else []),
         *([f"published on {say_day(item.published_at)}"] if item.published_at else []),
-        *([f"to be looked at again by {say_date(item.review_by)}"] if item.review_by else []),
+        *([f"to be looked at again by {say_date(item.review_by)}"] if item.review_by and not is_out else []),
     ]
 
 
@@ -343,8 +350,10 @@ def _buttons(page: Page) -> list[Block]:
     if not page.may_change or item.state is State.WITHDRAWN:
         return []
     if item.state is State.DRAFT:
-        go_on = [button("Go on with it", CONTINUE, value, style="primary")]
-        return [*go_on, button("Delete the draft", DROP, value)]
+        go_on = button("Go on with it", CONTINUE, value, style="primary")
+        change = button("Change the text", CONTINUE, value)
+        # Where the kind has its own way on, that is the one button that stands out.
+        return [go_on if item.kind.straight else change, button("Delete the draft", DROP, value)]
     return [
         *([button("Post in a channel", POST, value)] if page.is_staff else []),
         button("Change", CHANGE, value),

@@ -13,7 +13,7 @@ from bot.services.share.digests import New
 from bot.services.share.kinds import KINDS, MOST_PART
 from bot.services.share.library import Found, Item, Page
 from bot.views.notes import to_message
-from bot.views.share import digests, forms, pages
+from bot.views.share import digests, forms, notes, pages
 from bot.views.share.forms import Carried
 from slack_sandbox.blocks import check_message_blocks
 from slack_sandbox.views import check_view
@@ -131,3 +131,37 @@ def test_what_a_form_shows_is_what_is_read_of_it() -> None:
         date(2027, 1, 1),
     )
     assert read.details["done"] == "D"
+
+
+@pytest.mark.parametrize(("kind", "standing_out"), [("practice", ["Go on with it"]), ("publicity", [])])
+def test_of_a_draft_only_its_next_step_stands_out(kind: str, standing_out: list[str]) -> None:
+    drafted = item_of("x", state="draft")
+    item = Item(drafted.row, drafted.version, KINDS[kind])
+    (bar,) = (one for one in pages.page_view(page_of(item), [])["blocks"] if one["type"] == "actions")
+    assert [one["text"]["text"] for one in bar["elements"] if one.get("style")] == standing_out
+
+
+def test_what_was_withdrawn_is_looked_at_by_nobody_again() -> None:
+    assert "to be looked at again" in str(pages.page_view(page_of(item_of("x")), []))
+    assert "to be looked at again" not in str(pages.page_view(page_of(item_of("x", state="withdrawn")), []))
+
+
+def test_what_is_new_stands_above_what_else_one_can_do() -> None:
+    view = pages.list_view(
+        [PRACTICE], [item_of("New one")], [], "C1", [], digests.follow_part([], None, told=False)
+    )
+    said = str(view["blocks"])
+    assert said.index("New one") < said.index("Tell me what is new")
+
+
+def test_the_help_names_every_kind_in_plain_words() -> None:
+    text = pages.help_message(list(KINDS.values()))["text"]
+    assert "`/share add source` adds to the information sources\n" in text
+    assert "`/share add publicity` adds to the publicity\n" in text
+    assert "`/share updates`" in text
+
+
+def test_whoever_shared_it_is_told_of_what_has_no_title_any_more_without_a_gap() -> None:
+    item = item_of("x", state="withdrawn")
+    item.version.title = ""
+    assert notes.note_taken_out(item.row, item.version).lines == ["The reason: x"]
