@@ -58,7 +58,7 @@ def test_a_question_of_another_workspace_is_answered_and_becomes_a_source(world:
     assert ask(nadia, MILK).ok
     sent = nadia.open_form().plain
     assert "The network team has your question" in sent
-    assert "You are told by Tuesday 22 September 2026" in sent
+    assert "You will be told in private, by Tuesday 22 September 2026" in sent
     assert "Waits for an answer" in questions(nadia).plain
     close_all(nadia)
 

@@ -73,7 +73,9 @@ def test_guidance_is_published_found_used_and_says_where(world: World, clock: Cl
     assert owen.press(post, USED).ok
     owen.fill({"Which network": "Harbour cluster", "When": "2027-01-01", "How did it go?": "It went well"})
     owen.fill({"In a few words": "Seven came, & two <!here> joined."})
-    assert owen.submit().errors == {"When": "This day is still to come."}
+    assert owen.submit().errors == {
+        "When": "This day is still to come. Please choose today or an earlier day."
+    }
     owen.fill({"When": "2026-08-20"})
     assert owen.submit().ok
     close_all(owen)

@@ -97,7 +97,9 @@ def _faults(use: Use, network: str, words: str, today: date) -> dict[str, str]:
     day = use.used_on
     said = {
         "network": fault_in_line(network, MOST_NETWORK) if network else "Please say which network.",
-        "used_on": "This day is still to come." if day and day > today else None,
+        "used_on": "This day is still to come. Please choose today or an earlier day."
+        if day and day > today
+        else None,
         "went": None if use.went in WENT else "Please choose one.",
         "words": fault_in_lines(words, MOST_WORDS) if words else "Please say in a few words how it went.",
     }

@@ -166,7 +166,7 @@ def answer_view(one: Enquiry, topics: Sequence[str]) -> dict[str, Any]:
         input_of(
             "for_others",
             "May others read it?",
-            _ticks({"yes": "Yes, others who ask the like may read it"}, None, chosen=row.for_others),
+            _ticks({"yes": "Yes, others with a similar question may read it"}, None, chosen=row.for_others),
             f"{NOT_PRIVATE[0].question}. Then it can become a source with one press.",
             optional=True,
         ),
@@ -206,7 +206,7 @@ def pass_view(one: Enquiry) -> dict[str, Any]:
         "private_metadata": str(one.id),
         "title": plain("Pass it on"),
         "submit": plain("Pass it on"),
-        "close": plain("Back"),
+        "close": plain("Cancel"),
         "blocks": [
             section(escape(shorten(one.words, 500), 1000)),
             input_of(
@@ -225,8 +225,8 @@ def say_asked(one: Enquiry) -> str:
     """To who asked: who finds the answer, and by when."""
     owner = f" {mention(one.owner)} finds the answer." if one.owner else ""
     return (
-        f"The network team has your question.{owner} You are told by {say_weekday(one.row.due_by)}, in "
-        "private. How it stands, you see under “My questions”."
+        f"The network team has your question.{owner} You will be told in private, by "
+        f"{say_weekday(one.row.due_by)}. To see how it stands, press “My questions”."
     )
 
 
@@ -271,7 +271,7 @@ def _answer(one: Enquiry) -> list[Block]:
     made = one.source
     look = button("Open the source", f"{pages.OPEN}:{made.id}", str(made.id)) if made else None
     source = [section("It is a source in the library now.", accessory=look)] if look else []
-    others = " · others who ask the like may read it" if row.for_others else ""
+    others = " · others with a similar question may read it" if row.for_others else ""
     only = [context(f"For staff: {row.answers} answer{'s' if row.answers > 1 else ''}{others}")]
     said = section(f"{bold(row.title)}\n{escape(row.answer, 2800)}")
     return [said, *link, *source, *(only if one.is_staff else [])]

@@ -75,7 +75,7 @@ def form_view(
                 *(_part(part, said.details.get(part.name, "")) for part in kind.parts),
                 *_about(said, topics),
                 *_rights(said),
-                *_keeping(said, is_change=is_change),
+                *_keeping(said, kind.review_months, is_change=is_change),
             ],
         ),
     }
@@ -168,14 +168,18 @@ def _about(said: Content, topics: Sequence[str]) -> list[Block]:
             else []
         ),
         input_of(
-            "own_topics", "Other topics", _text(own, MOST_OWN_TOPICS), "With commas between.", optional=True
+            "own_topics",
+            "Other topics",
+            _text(own, MOST_OWN_TOPICS),
+            "Put commas between them.",
+            optional=True,
         ),
         input_of("level", "Area", _radio(LEVELS, said.level)),
         input_of(
             "audience",
             "For whom",
             _menu(AUDIENCES, said.audience),
-            "Leave it out for everybody.",
+            "Leave it empty for everybody.",
             optional=True,
         ),
         input_of("link", "Link", _text(said.link, MOST_LINK), optional=True),
@@ -210,13 +214,13 @@ def _rights(said: Content) -> list[Block]:
     ]
 
 
-def _keeping(said: Content, *, is_change: bool) -> list[Block]:
+def _keeping(said: Content, months: int, *, is_change: bool) -> list[Block]:
     if is_change:
         return []
     day = {"initial_date": said.review_by.isoformat()} if said.review_by else {}
     ticked = {"initial_options": [option("Say that it is from me", NAMED)]} if said.named else {}
     named: Block = {"type": "checkboxes", "options": [option("Say that it is from me", NAMED)], **ticked}
-    hint = "Kith asks you then whether it is still right. Leave it out for the usual time."
+    hint = f"Kith asks you then whether it is still right. Leave it empty for {months} months from now."
     return [
         input_of(
             NAMED,

@@ -23,11 +23,11 @@ LABELS: dict[Answer, str] = {
     Answer.NO: "No, thank you",
 }
 THANKS: dict[Answer, str] = {
-    Answer.NAMED: "Thank you. Who asked completes it, with your name. You are told once it is published.",
-    Answer.UNNAMED: "Thank you. Who asked completes it, without your name; you are told once it is out.",
-    Answer.NO: "That is fine. Who asked is told so, and what Kith kept of your message is deleted.",
+    Answer.NAMED: "Thank you. Whoever asked completes it, with your name. You are told when it is published.",
+    Answer.UNNAMED: "Thank you. Whoever asked completes it, without your name. You are told when it is out.",
+    Answer.NO: "That is fine. Whoever asked is told so, and what Kith kept of your message is deleted.",
     Answer.MINE: "Thank you.",
-    Answer.BACK: "Who asked has taken it back. You need not do anything.",
+    Answer.BACK: "Whoever asked has taken it back. You need not do anything.",
 }
 CONSENT_BACK = "Your consent is taken back. It is withdrawn from the library, and its words are deleted."
 ASK_TAKEN_BACK = "It is taken back, and what Kith kept of the message is deleted."

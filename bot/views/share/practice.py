@@ -52,7 +52,10 @@ def try_view(item: Item, tried: Tried) -> dict[str, Any]:
         "options": [tick],
         **({"initial_options": [tick]} if mine and mine.named else {}),
     }
-    hint = "What helped, what you did otherwise. Everybody reads it: say nothing by which a child is known."
+    hint = (
+        "What helped, and what you did differently. Everybody reads it: say nothing by which a child is "
+        "known."
+    )
     return {
         "type": "modal",
         "callback_id": TRY_FORM,

@@ -27,7 +27,10 @@ def guides_view(items: Sequence[Item], channel_id: str | None) -> dict[str, Any]
         "title": plain("Running networks"),
         "close": plain("Close"),
         "blocks": [
-            section("What works in beginning and running a network, with whom it comes from.", accessory=add),
+            section(
+                "What works when a network is begun and run, and which organisation it comes from.",
+                accessory=add,
+            ),
             *(row(one) for one in items[:MOST_LISTED]),
             *([] if items else [section("There is no guide yet. If you know what works, please add it.")]),
         ],
@@ -84,18 +87,18 @@ def use_view(used: Used, network: str = "") -> dict[str, Any]:
         "callback_id": USE_FORM,
         "private_metadata": str(used.item.id),
         "title": plain("We used this"),
-        "submit": plain("Say it"),
-        "close": plain("Back"),
+        "submit": plain("Save"),
+        "close": plain("Cancel"),
         "blocks": [
             section(bold(used.item.version.title)),
             input_of("network", "Which network", typed | ({"initial_value": named} if named else {})),
-            input_of("used_on", "When", {"type": "datepicker"}, "Leave it out for today.", optional=True),
+            input_of("used_on", "When", {"type": "datepicker"}, "Leave it empty for today.", optional=True),
             input_of("went", "How did it go?", {"type": "radio_buttons", "options": choices}),
             input_of(
                 "words",
                 "In a few words",
                 {"type": "plain_text_input", "multiline": True, "max_length": MOST_WORDS},
-                "What helped, and what you would do otherwise. Please name nobody.",
+                "What helped, and what you would do differently. Please do not name anybody.",
             ),
         ],
     }

@@ -92,7 +92,7 @@ def audience_view(item: Item, chosen: Chosen, networks: Sequence[tuple[str, str]
                 ELSEWHERE,
                 "By name, if they are not on Slack",
                 typed | ({"initial_options": elsewhere} if elsewhere else {}),
-                "They are telephoned, or written to. Somebody new? First /kith person add.",
+                "They are telephoned, or written to. Is somebody missing? Add them first: /kith person add.",
             ),
         ],
     }
@@ -219,7 +219,7 @@ def note_view(roll: Roll) -> dict[str, Any]:
         "private_metadata": f"{roll.item.id}:{roll.item.row.number}",
         "title": plain("Read, by telephone"),
         "submit": plain("Note it"),
-        "close": plain("Back"),
+        "close": plain("Cancel"),
         "blocks": [
             section(
                 f"{bold(roll.item.version.title)}\nWho has told you, by telephone or in person, that they "
@@ -273,8 +273,10 @@ def item_rows(item: Item) -> list[Block]:
     ]
 
 
-_BY_ROLE = "As people said when they were linked to their setting; the council’s own as an admin gave them."
-_BY_TYPE = "Everybody who is linked to a setting of this type, in the regulator’s words."
+_BY_ROLE = (
+    "What people said they do when they were linked to their setting; for council staff, what an admin set."
+)
+_BY_TYPE = "Everybody who is linked to a setting of this type. The types are in the regulator’s words."
 _NOBODY_YET = "Nobody has to read it yet: who that is, is looked up within a minute."
 _NO_SETTING = "No setting is noted"
 

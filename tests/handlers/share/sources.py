@@ -28,7 +28,7 @@ ANSWER: Mapping[str, Any] = MappingProxyType(
     }
 )
 FOR_OTHERS: Mapping[str, Any] = MappingProxyType(
-    {"May others read it?": ["Yes, others who ask the like may read it"]}
+    {"May others read it?": ["Yes, others with a similar question may read it"]}
 )
 
 
