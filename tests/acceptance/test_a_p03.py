@@ -68,7 +68,7 @@ def test_publicity_is_approved_sent_once_to_each_as_they_prefer_and_its_reach_is
     assert "1 by e-mail" in shown
     assert "1 by telephone" in shown
     assert "1: no contact is known" in shown
-    assert "3 settings on the register fit; to 1 of them nobody is linked" in shown
+    assert "3 settings on the register fit; nobody is linked to 1 of them" in shown
     assert "Send it" not in maya.open_form().buttons
 
     # She cannot approve it herself; Tomas sends it back with words, then approves what she made of it.
@@ -135,7 +135,7 @@ def test_publicity_is_approved_sent_once_to_each_as_they_prefer_and_its_reach_is
     assert "“Thank you, useful”: 1. “Not for me”: 1." in shown
     assert "No contact is known (1): Una Reach" in shown
     assert "A colleague is to telephone or write (1): Rose Tandy" in shown
-    assert "To 1 of 3 settings nobody is linked" in shown
+    assert "Nobody is linked to 1 of 3 settings" in shown
     close_all(maya)
 
     # Later it is for Farwick, too: approved anew, and only Priya is new.
@@ -160,7 +160,7 @@ def test_publicity_is_approved_sent_once_to_each_as_they_prefer_and_its_reach_is
     assert approve(world, clock, tomas).ok
     close_all(tomas)
     page_of_draft(world, "Quiet hour at the library")
-    assert "1: want no publicity" in send(maya)
+    assert "1: opted out of publicity" in send(maya)
     tick(world, clock)
     assert len(notes(nadia, "A quiet hour")) == 1
     assert notes(owen, "uiet hour") == []

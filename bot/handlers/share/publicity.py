@@ -54,7 +54,8 @@ def open_list(request: Request) -> None:
         is_staff = request.actor.standing is Standing.MEMBER
         mine = library.mine() if is_staff else ()
         drafts = [one for one in mine if one.kind.name == PUBLICITY and one.state is State.DRAFT]
-        shown = view.list_view(library.newest(PUBLICITY), publicity.to_decide(), drafts)
+        on_offer, to_decide = library.newest(PUBLICITY), publicity.to_decide()
+        shown = view.list_view(on_offer, to_decide, drafts, may_write=is_staff)
     request.open_view(shown)
     request.ack()
 

@@ -226,7 +226,7 @@ class Publicity:
             raise NotThere(NOT_ASKED)
         words = words.strip()
         if not approve and not words:
-            raise WrongFields({"words": "Please say in a few words what should be otherwise."})
+            raise WrongFields({"words": "Please say in a few words what should change."})
         if fault := fault_in_lines(words, MOST_WORDS):
             raise WrongFields({"words": fault})
         row.decision = APPROVED if approve else BACK

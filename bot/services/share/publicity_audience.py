@@ -29,6 +29,7 @@ STOPPED, NO_CONTACT, PAUSED = "stopped", "no_contact", "paused"
 be reached.
 """
 MOST_AREAS = 30
+MOST_UNKNOWN = 3
 ALIKE = 70
 
 Key = tuple[bool, str]
@@ -104,7 +105,10 @@ def read_areas(session: Session, typed: str, now: datetime) -> list[str]:
         for area in _areas_of(row):
             known.setdefault(area.casefold(), area)
     asked = dict.fromkeys(" ".join(one.split()) for one in typed.split(","))
-    found = [known.get(one.casefold()) or _unknown(one, known) for one in asked if one]
+    unknown = [_say_unknown(one, known) for one in asked if one and one.casefold() not in known]
+    if unknown:
+        raise WrongFields({"areas": f"{' '.join(unknown[:MOST_UNKNOWN])} Please correct it, or take it out."})
+    found = [known[one.casefold()] for one in asked if one]
     if len(found) > MOST_AREAS:
         raise WrongFields({"areas": f"Please name at most {MOST_AREAS} areas."})
     return list(dict.fromkeys(found))
@@ -150,10 +154,10 @@ def _areas_of(row: store.SettingRow) -> Iterable[str]:
     return filter(None, (row[4], row[5], district))
 
 
-def _unknown(area: str, known: Mapping[str, str]) -> str:
+def _say_unknown(area: str, known: Mapping[str, str]) -> str:
     like = process.extractOne(area.casefold(), list(known), score_cutoff=ALIKE)
     perhaps = f" Perhaps you mean {known[like[0]]}?" if like else ""
-    raise WrongFields({"areas": f"The register has no open setting in “{area[:60]}”.{perhaps}"})
+    return f"The register has no open setting in “{area[:60]}”.{perhaps}"
 
 
 def _language(said: Preference | None, policy: Reaching) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from bot.services.records import PublicityText
 from bot.services.share.approval import BACK
 from bot.services.share.content import MOST_LANGUAGE, MOST_LINK, MOST_TEXT, MOST_TITLE
+from bot.services.share.kinds import PUBLICITY
 from bot.services.share.library import Item
 from bot.services.share.publicity import MOST_WORDS, Plan
 from bot.services.share.publicity_audience import NO_CONTACT, PAUSED, SETTING_TYPES, STOPPED, Audience, Group
@@ -15,7 +16,7 @@ from bot.services.wishes import Way
 from bot.views.doors import SHARE, Door
 from bot.views.fields import by_name, field_id, input_of
 from bot.views.persons import name_of
-from bot.views.share.pages import OPEN, link_to, row, words_of
+from bot.views.share.pages import ADD, OPEN, link_to, row, words_of
 from bot.views.text import (
     SECTION_LIMIT,
     Block,
@@ -40,7 +41,7 @@ LIST_WINDOW = "share_publicity_window"
 THANKS = "Thank you. It is noted that this was useful."
 STOPPED_NOW = "It is noted, and you are sent no more publicity. To have it again, press “Have these again”."
 KEPT_AUDIENCE = "It is noted who gets it."
-KEPT_TEXT = "It is kept."
+KEPT_TEXT = "This version is kept."
 ASKED = "{} is asked to approve it. You are told what comes of it."
 APPROVED = "It is approved. Whoever prepared it can send it now."
 SENT_BACK = "It is sent back with your words."
@@ -51,9 +52,9 @@ WAYS: Mapping[Way, str] = {
     Way.LETTER: "by letter, as a task for staff",
 }
 REASONS: Mapping[str, str] = {
-    STOPPED: "want no publicity",
+    STOPPED: "opted out of publicity",
     NO_CONTACT: "no contact is known",
-    PAUSED: "may be reached on no day",
+    PAUSED: "no day is left on which they may be reached",
 }
 MOST_TYPED = 600
 
@@ -131,8 +132,8 @@ def audience_view(plan: Plan, languages: Sequence[str]) -> dict[str, Any]:
                 "fit, each once. Nothing is sent yet."
             ),
             _input("areas", "Areas", areas | typed, _AREAS),
-            _input("types", "Types of setting", _some(SETTING_TYPES, chosen.types), "Leave out for all."),
-            _input("languages", "Who prefer", _some(offered, chosen.languages), _LANGUAGES),
+            _input("types", "Types of setting", _some(SETTING_TYPES, chosen.types), "Leave empty for all."),
+            _input("languages", "Languages", _some(offered, chosen.languages), _LANGUAGES),
         ],
     )
 
@@ -240,7 +241,7 @@ def decide_view(plan: Plan) -> dict[str, Any]:
             *others,
             {"type": "divider"},
             _input("decision", "Your decision", decision, optional=False),
-            _input("words", "What should be otherwise", words, "Needed where you send it back."),
+            _input("words", "What should change", words, "Needed if you send it back."),
         ],
     )
 
@@ -274,12 +275,16 @@ def say_sent(number: int) -> str:
     """What has come of “Send it”."""
     if not number:
         return "It is published. There was nobody new to send it to."
-    people = "1 person" if number == 1 else f"{number} people"
-    return f"It is on its way to {people}, to each as they prefer. “Who it reached” tells how it goes."
+    return (
+        f"It is on its way to {_people(number)}, to each as they prefer. “Who it reached” tells how it goes."
+    )
 
 
-def list_view(items: Sequence[Item], plans: Sequence[Plan], drafts: Sequence[Item]) -> dict[str, Any]:
-    """What is on offer now; for staff first what waits."""
+def list_view(
+    items: Sequence[Item], plans: Sequence[Plan], drafts: Sequence[Item], *, may_write: bool
+) -> dict[str, Any]:
+    """What is on offer now; for staff first how to write something, and what waits."""
+    write = {"type": "actions", "elements": [button("Write publicity", ADD, PUBLICITY)]}
     waiting = [
         section(f"Please approve: {bold(one.item.version.title)}", accessory=_decide_button(one.item))
         for one in plans
@@ -290,6 +295,7 @@ def list_view(items: Sequence[Item], plans: Sequence[Plan], drafts: Sequence[Ite
         "title": plain("Support on offer"),
         "close": plain("Close"),
         "blocks": [
+            *([write] if may_write else []),
             *waiting[:20],
             *([section("*Drafts*"), *map(row, drafts[:20])] if drafts else []),
             section("*On offer now*" if items else "There is nothing on offer at the moment."),
@@ -325,12 +331,11 @@ def say_counts(group: Group) -> str:
     settings = len(group.settings)
     return "\n".join(
         [
-            f"*{able} {'person' if able == 1 else 'people'}* would be sent it"
-            + (":" if ways else ", as it is now."),
+            f"*{_people(able)}* would be sent it" + (":" if ways else ", as it is now."),
             *ways,
             *([f"*{sum(unable.values())} would not:*", *not_sent] if not_sent else []),
             f"{settings} {'setting' if settings == 1 else 'settings'} on the register "
-            f"{'fits' if settings == 1 else 'fit'}; to {group.without_people} of them nobody is linked.",
+            f"{'fits' if settings == 1 else 'fit'}; nobody is linked to {group.without_people} of them.",
         ]
     )
 
@@ -340,9 +345,15 @@ def say_audience(chosen: Audience) -> str:
     parts = [
         f"in {escape(', '.join(chosen.areas))}" if chosen.areas else "everywhere",
         escape(", ".join(chosen.types)) if chosen.types else "all types of setting",
-        f"who prefer {escape(', '.join(chosen.languages))}" if chosen.languages else "whatever language",
+        f"who prefer {escape(', '.join(chosen.languages))}" if chosen.languages else "any language",
     ]
     return "; ".join(parts)
+
+
+def say_still(sent: int, new: int) -> str:
+    """To how many it was sent, and to how many more it would be."""
+    more = f"{new} more" if new else "Nobody new"
+    return f"It was sent to {_people(sent)}. {more} would be sent it now."
 
 
 def _say_state(plan: Plan) -> str:
@@ -351,7 +362,7 @@ def _say_state(plan: Plan) -> str:
     if plan.is_approved:
         day = f" on {say_day(plan_row.decided_at)}" if plan_row and plan_row.decided_at else ""
         new = sum(plan.new.by_way.values())
-        still = "" if plan.is_new else f" It was sent to {len(plan.sent)}; {new} more would be sent it now."
+        still = "" if plan.is_new else f" {say_still(len(plan.sent), new)}"
         return f"*Approved* by {who}{day}.{still}"
     if plan.is_asked:
         asked = name_of(plan.asked) if plan.asked else "A colleague"
@@ -365,6 +376,10 @@ def _say_state(plan: Plan) -> str:
     return (
         "*Not approved yet.* Say who gets it, add languages and formats, then ask a colleague to approve it."
     )
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number} people"
 
 
 def _say_group(plan: Plan) -> str:
@@ -428,9 +443,9 @@ def _decide_button(item: Item) -> Block:
 
 
 _AREAS = (
-    "Councils, towns or postcode districts, with commas between: Westhaven, TS24. Leave out for everywhere."
+    "Councils, towns or postcode districts, with commas between: Westhaven, TS24. Leave empty for everywhere."
 )
-_LANGUAGES = "By the language in their preferences. Leave out for all: each gets the version in their own."
+_LANGUAGES = "By the language in their preferences. Leave empty for all: each gets the version in theirs."
 _LINK = "To a document, film or recording. Empty the text and the link to take this version out."
 
 

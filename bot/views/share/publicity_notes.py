@@ -53,7 +53,7 @@ def note_decided(found: Decided) -> Note:
     """To who asked."""
     is_approved = found.plan.decision == APPROVED
     heading = "Approved" if is_approved else "Sent back"
-    told = "You can send it now." if is_approved else f"What should be otherwise: {found.plan.words}"
+    told = "You can send it now." if is_approved else f"What should change: {found.plan.words}"
     buttons = [button("Open", OPEN, str(found.item.id), style="primary")]
     return Note(f"{heading}: {found.item.version.title}", [told], buttons)
 

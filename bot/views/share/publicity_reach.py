@@ -25,7 +25,7 @@ WHY: Mapping[str, str] = {
     FAILED: "It could not be sent",
     NO_CONTACT: "No contact is known",
     STOPPED: "Opted out of publicity",
-    PAUSED: "May be reached on no day",
+    PAUSED: "No day is left on which they may be reached",
     LEFT: "Has left Slack",
     GONE: "Was withdrawn before it was sent",
     TO_TELL: "A colleague is to telephone or write",
@@ -34,7 +34,7 @@ WHY: Mapping[str, str] = {
 }
 """In the order in which it is shown."""
 SAID_WAYS: Mapping[str, str] = {
-    "slack": "Slack",
+    "slack": "a message in Slack",
     "email": "e-mail",
     "phone": "telephone",
     "letter": "letter",
@@ -95,7 +95,7 @@ def _not_linked(found: Reach) -> list[Block]:
     """Settings without people, and people without a setting: nobody can tell whether they are meant."""
     settings = found.plan.group.without_people
     told = [
-        section(f"*Not linked*\nTo {settings} of {len(found.plan.group.settings)} settings nobody is linked.")
+        section(f"*Not linked*\nNobody is linked to {settings} of {len(found.plan.group.settings)} settings.")
     ]
     outside = [one for one in found.unlinked if one.user_id is None]
     if found.unlinked:

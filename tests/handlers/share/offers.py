@@ -106,7 +106,7 @@ def add_version(person: Person, words: Mapping[str, Any]) -> Outcome:
 def choose(person: Person, **fields: Any) -> Outcome:
     """Who gets it, on its page."""
     assert person.press(person.open_form(), "Who gets it").ok
-    named = {"areas": "Areas", "types": "Types of setting", "languages": "Who prefer"}
+    named = {"areas": "Areas", "types": "Types of setting", "languages": "Languages"}
     person.fill({named[name]: value for name, value in fields.items()})
     return person.submit()
 
@@ -123,7 +123,7 @@ def approve(world: World, clock: Clock, approver: Person, words: str = "") -> Ou
     asked = notes(approver, "Please approve: ")[-1]
     assert approver.press(asked, "Look and decide").ok
     decision = "Send it back" if words else "Approve it"
-    approver.fill({"Your decision": decision, "What should be otherwise": words})
+    approver.fill({"Your decision": decision, "What should change": words})
     return approver.submit()
 
 

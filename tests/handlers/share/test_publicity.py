@@ -141,3 +141,23 @@ def page_of_staff(person: Person) -> object:
     if "Open" in form.buttons:
         assert person.press(form, "Open").ok
     return person.open_form()
+
+
+def test_every_area_that_is_not_known_is_named_with_what_to_do(ready: World) -> None:
+    close_all(ready.maya)
+    assert ready.maya.command(PARTNERS, "/share publicity").ok
+    assert ready.maya.press(ready.maya.open_form(), "Open").ok
+    (said,) = choose(ready.maya, areas="Atlantis, Northmoor, ZZ99").errors.values()
+    assert said == (
+        "The register has no open setting in “Atlantis”. The register has no open setting in “ZZ99”. "
+        "Please correct it, or take it out."
+    )
+
+
+def test_staff_begin_where_nothing_is_on_offer_and_providers_only_read(world: World, clock: Clock) -> None:
+    network(world, clock)
+    assert world.nadia.press(menu(world.nadia, PARTNERS), "Support on offer").ok
+    assert world.nadia.open_form().buttons == []
+    assert world.maya.command(PARTNERS, "/share publicity").ok
+    assert world.maya.press(world.maya.open_form(), "Write publicity").ok
+    assert "Whom to ask" in world.maya.open_form().labels

@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +34,17 @@ def test_of_somebody_who_cannot_be_sent_it_is_said_why() -> None:
         "*1 person* would be sent it:",
         "• 1 by a message in Slack",
         "*1 would not:*",
-        "• 1: want no publicity",
-        "2 settings on the register fit; to 1 of them nobody is linked.",
+        "• 1: opted out of publicity",
+        "2 settings on the register fit; nobody is linked to 1 of them.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("sent", "new", "said"),
+    [
+        (1, 0, "It was sent to 1 person. Nobody new would be sent it now."),
+        (3, 2, "It was sent to 3 people. 2 more would be sent it now."),
+    ],
+)
+def test_what_was_sent_and_what_is_still_to_be_is_counted_in_words(sent: int, new: int, said: str) -> None:
+    assert view.say_still(sent, new) == said
