@@ -124,7 +124,7 @@ def pass_on(request: Request) -> None:
 
 
 def take(request: Request) -> None:
-    """“I find the answer”."""
+    """“I will answer it”."""
     enquiry_id = int(request.action["value"])
     with request.kith.database.transaction(writes=True) as session:
         Enquiries(library_of(request, session)).pass_on(enquiry_id, request.actor)

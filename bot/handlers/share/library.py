@@ -29,6 +29,7 @@ WITHDRAWN = "It is withdrawn, and its messages say so."
 REVIEWED = "Thank you. You are asked again after the usual time."
 DELETED = "The draft is deleted."
 KEPT = "It is kept as a draft."
+KEPT_CHANGE = "Your change is kept. Others read what was published before, until it is published too."
 SHOWN = "It is posted in <#{}>."
 
 
@@ -176,7 +177,8 @@ def write(request: Request) -> None:
     if check:
         request.ack(response_action="push", view=check)
     else:
-        request.ack(response_action="update", view=page_of(request, item.id, KEPT))
+        told = KEPT if item.state is State.DRAFT else KEPT_CHANGE
+        request.ack(response_action="update", view=page_of(request, item.id, told))
 
 
 def publish(request: Request) -> None:
@@ -296,7 +298,7 @@ def _key(request: Request) -> str:
 
 def _at_fields(request: Request, wrong: WrongFields) -> dict[str, str]:
     """The errors at fields that this form has; what has no field of its own stands at the title."""
-    at = at_fields(request.view, wrong.errors)
+    at = at_fields(request.view, forms.by_place(wrong.errors))
     there = {str(block.get("block_id")) for block in request.view["blocks"]}
     title = next(iter(at_fields(request.view, {"title": ""})))
     return {field if field in there else title: fault for field, fault in at.items()}

@@ -117,7 +117,7 @@ def fault_in_link(link: str) -> str | None:
 
 def _fault_in_topics(topics: tuple[str, ...]) -> str | None:
     if len(topics) > MOST_TOPICS:
-        return f"Please choose at most {MOST_TOPICS} topics."
+        return f"Please choose at most {MOST_TOPICS} topics, all together."
     return next(filter(None, (fault_in_line(one, MOST_TOPIC) for one in topics)), None)
 
 

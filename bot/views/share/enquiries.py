@@ -45,7 +45,7 @@ CLOSED = "It is noted that you do not need it any more."
 WORDS_OUT = "Nobody but the council’s staff reads your words any more."
 ANSWERED = "The answer is on its way to who asked."
 PASSED_ON = "It is passed on."
-TAKEN = "You find the answer now."
+TAKEN = "It is yours now: please find the answer."
 MADE = "It is a source now: everybody finds it in the library."
 INTRO = (
     "The network team finds the answer and tells you in private. Only you and the council’s own staff read "
@@ -290,7 +290,7 @@ def _of_staff(one: Enquiry, value: str) -> list[Block]:
     if one.stage is Stage.CLOSED:
         return []
     if one.stage is Stage.OPEN:
-        take = [] if one.is_owner else [button("I find the answer", TAKE, value)]
+        take = [] if one.is_owner else [button("I will answer it", TAKE, value)]
         return [
             button("Answer", ANSWER, value, style="primary"),
             button("Pass it on", PASS_ON, value),

@@ -8,7 +8,7 @@ from bot.services.records import PublicityText
 from bot.services.share.approval import BACK
 from bot.services.share.content import MOST_LANGUAGE, MOST_LINK, MOST_TEXT, MOST_TITLE
 from bot.services.share.kinds import PUBLICITY
-from bot.services.share.library import Item
+from bot.services.share.library import Item, State
 from bot.services.share.publicity import MOST_WORDS, Plan
 from bot.services.share.publicity_audience import NO_CONTACT, PAUSED, SETTING_TYPES, STOPPED, Audience, Group
 from bot.services.share.publicity_texts import FORMATS, Said
@@ -68,7 +68,8 @@ def part(plan: Plan) -> tuple[list[Block], list[Block]]:
         button("Add a language or format", TEXT, f"{value}"),
         *([button("Who it reached", REACH, value)] if plan.sent else []),
     ]
-    return [section(_say_state(plan)), section(_say_group(plan)), *_versions(plan)], buttons
+    state = [*_pending(plan), section(_say_state(plan))]
+    return [*state, section(_say_group(plan)), *_versions(plan)], buttons
 
 
 def withdrawn_part(plan: Plan) -> tuple[list[Block], list[Block]]:
@@ -413,6 +414,13 @@ def _versions(plan: Plan) -> list[Block]:
 
 def _whole(said: Said) -> list[Block]:
     return [section(f"*{escape(say_version(said))}*"), *_words(said)]
+
+
+def _pending(plan: Plan) -> list[Block]:
+    """What was written since it was sent: above it stands what people were sent."""
+    if plan.item.state is not State.PUBLISHED or not plan.is_new:
+        return []
+    return [section("*The new version, which nobody was sent yet*"), *_main_words(plan.item)]
 
 
 def _main_words(item: Item) -> list[Block]:

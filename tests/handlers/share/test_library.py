@@ -147,3 +147,12 @@ def test_what_people_type_stays_what_they_typed(world: World, clock: Clock) -> N
     )
     assert evil in post.plain
     assert post.notifies == []
+
+
+def test_too_many_topics_are_told_where_they_were_typed(world: World, clock: Clock) -> None:
+    nadia = network(world, clock).nadia
+    assert nadia.press(menu(nadia, PARTNERS), SHARE).ok
+    typed = ", ".join(f"topic {number}" for number in range(11))
+    assert write(nadia, {"Other topics": typed, "Topics": []}).errors == {
+        "Other topics": "Please choose at most 10 topics, all together."
+    }

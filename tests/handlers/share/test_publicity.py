@@ -161,3 +161,17 @@ def test_staff_begin_where_nothing_is_on_offer_and_providers_only_read(world: Wo
     assert world.maya.command(PARTNERS, "/share publicity").ok
     assert world.maya.press(world.maya.open_form(), "Write publicity").ok
     assert "Whom to ask" in world.maya.open_form().labels
+
+
+def test_what_is_changed_after_it_was_sent_stands_below_what_was_sent(ready: World, clock: Clock) -> None:
+    publish(ready, clock)
+    assert ready.maya.press(page_of_staff(ready.maya), "Change").ok
+    ready.maya.fill({"Text": "We come to you.", "What has changed in this version": "Where."})
+    assert ready.maya.submit().ok
+    shown = ready.maya.open_form().plain
+    assert "Your change is kept" in shown
+    assert shown.index("Your co-ordinator fills them in") < shown.index(
+        "The new version, which nobody was sent"
+    )
+    assert shown.index("The new version, which nobody was sent") < shown.index("We come to you.")
+    assert "We come to you." not in page(ready.nadia).plain

@@ -95,7 +95,7 @@ def test_it_waits_in_today_for_its_owner_and_a_colleague_can_take_it(world: Worl
     close_all(tomas)
     assert tomas.command(NETWORK, "/share questions").ok
     assert tomas.press(tomas.open_form(), "Open").ok
-    assert tomas.press(tomas.open_form(), "I find the answer").ok
+    assert tomas.press(tomas.open_form(), "I will answer it").ok
     assert "with @Tomas Reyes" in tomas.open_form().plain
     tick(world, clock)
     assert notes(maya, WAITS) == []
