@@ -17,7 +17,7 @@ from bot.views.meetings.pages import ELSEWHERE, people_options
 from bot.views.persons import name_of
 from bot.views.providers import title
 from bot.views.share import questions as question_view
-from bot.views.share.pages import OPEN
+from bot.views.share.pages import OPEN, words_of
 from bot.views.text import (
     Block,
     bold,
@@ -137,9 +137,10 @@ def pending_part(item: Item) -> list[Block]:
     changed = f" {escape(item.version.changed, 300)}" if item.version.changed else ""
     on = button("Publish the new version", AUDIENCE, str(item.id), style="primary")
     told = (
-        f"*A new version is written, and not published yet.*{changed}\nOnce it is, everybody is asked again."
+        f"*A new version is written, and not published yet.*{changed}\nOnce it is, everybody is asked again. "
+        "It says:"
     )
-    return [section(told, accessory=on)]
+    return [section(told, accessory=on), *words_of(item), {"type": "divider"}]
 
 
 def facts(item: Item) -> list[str]:
@@ -277,7 +278,7 @@ _BY_ROLE = (
     "What people said they do when they were linked to their setting; for council staff, what an admin set."
 )
 _BY_TYPE = "Everybody who is linked to a setting of this type. The types are in the regulator’s words."
-_NOBODY_YET = "Nobody has to read it yet: who that is, is looked up within a minute."
+_NOBODY_YET = "Nobody is asked yet: who must read it is looked up within a minute."
 _NO_SETTING = "No setting is noted"
 
 

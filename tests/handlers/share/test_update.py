@@ -162,3 +162,16 @@ def test_who_forges_a_button_neither_sees_a_question_nor_who_has_not_read_it(
                 assert "attic" not in read
                 assert priya.id not in read
     assert dump(world.database) == before
+
+
+def test_a_new_version_is_read_before_it_is_published(world: World, clock: Clock) -> None:
+    network(world, clock)
+    publish(world, clock, {"By network channel": ["partners"]})
+    assert world.maya.press(page(world.maya), "Change").ok
+    world.maya.fill({"Text": "Twins sleep apart.", "What has changed in this version": "Twins."})
+    assert world.maya.submit().ok
+    shown = world.maya.open_form().plain
+    assert shown.index("on a firm flat mattress") < shown.index("A new version is written")
+    assert shown.index("A new version is written") < shown.index("Twins sleep apart.")
+    assert world.nadia.press(mine(world.nadia), "Read it in full").ok
+    assert "Twins sleep apart." not in world.nadia.open_form().plain
