@@ -19,7 +19,8 @@ from bot.when import LONDON
 CLOSED = "This account was closed, so nothing was changed."
 GONE = "This is no longer in the library. Nothing was changed."
 WITHDRAWN = "This was withdrawn from the library. Nothing was changed."
-MOST_NEW = 20
+MOST_NEW = 21
+"""One more than a list shows: so it can say that there are older ones."""
 # For so long its owner alone is asked whether something is still right.
 LONG_AGO = timedelta(days=28)
 

@@ -24,6 +24,7 @@ from bot.views.text import (
 from bot.views.today import Item as WaitingItem
 
 LIBRARY = Door("Find what others share", "share_library", SHARE)
+IN_LIBRARY = f"in “{LIBRARY.label}”"
 OPEN, ADD, CHANGE, CONTINUE, PUBLISH = (
     "share_open",
     "share_add",
@@ -76,7 +77,7 @@ def list_view(
             *bar,
             *([section("*Your drafts*"), *(row(one) for one in drafts[:MOST_LISTED])] if drafts else []),
             section("*New in the library*" if newest else "Nothing is in the library yet."),
-            *(row(one) for one in newest[:MOST_LISTED]),
+            *newest_rows(newest),
             *more,
         ],
     )
@@ -130,6 +131,12 @@ def row(item: Item) -> Block:
         f"{bold(item.version.title or item.kind.label)}\n{said}",
         accessory=button("Open", f"{OPEN}:{item.id}", str(item.id)),
     )
+
+
+def newest_rows(items: Sequence[Item], where: str = "in the field above") -> list[Block]:
+    """The newest in a list; where there are older ones, how to find them."""
+    older = [context(f"Older ones are found by their words, {where}.")]
+    return [*(row(one) for one in items[:MOST_LISTED]), *(older if len(items) > MOST_LISTED else [])]
 
 
 def waiting_item(item: Item) -> WaitingItem:

@@ -16,7 +16,7 @@ from bot.services.wishes import Way
 from bot.views.doors import SHARE, Door
 from bot.views.fields import by_name, field_id, input_of
 from bot.views.persons import name_of
-from bot.views.share.pages import ADD, OPEN, link_to, row, words_of
+from bot.views.share.pages import ADD, IN_LIBRARY, OPEN, link_to, newest_rows, row, words_of
 from bot.views.text import (
     SECTION_LIMIT,
     Block,
@@ -300,7 +300,7 @@ def list_view(
             *waiting[:20],
             *([section("*Drafts*"), *map(row, drafts[:20])] if drafts else []),
             section("*On offer now*" if items else "There is nothing on offer at the moment."),
-            *map(row, items[:20]),
+            *newest_rows(items, IN_LIBRARY),
         ],
     }
 

@@ -9,13 +9,13 @@ from bot.services.share.library import Item
 from bot.services.share.running import MOST_NETWORK, MOST_WORDS, WENT, Use, Used
 from bot.views.doors import LEARN, Door
 from bot.views.fields import input_of
-from bot.views.share.pages import ADD, row
+from bot.views.share.pages import ADD, IN_LIBRARY, newest_rows
 from bot.views.text import Block, bold, button, context, escape, option, plain, say_date, section
 
 GUIDES = Door("Running networks", "share_guides", LEARN)
 USE, USE_FORM = "share_use", "share_use_form"
 SAID = "Thank you. It stands on the guide’s page, for others who run a network."
-MOST_LISTED, MOST_USES = 20, 15
+MOST_USES = 15
 
 
 def guides_view(items: Sequence[Item], channel_id: str | None) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def guides_view(items: Sequence[Item], channel_id: str | None) -> dict[str, Any]
                 "What works when a network is begun and run, and which organisation it comes from.",
                 accessory=add,
             ),
-            *(row(one) for one in items[:MOST_LISTED]),
+            *newest_rows(items, IN_LIBRARY),
             *([] if items else [section("There is no guide yet. If you know what works, please add it.")]),
         ],
     }

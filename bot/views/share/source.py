@@ -34,7 +34,7 @@ def list_view(newest: Sequence[Item], channel_id: str | None) -> dict[str, Any]:
         [
             _bar(channel_id),
             section("*New sources*" if newest else "There is no source yet. You can ask the network team."),
-            *(pages.row(one) for one in newest[: pages.MOST_LISTED]),
+            *pages.newest_rows(newest),
         ],
     )
 

@@ -13,7 +13,7 @@ from bot.services.share.digests import New
 from bot.services.share.kinds import KINDS, MOST_PART
 from bot.services.share.library import Found, Item, Page
 from bot.views.notes import to_message
-from bot.views.share import digests, forms, notes, pages
+from bot.views.share import digests, forms, notes, pages, publicity, running, source
 from bot.views.share.forms import Carried
 from slack_sandbox.blocks import check_message_blocks
 from slack_sandbox.views import check_view
@@ -165,3 +165,15 @@ def test_whoever_shared_it_is_told_of_what_has_no_title_any_more_without_a_gap()
     item = item_of("x", state="withdrawn")
     item.version.title = ""
     assert notes.note_taken_out(item.row, item.version).lines == ["The reason: x"]
+
+
+@pytest.mark.parametrize(("number", "told"), [(pages.MOST_LISTED, False), (pages.MOST_LISTED + 1, True)])
+def test_where_there_are_older_ones_the_list_says_how_to_find_them(number: int, told: bool) -> None:
+    many = [item_of("x")] * number
+    for view in (
+        pages.list_view([PRACTICE], many, [], "C1"),
+        source.list_view(many, "C1"),
+        running.guides_view(many, "C1"),
+        publicity.list_view(many, [], [], may_write=False),
+    ):
+        assert ("Older ones are found by their words" in str(view["blocks"])) is told
