@@ -77,8 +77,8 @@ def ask_view(
             ),
             input_of(
                 "sure",
-                "If it holds a name near an age, a date of birth, or the like",
-                _ticks({"sure": "No child can be recognised by it"}, asking),
+                "Is there a name, an age or a date of birth in it?",
+                _ticks({"sure": "Yes, but no child can be recognised by it"}, asking),
                 optional=True,
             ),
         ],

@@ -89,7 +89,7 @@ def _form(
     sure: Block = {
         "type": "checkboxes",
         "action_id": "value",
-        "options": [option("No child can be recognised by it", "sure")],
+        "options": [option("Yes, but no child can be recognised by it", "sure")],
     }
     return {
         "type": "modal",
@@ -110,7 +110,7 @@ def _form(
             {
                 "type": "input",
                 "block_id": "sure",
-                "label": plain("If it holds a name near an age, a date of birth, or the like"),
+                "label": plain("Is there a name, an age or a date of birth in it?"),
                 "element": sure,
                 "optional": True,
             },
