@@ -104,8 +104,8 @@ def test_certificates_are_kept_renewed_and_seen_by_those_who_answer_for_them(wor
     assert maya.command(NETWORK, "/cpd team").ok
     shown = maya.open_form().plain
     assert "3 people belong to a setting." in shown
-    assert "Paediatric first aid: 1 hold it" in shown
-    assert "Safeguarding and child protection: 1 are missing" in shown
+    assert "Paediatric first aid: 1 holds it" in shown
+    assert "Safeguarding and child protection: 1 is missing" in shown
     assert "By area" in shown
     assert "By type" in shown
 

@@ -26,6 +26,7 @@ WITHDRAWN = "You withdrew it."
 def register(routes: Routes) -> None:
     """Which request goes where."""
     routes.action(mine_view.TEAM, show_mine)
+    routes.action(view.OVERVIEW, show_all)
     routes.action(view.OPEN, show_setting)
     routes.action(view.COLLEAGUE, show_colleague)
     routes.action(view.SETTING, show_chosen)
@@ -56,18 +57,20 @@ def managers_of(request: Request, *, writes: bool = False) -> Iterator[Managers]
 
 def open_team(request: Request, _words: str) -> None:
     """`/cpd team`: all settings for staff, one's own for everybody else."""
-    if request.actor.standing is Standing.MEMBER:
-        with teams_of(request) as teams:
-            shown = view.overview_view(teams.overview(), teams.today)
-    else:
-        shown = _mine(request)
-    request.open_view(shown)
+    is_staff = request.actor.standing is Standing.MEMBER
+    request.open_view(_overview(request) if is_staff else _mine(request))
     request.ack()
 
 
 def show_mine(request: Request) -> None:
     """“My team”, in the place of “My CPD”."""
     request.turn_into(_mine(request))
+    request.ack()
+
+
+def show_all(request: Request) -> None:
+    """All settings again, in the place of one of them: for staff."""
+    request.turn_into(_overview(request))
     request.ack()
 
 
@@ -160,6 +163,11 @@ def waiting(request: Request) -> Waiting:
         return view.waiting([(one, _name(request, one.row)) for one in managers.to_decide()])
 
 
+def _overview(request: Request) -> dict[str, Any]:
+    with teams_of(request) as teams:
+        return view.overview_view(teams.overview(), teams.today)
+
+
 def _mine(request: Request, note: str = "") -> dict[str, Any]:
     with managers_of(request) as managers:
         directory = request.kith.directory
@@ -175,7 +183,7 @@ def _setting(request: Request, register_: str, urn: str) -> dict[str, Any]:
             (one.manages for one in team.colleagues if one.person.user_id == request.actor.user_id), None
         )
         manages = own.id if own and own.outcome else None
-        return view.team_view(team, teams.certificates, teams.today, manages)
+        return view.team_view(team, teams.certificates, teams.today, manages, is_staff=teams.is_staff)
 
 
 def _name(request: Request, row: CpdManager) -> str:

@@ -67,9 +67,12 @@ def places(seen: Seen) -> str:
     """How many places there are, and are free."""
     if seen.left is None:
         return ""
+    several = seen.opportunity.places != 1
     if seen.left == 0:
-        return f"All {seen.opportunity.places} places are taken"
-    return f"{seen.left} of {seen.opportunity.places} places are free"
+        return f"All {seen.opportunity.places} places are taken" if several else "The only place is taken"
+    if not several:
+        return "The only place is free"
+    return f"{seen.left} of {seen.opportunity.places} places {'is' if seen.left == 1 else 'are'} free"
 
 
 def facts(seen: Seen) -> Sequence[tuple[str, str]]:

@@ -83,7 +83,7 @@ def say_state(feed: CpdFeed) -> str:
         return f"Cannot be read since {say_day(feed.broken_at)}: {feed.fault}{good}"
     if feed.good_at is None:
         return "Kith looks at it within a minute."
-    return f"Could be read on {say_day(feed.good_at)}: {feed.items} items."
+    return f"Could be read on {say_day(feed.good_at)}: {feed.items} {'item' if feed.items == 1 else 'items'}."
 
 
 def _row(feed: CpdFeed) -> Block:

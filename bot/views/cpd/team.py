@@ -12,6 +12,7 @@ from bot.services.records import CpdManager, Listing, SettingLink
 from bot.views.cpd.export import EVERYBODY, export_buttons
 from bot.views.cpd.export import TEAM as EXPORT_TEAM
 from bot.views.cpd.mine import BACK, DOOR, ME
+from bot.views.cpd.mine import TEAM as MY_TEAM
 from bot.views.cpd.saying import certificate_line, roles_line, say_minutes, say_need
 from bot.views.doors import LINK_ME, NO_CHANNEL
 from bot.views.notes import Note
@@ -62,7 +63,7 @@ def teams_view(teams: Sequence[SettingTeam], belongs: Belongs, today: date, note
 
 
 def team_view(
-    team: SettingTeam, certificates: Certificates, today: date, manages: int | None = None, note: str = ""
+    team: SettingTeam, certificates: Certificates, today: date, manages: int | None = None, *, is_staff: bool
 ) -> dict[str, Any]:
     """The people of one setting, who lacks something first. `manages` is set for who manages it."""
     ordered = sorted(team.colleagues, key=lambda one: (-len(one.lacks(today)), _soonest(one), one.person.id))
@@ -71,17 +72,17 @@ def team_view(
         f"• {escape(one.title)}: nobody here holds it, as far as Kith knows" for one in team.nobody_holds
     ]
     leave = [button("I do not manage it any more", LEAVE, str(manages))] if manages else []
+    back = button("Back to all settings", OVERVIEW, "all") if is_staff else button("Back", MY_TEAM, "mine")
     of = f"{EXPORT_TEAM}:{team.register}:{team.urn}"
     return _window(
         "Team",
         [
-            *_note(note),
             section(f"{bold(setting_name(team.urn, team.listing))}\n{_summary(team, today)}"),
             *([section("*Each setting needs*\n" + "\n".join(missing))] if missing else []),
             *(_person(one, certificates, today) for one in ordered[:MOST_PEOPLE]),
             *([context(f"And {more} more: they are in the file.")] if more > 0 else []),
             *([] if ordered else [section("Nobody is linked to this setting yet.")]),
-            {"type": "actions", "block_id": "cpd_team", "elements": [*export_buttons(of), *leave]},
+            {"type": "actions", "block_id": "cpd_team", "elements": [back, *export_buttons(of), *leave]},
             context(ONLY_THIS),
         ],
     )
@@ -115,13 +116,15 @@ def colleague_view(
 
 def overview_view(overview: Overview, today: date, note: str = "") -> dict[str, Any]:
     """All settings at a glance, for staff."""
-    unsaid = [f"{overview.unsaid} of them have not said what they do, so what they need is not known."]
-    told = f"*{_people(overview.people)}* belong to a setting."
+    unsaid = (
+        f"{_of_them(overview.unsaid, 'has', 'have')} not said what they do, so what they need is not known."
+    )
+    told = f"*{_people(overview.people)}* {'belongs' if overview.people == 1 else 'belong'} to a setting."
     return _window(
         "CPD of all settings",
         [
             *_note(note),
-            section(" ".join([told, *(unsaid if overview.unsaid else [])])),
+            section(" ".join([told, *([unsaid] if overview.unsaid else [])])),
             section(_lines("What is required", [_say_tally(one) for one in overview.tallies])),
             section(_lines("By area", [_say_group(one) for one in overview.areas])),
             section(_lines("By type", [_say_group(one) for one in overview.types])),
@@ -149,7 +152,7 @@ def gaps_line(one: Colleague, today: date) -> str:
     """What somebody lacks, and what runs out soon. Plain."""
     told = [say_need(need, today) for need in one.needs if need.is_required and need.state != "held"]
     if not one.roles:
-        return "has not said what they do"
+        return "has not said what they do, so what they need is not known"
     return "; ".join(told) or "nothing is missing"
 
 
@@ -235,16 +238,17 @@ def _team_row(team: SettingTeam, today: date) -> Block:
 
 def _summary(team: SettingTeam, today: date) -> str:
     lacking = sum(bool(one.lacks(today)) for one in team.colleagues)
-    told = [_people(len(team.colleagues)), f"{lacking} lack something" if lacking else "nothing is missing"]
+    lack = f"{lacking} {_lack(lacking)} something" if lacking else "nothing is missing"
+    told = [_people(len(team.colleagues)), lack]
     told += [f"nobody holds {escape(one.title)}" for one in team.nobody_holds]
-    return " · ".join([*told, f"{say_minutes(team.minutes)} of learning in the last 365 days"])
+    return " · ".join([*told, _say_hours(team.minutes)])
 
 
 def _person(one: Colleague, certificates: Certificates, today: date) -> Block:
     roles = f" · {roles_line(one.roles, certificates)}" if one.roles else ""
     manages = " · manages it" if one.manages and one.manages.outcome else ""
     told = f"{name_of(one.person)}{roles}{manages}\n{escape(gaps_line(one, today), 1500)}"
-    hours = f"{say_minutes(one.minutes)} of learning in the last 365 days"
+    hours = _say_hours(one.minutes).capitalize()
     opens = button("Open", COLLEAGUE, str(one.link.id))
     return section(f"{told}\n{hours}", block_id=f"colleague_{one.link.id}", accessory=opens)
 
@@ -252,7 +256,7 @@ def _person(one: Colleague, certificates: Certificates, today: date) -> Block:
 def _about(one: Colleague, certificates: Certificates, today: date) -> Block:
     roles = roles_line(one.roles, certificates) if one.roles else "Has not said what they do"
     needs = [f"• {escape(say_need(need, today))}" for need in one.needs]
-    hours = f"{say_minutes(one.minutes)} of learning in the last 365 days"
+    hours = _say_hours(one.minutes).capitalize()
     return section("\n".join([name_of(one.person), roles, *needs, hours]))
 
 
@@ -276,21 +280,23 @@ def _for_staff(one: Colleague) -> list[Block]:
 
 def _say_tally(tally: Tally) -> str:
     parts = (
-        ("hold it", tally.held),
-        ("run out within 90 days", tally.soon),
-        ("have run out", tally.expired),
-        ("are missing", tally.missing),
-        ("have time left", tally.in_time),
+        (tally.held, "holds it", "hold it"),
+        (tally.soon, "runs out within 90 days", "run out within 90 days"),
+        (tally.expired, "has run out", "have run out"),
+        (tally.missing, "is missing", "are missing"),
+        (tally.in_time, "has time left", "have time left"),
     )
-    told = ", ".join(f"{number} {what}" for what, number in parts if number)
+    told = ", ".join(
+        f"{number} {one if number == 1 else several}" for number, one, several in parts if number
+    )
     return f"{escape(tally.requirement.title)}: {told or 'nobody needs it'}"
 
 
 def _say_group(group: Group) -> str:
     settings = "1 setting" if group.settings == 1 else f"{group.settings} settings"
     return (
-        f"{escape(group.name, 100)}: {group.lacking} of {_people(group.people)} lack something, in "
-        f"{settings}; {say_minutes(group.minutes)} of learning"
+        f"{escape(group.name, 100)}: {group.lacking} of {_people(group.people)} "
+        f"{_lack(group.lacking)} something, in {settings}; {_say_hours(group.minutes)}"
     )
 
 
@@ -305,12 +311,24 @@ def _choose() -> Block:
         "type": "external_select",
         "action_id": SETTING,
         "min_query_length": 2,
-        "placeholder": plain("Another setting: name or URN"),
+        "placeholder": plain("Find a setting"),
     }
 
 
 def _soonest(one: Colleague) -> date:
     return min((need.by for need in one.needs if need.by), default=date.max)
+
+
+def _lack(number: int) -> str:
+    return "lacks" if number == 1 else "lack"
+
+
+def _of_them(number: int, one: str, several: str) -> str:
+    return f"{number} of them {one if number == 1 else several}"
+
+
+def _say_hours(minutes: int) -> str:
+    return f"{f'{say_minutes(minutes)} of' if minutes else 'no'} learning in the last 365 days"
 
 
 def _people(number: int) -> str:

@@ -87,7 +87,7 @@ def test_somebody_of_another_workspace_looks_answers_and_gives_the_place_back(ro
     assert "Correct" not in nadia.open_form().buttons
     assert nadia.press(nadia.open_form(), "Book me").ok
     assert "You are on the list" in nadia.open_form().plain
-    assert "1 of 2 places are free" in nadia.open_form().plain
+    assert "1 of 2 places is free" in nadia.open_form().plain
     assert nadia.press(nadia.open_form(), "Not for me").ok
     assert "2 of 2 places are free" in nadia.open_form().plain
     room.deliver()

@@ -84,6 +84,10 @@ def test_a_manager_once_confirmed_sees_who_lacks_what_and_not_what_they_wrote(st
     assert "Only mine" not in shown
     assert "Talking with babies" not in shown
     assert "Paediatric first aid: nobody here holds it" in shown
+    assert "3 people · 1 lacks something" in shown
+    assert "No learning in the last 365 days" in shown
+    assert nadia.press(nadia.open_form(), "Back").ok
+    assert nadia.press(nadia.open_form(), "Open").ok
     assert nadia.press(nadia.open_form(), "Open").ok
     assert nadia.press(nadia.open_form(), "Send me the file").ok
     assert files_from_kith(nadia) == {"First aid.pdf": PDF}
@@ -120,7 +124,7 @@ def test_staff_see_all_settings_name_a_manager_and_keep_a_contacts_record(staffe
     assert maya.command(NETWORK, "/cpd team").ok
     shown = maya.open_form().plain
     assert "3 people belong to a setting. 2 of them have not said what they do" in shown
-    assert "Paediatric first aid: 1 have run out" in shown
+    assert "Paediatric first aid: 1 has run out" in shown
     assert "By area" in shown
     assert "By type" in shown
     assert maya.press(maya.open_form(), "Open").ok
@@ -138,10 +142,12 @@ def test_staff_see_all_settings_name_a_manager_and_keep_a_contacts_record(staffe
 def test_staff_choose_another_setting_by_its_name(staffed: World) -> None:
     maya = staffed.maya
     assert maya.command(NETWORK, "/cpd team").ok
-    label = "Another setting: name or URN"
+    label = "Find a setting"
     (found, *_) = maya.suggestions(label, "nursery")
     maya.choose(label, "nursery", found)
     assert maya.open_form().title == "Team"
+    assert maya.press(maya.open_form(), "Back to all settings").ok
+    assert maya.open_form().title == "CPD of all settings"
 
 
 def test_the_file_of_everybody_holds_no_formula_and_nothing_that_was_written(staffed: World) -> None:

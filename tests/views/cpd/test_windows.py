@@ -10,12 +10,22 @@ from bot.policy import read_policy
 from bot.services.cpd.certificates import Kept
 from bot.services.cpd.hours import MOST_PROVIDER, MOST_WHAT, MOST_WORDS, Summary
 from bot.services.cpd.managers import Asked, Decided
+from bot.services.cpd.opportunities import Seen
 from bot.services.cpd.reminders import Change
 from bot.services.cpd.requirements import Because, Judged, needs_of
 from bot.services.cpd.team import Colleague, Group, Overview, SettingTeam, Tally
-from bot.services.records import CpdCertificate, CpdHours, CpdManager, CpdRole, Person, SettingLink
+from bot.services.records import (
+    CpdCertificate,
+    CpdFeed,
+    CpdHours,
+    CpdManager,
+    CpdOpportunity,
+    CpdRole,
+    Person,
+    SettingLink,
+)
 from bot.views.cpd import certificate_notes as notes
-from bot.views.cpd import export, mine, mine_forms, team
+from bot.views.cpd import export, facts, feeds, mine, mine_forms, team
 from bot.views.notes import Note, to_message
 from slack_sandbox.blocks import check_message_blocks
 from slack_sandbox.mrkdwn import notified, parse
@@ -109,7 +119,8 @@ def windows(words: str) -> list[dict[str, object]]:
         mine_forms.certificate_form(mine_forms.Target("7", renews=1), RULES, known=one),
         mine_forms.hours_form(target, topics, entry(words)),
         mine_forms.roles_form(target, RULES, who.roles),
-        team.team_view(there, RULES, TODAY, 1, told),
+        team.team_view(there, RULES, TODAY, 1, is_staff=True),
+        team.team_view(there, RULES, TODAY, 1, is_staff=False),
         team.colleague_view(who, RULES, TODAY, is_staff=True, note=told),
         team.overview_view(overview, TODAY, told),
         team.teams_view([there] * 40, belongs, TODAY),
@@ -161,3 +172,47 @@ def test_forms_hold_ids_and_nothing_else() -> None:
         '{"whom": "7", "changes": 1, "renews": null}',
         '{"whom": "7", "changes": null, "renews": 1}',
     }
+
+
+def test_one_and_several_are_told_as_people_say_it() -> None:
+    rule = next(iter(RULES.requirements.values()))
+    one = overview_of(Tally(rule, 1, 1, 1, 1, 1), people=1, unsaid=1, lacking=1)
+    several = overview_of(Tally(rule, 2, 2, 2, 2, 2), people=3, unsaid=2, lacking=2)
+    for told in (
+        "*1 person* belongs to a setting. 1 of them has not said what they do",
+        "1 holds it, 1 runs out within 90 days, 1 has run out, 1 is missing, 1 has time left",
+        "1 of 1 person lacks something, in 1 setting; no learning in the last 365 days",
+    ):
+        assert told in one
+    for told in (
+        "*3 people* belong to a setting. 2 of them have not said what they do",
+        "2 hold it, 2 run out within 90 days, 2 have run out, 2 are missing, 2 have time left",
+        "2 of 3 people lack something, in 2 settings; 1 hour 30 minutes of learning",
+    ):
+        assert told in several
+
+
+def overview_of(tally: Tally, people: int, unsaid: int, lacking: int) -> str:
+    group = Group("Hartlepool", lacking, people, lacking, 0 if people == 1 else 90)
+    shown = team.overview_view(Overview(people, unsaid, [tally], [group], [], []), TODAY)
+    return "\n".join(text for _, text in texts(shown["blocks"]))
+
+
+@pytest.mark.parametrize(
+    ("places", "booked", "told"),
+    [
+        (2, 0, "2 of 2 places are free"),
+        (2, 1, "1 of 2 places is free"),
+        (2, 2, "All 2 places are taken"),
+        (1, 0, "The only place is free"),
+        (1, 1, "The only place is taken"),
+        (None, 3, ""),
+    ],
+)
+def test_places_are_told_as_people_say_it(places: int | None, booked: int, told: str) -> None:
+    assert facts.places(Seen(CpdOpportunity(places=places), booked)) == told
+
+
+@pytest.mark.parametrize(("items", "told"), [(1, ": 1 item."), (0, ": 0 items."), (7, ": 7 items.")])
+def test_what_a_feed_had_is_told_as_people_say_it(items: int, told: str) -> None:
+    assert feeds.say_state(CpdFeed(good_at=NOW, items=items)).endswith(told)
