@@ -131,4 +131,4 @@ def _tell(request: Request, told: str) -> None:
         request.client.views_update(view_id=request.view["id"], view=notice_view("CPD as a file", told))
 
 
-EXPORT = Command(("export",), ask_what, "`/cpd export`: CPD as a file, CSV or Excel")
+EXPORT = Command(("export",), ask_what, "`/cpd export` sends you CPD as a file, CSV or Excel")

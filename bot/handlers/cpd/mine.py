@@ -285,6 +285,6 @@ def _pressed(request: Request) -> tuple[str, int]:
 MINE = Command(
     ("mine", "my"),
     find_mine,
-    "`/cpd mine`: your certificates, hours and what you must hold; `/cpd mine NAME` for a contact who is not "
-    "on Slack",
+    "`/cpd mine` shows your certificates, hours and what you must hold; `/cpd mine NAME` those of a contact "
+    "who is not on Slack",
 )

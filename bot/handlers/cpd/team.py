@@ -198,5 +198,5 @@ def _show_in_message(request: Request, told: str) -> None:
 TEAM = Command(
     ("team", "gaps"),
     open_team,
-    "`/cpd team`: who lacks what by when, by area and type, and hours of learning",
+    "`/cpd team` shows who lacks what by when, by area and type, and hours of learning",
 )

@@ -16,7 +16,8 @@ OTHERWISE = "Once you have the new one, please tell your network co-ordinator, s
 def expires(one: CpdCertificate, until: date, today: date) -> Note:
     """That a certificate runs out, or has run out."""
     title, left = shorten(one.title, 150), (until - today).days
-    lines = [f"Issued on {say_date(one.issued_on)}. The last day on which it counts: {say_weekday(until)}."]
+    counts = "counted" if left < 0 else "counts"
+    lines = [f"Issued on {say_date(one.issued_on)}. The last day on which it {counts}: {say_weekday(until)}."]
     if left < 0:
         heading = f"Has run out: {title}"
         lines.append(f"That was {say_days(-left)} ago. Have you renewed it? Then note the new one.")

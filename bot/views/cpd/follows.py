@@ -12,15 +12,15 @@ from bot.views.cpd.forms import MOST_OWN_TOPICS, own_topics, text_input, topics_
 from bot.views.text import Block, button, context, escape, option, plain, section
 
 FORM, STOP = "cpd_follow_form", "cpd_follow_stop"
-TITLE = "CPD that reaches me"
+TITLE = "What CPD should reach me"
 ANY = "any"
 WHAT_IT_IS = (
     "Kith tells you of each new opportunity that fits all you say here, once: at once, or with your morning "
     "message, as you chose in “My preferences”."
 )
 PRIVATE = (
-    "What an opportunity does not say speaks against nothing: one without a cost reaches you whatever you "
-    "say of costs. Nobody sees what you follow, or where you are."
+    "Where an opportunity does not say something, such as its cost, it reaches you all the same. Nobody "
+    "sees what you follow, or where you are."
 )
 STOPPED = "Kith tells you of no more CPD by itself. “CPD for me” still shows what there is."
 NOT_ON = "You were not told of CPD by itself, so nothing was changed."

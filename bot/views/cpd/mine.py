@@ -143,11 +143,14 @@ def say_kept(kept: Kept, today: date) -> str:
 
 
 def _needs(page: Page) -> list[Block]:
-    ask = button("Roles", ROLES, page.whom)
+    ask, who = button("Roles", ROLES, page.whom), "they" if page.contact else "you"
     if not page.roles:
-        told = "*What must be held* depends on what one does. Say it, and Kith tells what is needed by when."
+        told = (
+            f"*What {who} must hold* depends on what {who} do. Press “Roles” to say it, and Kith shows what "
+        )
+        told += "is needed by when."
         return [section(told, accessory=ask), *(_need(need, page) for need in page.needs)]
-    heading = f"*What must be held* as {roles_line(page.roles, page.certificates)}"
+    heading = f"*What {who} must hold* as {roles_line(page.roles, page.certificates)}"
     nothing = [] if page.needs else [section("Nothing.")]
     return [section(heading, accessory=ask), *nothing, *(_need(need, page) for need in page.needs)]
 

@@ -68,7 +68,7 @@ def certificate_form(
                 "expires_on",
                 "Ends on, where it says so",
                 changed.expires_on if changed else None,
-                hint="Leave it empty if no such day stands on it: Kith works out what is required.",
+                hint="Leave it empty if it shows no such day: Kith works out until when it counts.",
             ),
             _file(changed),
         ],
@@ -114,7 +114,7 @@ def hours_form(target: Target, topics: Sequence[str], known: CpdHours | None = N
                 20,
                 say_minutes(known.minutes) if known else "",
                 needed=True,
-                hint="Such as: 2, 1.5, 1h 30 or 45 minutes.",
+                hint="In hours, such as 2 or 1.5; or as 1h 30, or 45 minutes.",
             ),
             _text("provider", "Who gave it", MOST_PROVIDER, known.provider if known else ""),
             *_topic([*topics, *kept], known.topic if known else ""),
@@ -183,7 +183,7 @@ def _topic(topics: Sequence[str], begun: str) -> list[Block]:
 
 
 def _title(known: CpdCertificate | None, *, is_needed: bool) -> Block:
-    label = "What it is called" if is_needed else "What it is called, if it is another"
+    label = "What it is called" if known or is_needed else "What it is called, if it is another"
     return _text("title", label, MOST_TITLE, known.title if known else "", needed=is_needed)
 
 

@@ -46,7 +46,7 @@ def opened(person: Person, nth: int = 0) -> Form:
 @pytest.mark.journey
 def test_somebody_of_another_workspace_says_what_they_do_and_sees_what_they_need(world: World) -> None:
     nadia = world.nadia
-    assert "depends on what one does" in open_menu(world, nadia).plain
+    assert "depends on what you do" in open_menu(world, nadia).plain
     assert choose_roles(nadia, "Childminder", since="2026-09-01").ok
     shown = nadia.open_form().plain
     assert "Paediatric first aid: missing, needed by 1 December 2026" in shown

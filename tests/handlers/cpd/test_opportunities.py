@@ -179,6 +179,7 @@ def test_what_somebody_follows_reaches_them_once_and_what_they_stop_does_not(
     assert room.nadia.press(note, "Not for me").ok
     open_door(room.nadia, PARTNERS)
     assert room.nadia.press(room.nadia.open_form(), "What CPD should reach me").ok
+    assert room.nadia.open_form().title == "What CPD should reach me"
     assert room.nadia.press(room.nadia.open_form(), "Stop telling me").ok
     assert "no more CPD by itself" in room.nadia.open_form().plain
     room.maya.close()

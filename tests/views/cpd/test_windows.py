@@ -1,6 +1,8 @@
 """The windows of CPD at their fullest, with any words in them: within Slack's limits, and nobody notified."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,6 +28,7 @@ from bot.services.records import (
 )
 from bot.views.cpd import certificate_notes as notes
 from bot.views.cpd import export, facts, feeds, mine, mine_forms, team
+from bot.views.cpd.mine_forms import Target
 from bot.views.notes import Note, to_message
 from slack_sandbox.blocks import check_message_blocks
 from slack_sandbox.mrkdwn import notified, parse
@@ -195,7 +198,7 @@ def test_one_and_several_are_told_as_people_say_it() -> None:
 def overview_of(tally: Tally, people: int, unsaid: int, lacking: int) -> str:
     group = Group("Hartlepool", lacking, people, lacking, 0 if people == 1 else 90)
     shown = team.overview_view(Overview(people, unsaid, [tally], [group], [], []), TODAY)
-    return "\n".join(text for _, text in texts(shown["blocks"]))
+    return said(shown)
 
 
 @pytest.mark.parametrize(
@@ -216,3 +219,27 @@ def test_places_are_told_as_people_say_it(places: int | None, booked: int, told:
 @pytest.mark.parametrize(("items", "told"), [(1, ": 1 item."), (0, ": 0 items."), (7, ": 7 items.")])
 def test_what_a_feed_had_is_told_as_people_say_it(items: int, told: str) -> None:
     assert feeds.say_state(CpdFeed(good_at=NOW, items=items)).endswith(told)
+
+
+def test_what_one_must_hold_is_asked_in_the_words_of_whose_record_it_is() -> None:
+    own = mine.Page(None, RULES, (), (), (), Summary(0, []), TODAY)
+    theirs = replace(own, contact=Person(id=1, name="Rose"))
+    assert "*What you must hold* depends on what you do. Press “Roles”" in said(mine.mine_view(own))
+    assert "*What they must hold* depends on what they do. Press “Roles”" in said(mine.mine_view(theirs))
+
+
+def said(view: dict[str, Any]) -> str:
+    return "\n".join(text for _, text in texts(view["blocks"]))
+
+
+def test_a_reminder_says_of_a_certificate_that_has_run_out_that_it_counted() -> None:
+    one = certificate("First aid")
+    assert "it counts: Monday 14 September 2026" in notes.expires(one, TODAY, TODAY).lines[0]
+    after = notes.expires(one, TODAY, TODAY + timedelta(days=2)).lines
+    assert "it counted: Monday 14 September 2026" in after[0]
+    assert "That was 2 days ago." in after[1]
+
+
+def test_a_certificate_that_is_changed_is_not_asked_what_it_is_if_it_is_another() -> None:
+    changed = mine_forms.certificate_form(Target(changes=1), RULES, known=certificate("First aid"))
+    assert [text for _, text in texts(changed) if "called" in text] == ["What it is called"]
