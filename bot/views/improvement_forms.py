@@ -105,13 +105,13 @@ def change_view(plan_id: int, version: int, answer: Answer, key: str) -> dict[st
     """What should be different, or what to talk about."""
     is_change = answer is Answer.CHANGE
     label = "What should be different?" if is_change else "What would you like to talk about?"
-    told = "" if is_change else "Who looks after the plan is told, and gets in touch with you."
+    follows = "and changes it or gets in touch with you" if is_change else "and gets in touch with you"
     return _form(
         "Propose a change" if is_change else "Talk first",
         CHANGE_FORM,
         [plan_id, version, answer.value, key],
         [
-            *([section(told)] if told else []),
+            section(f"Who looks after the plan is told, {follows}."),
             _input("words", label, _text("", MOST_TEXT), optional=not is_change),
         ],
     )
@@ -126,7 +126,7 @@ def read_change_form(view: Mapping[str, Any]) -> tuple[int, int, Answer, str, st
 def review_view(plan: Plan, day: date, key: str) -> dict[str, Any]:
     """How it went, by the day of a review."""
     heading = section(
-        f"{bold('The review of ' + say_weekday(day))}\n{escape(plan.newest.version.goal, 2000)}"
+        f"{bold('The review of ' + say_weekday(day))}\nThe goal: {escape(plan.newest.version.goal, 2000)}"
     )
     field = _input("words", "How is it going, in your own words?", _text("", MOST_TEXT))
     return _form("Review", REVIEW_FORM, [plan.plan.id, day.isoformat(), key], [heading, field])

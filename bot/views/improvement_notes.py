@@ -9,9 +9,9 @@ from bot.views.notes import Note
 from bot.views.text import Block, button, say_weekday
 
 TOLD: Mapping[str, str] = {
-    Answer.AGREE: "Somebody of the setting agrees with the plan.",
-    Answer.CHANGE: "Somebody of the setting proposes a change.",
-    Answer.TALK: "Somebody of the setting would like to talk first.",
+    Answer.AGREE: "Somebody at the setting agrees with the plan.",
+    Answer.CHANGE: "Somebody at the setting proposes a change.",
+    Answer.TALK: "Somebody at the setting would like to talk first.",
     "agreed": "Everybody has agreed: the plan holds from now on.",
     Said.REVIEW: "There is something new about the last review.",
     Said.REFLECTION: "Somebody has looked back on it.",
@@ -41,7 +41,7 @@ def told_note(plan: Plan, what: str) -> Note:
 def review_note(plan: Plan, day: date) -> Note:
     """To both sides, on the day of a review."""
     lines = [
-        f"Today is the day to look at the plan together: {say_weekday(day)}.",
+        f"The day to look at the plan together: {say_weekday(day)}.",
         "Please say in your own words how it is going.",
     ]
     heading = f"Review of the improvement plan: {name_of_setting(plan.setting)}"

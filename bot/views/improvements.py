@@ -45,10 +45,13 @@ HEADINGS: Mapping[str, str] = {
     Said.REFLECTION: "Looking back",
 }
 NOTHING = "There is no improvement plan yet. Open a provider’s record, and press “Plan an improvement”."
-NOTHING_MINE = "No improvement plan is agreed with you."
-ANSWERED = "Thank you, your answer is noted."
+NOTHING_MINE = (
+    "No improvement plan is agreed with you. Where the council proposes one for your setting, you are told, "
+    "and find it here."
+)
+ANSWERED = "Thank you, your answer is noted, and who looks after the plan is told."
 TICKED, UNTICKED = "Noted as done.", "Noted as not done."
-SAVED = "It is saved, and whom it is agreed with are told."
+SAVED = "It is saved, and everybody it is with is told."
 NOTED = "It is noted."
 TAKEN = "You look after this plan now: what the setting says of it, and the reviews, come to you."
 WHO_SEES = (

@@ -18,6 +18,7 @@ from tests.handlers.improvements import (
     close_all,
     from_kith,
     link_nadia,
+    message,
     open_form,
     open_record,
     propose,
@@ -91,6 +92,27 @@ def test_the_menu_is_a_door_to_ones_plans_for_a_member_of_another_workspace(link
     assert FILLED["Goal"] in nadia.open_form().plain
     assert nadia.press(nadia.open_form(), "Agree").ok
     assert "Active: agreed" in nadia.open_form().plain
+
+
+def test_a_review_that_is_told_late_names_its_day_and_does_not_call_it_today(linked: World) -> None:
+    propose(linked)
+    agree(linked.nadia)
+    linked.clock.now = datetime(2026, 10, 27, 10, 0, tzinfo=UTC)
+    linked.deliver()
+    shown = message(linked.nadia, "Review of the improvement plan").plain
+    assert "The day to look at the plan together: Monday 26 October 2026." in shown
+    assert "oday" not in shown
+    assert linked.nadia.press(see(linked.nadia, "Review of"), "Note how it went").ok
+    assert f"The goal: {FILLED['Goal']}" in linked.nadia.open_form().plain
+
+
+def test_who_would_have_it_otherwise_is_told_what_follows(linked: World) -> None:
+    propose(linked)
+    assert linked.nadia.press(see(linked.nadia), "Propose a change").ok
+    assert "is told, and changes it or gets in touch with you." in linked.nadia.open_form().plain
+    linked.nadia.fill({"What should be different?": "Later, please"})
+    assert linked.nadia.submit().ok
+    assert "your answer is noted, and who looks after the plan is told." in linked.nadia.open_form().plain
 
 
 def test_it_is_a_door_to_nothing_for_others(linked: World) -> None:
