@@ -3,7 +3,7 @@
 All of it is entries of the chronology, and nothing else stops a clock (`bot.services.concerns.following`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -65,14 +65,13 @@ def understand_until(words: str, now: datetime) -> datetime:
     understood = read(words, now)
     if isinstance(understood, Moment | Day):
         if understood.choices:
-            either = " or ".join(understood.choices)
-            raise WrongAct({"until": f"That can mean {either}. Please say which."})
+            raise WrongAct({"until": f"That can mean two times. {_say_which(understood.choices)}"})
         at = understood.at if isinstance(understood, Moment) else _last_minute(understood)
         if at > now:
             return at.astimezone(UTC)
         raise WrongAct({"until": "That is over. Please say a later time."})
     if isinstance(understood, Unclear):
-        raise WrongAct({"until": understood.reason})
+        raise WrongAct({"until": f"{understood.reason} {_say_which(understood.choices)}".strip()})
     raise WrongAct({"until": "Please say a day, with or without a time, such as “Friday 4pm”."})
 
 
@@ -174,6 +173,12 @@ class Acting(Cases):
 
     def _is_sent(self, concern: Concern, form: str) -> bool:
         return any(one.told.get("form") == form for one in self._reading.entries(concern))
+
+
+def _say_which(choices: Sequence[str]) -> str:
+    """What to write where words can mean several times; "" where Kith has no guess."""
+    meant = " or ".join(f"“{choice}”" for choice in choices[:3])
+    return f"Please write the one you mean: {meant}." if meant else ""
 
 
 def _last_minute(day: Day) -> datetime:

@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from bot.safeguarding import Concerns, Recipient
-from bot.services.concerns.acting import Answer
 from bot.services.concerns.cases import Case
 from bot.services.concerns.pending import Action, Referral, open_actions, open_referrals
 from bot.services.concerns.reading import State
 from bot.services.concerns.timetable import HEAR_BACK, NOTIFY, Timetable, numbered
-from bot.views.concerns.forms import BASES
+from bot.views.concerns.more_words import BASES, CAME
 from bot.views.text import Block, bold, button, context, escape, mention, option, plain, section, shorten
 from bot.when import LONDON, Moment, say
 
@@ -21,11 +20,6 @@ GIVE_FORM, FINISH_FORM, DUTY_FORM = (f"{one}_form" for one in (GIVE, FINISH, DUT
 # More would make a section of the page longer than Slack takes; all of them stand in the chronology.
 MOST_SHOWN, MOST_WORDS, MOST_TODO = 6, 3000, 1000
 ELSE = "else"
-CAME: Mapping[str, str] = {
-    Answer.CAME: "They have answered",
-    Answer.CHASED: "No answer yet: I asked again",
-    Answer.GIVEN_UP: "No answer, and I decided to wait no longer",
-}
 ENDINGS: Mapping[str, str] = {"done": "Done", "not needed any more": "Not needed any more"}
 DUTIES: Mapping[str, str] = {
     "has told its regulator": "The provider has told its regulator",

@@ -6,15 +6,11 @@ from typing import Any
 from bot.services.concerns.listening import ASK, NOT_TOLD, TOLD
 from bot.views.concerns import keeping, pages
 from bot.views.concerns.keeping import OUTCOMES, SUBJECTS
+from bot.views.concerns.more_words import BASES
 from bot.views.concerns.raising import ADD
 from bot.views.text import Block, context, option, plain, section
 
 MOST_WORDS = 3000
-BASES: Mapping[str, str] = {
-    "public task": "A task in the public interest, UK GDPR Article 6(1)(e)",
-    "legal duty": "A legal duty, UK GDPR Article 6(1)(c)",
-    "vital interests": "Somebody’s life, UK GDPR Article 6(1)(d)",
-}
 ASSESS_FORM, DECIDE_FORM, ADD_FORM = f"{pages.ASSESS}_form", f"{pages.DECIDE}_form", f"{ADD}_form"
 CORRECT_FORM, SHARE_FORM = f"{pages.CORRECT}_form", f"{pages.SHARE}_form"
 KEEP_OUT_FORM, LET_IN_FORM = f"{pages.KEEP_OUT}_form", f"{pages.LET_IN}_form"
@@ -138,7 +134,9 @@ def close_view(reference: str, about: Sequence[str] = ()) -> dict[str, Any]:
         reference,
         [
             _choice("outcome", "What came of it?", OUTCOMES),
-            _ticks("subjects", "Whom or what was it about? By this it is kept", SUBJECTS, about),
+            _ticks(
+                "subjects", "Whom or what was it about? How long it is kept depends on it", SUBJECTS, about
+            ),
             _words("why", "Why can it be closed?"),
             _words("told", "What may whoever raised it know?"),
         ],
@@ -153,7 +151,8 @@ def reopen_view(reference: str) -> dict[str, Any]:
 def hold_view(reference: str) -> dict[str, Any]:
     """Why nobody may dispose of it."""
     why = _words("why", "Why must it be kept whatever its time?")
-    return _form(HOLD_FORM, "Legal hold", reference, [why])
+    means = context("Until the hold is lifted, nobody can dispose of it, however long it has been kept.")
+    return _form(HOLD_FORM, "Legal hold", reference, [why, means])
 
 
 def release_view(reference: str) -> dict[str, Any]:

@@ -76,12 +76,9 @@ def shelf_view(shelf: Shelf, now: datetime, start: int = 0) -> dict[str, Any]:
     later = start + MOST_LISTED
     more = [button(f"The next {min(MOST_LISTED, len(every) - later)}", MORE, str(later))]
     actions: Block = {"type": "actions", "elements": more}
-    blocks = [
-        *(_row(one, now) for one in listed),
-        *([actions] if later < len(every) else []),
-        *_tombstones(shelf.disposed),
-    ]
-    return _window("Closed and kept", blocks or [section(NOTHING)])
+    rows = [_row(one, now) for one in listed] or [section(NOTHING)]
+    onwards = [actions] if later < len(every) else []
+    return _window("Closed and kept", [*rows, *onwards, *_tombstones(shelf.disposed)])
 
 
 def tombstone_view(tombstone: Tombstone) -> dict[str, Any]:

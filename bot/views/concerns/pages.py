@@ -10,7 +10,7 @@ from bot.services.concerns.reading import State, What
 from bot.services.concerns.record import Entry
 from bot.views.concerns import keeping
 from bot.views.concerns.conflicts import conflict_blocks
-from bot.views.concerns.more_words import plainly
+from bot.views.concerns.more_words import chosen_in, plainly
 from bot.views.concerns.raising import ADD, NOT_HEARD, OWN_WORDS, TELL_MORE
 from bot.views.notes import Note
 from bot.views.text import (
@@ -398,7 +398,9 @@ def in_sections(heading: str, told: Iterable[tuple[str, Any]], kinds: Mapping[st
 
 def told_in_order(entry: Entry) -> Iterator[tuple[str, Any]]:
     """What is worth saying, in the order of the labels."""
-    known = {name: value for name, value in entry.told.items() if value not in ("", [], (), False, None)}
+    known = {
+        name: value for name, value in chosen_in(entry).items() if value not in ("", [], (), False, None)
+    }
     yield from ((name, known[name]) for name in LABELS if name in known)
 
 

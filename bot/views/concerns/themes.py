@@ -15,6 +15,10 @@ SPEEDS: Mapping[str, str] = {
     Speed.LONGER: "Longer",
 }
 HIDDEN = "–"
+STAY = (
+    "A concern counts once, as it was when it was first closed, so these numbers stay. They are the same for "
+    "everybody who may see them."
+)
 A_DAY = timedelta(days=1)
 
 
@@ -26,7 +30,7 @@ def themes_view(
         {"type": "actions", "elements": [_menu(themes.period, periods)]},
         section(_say_total(themes)),
         *([] if themes.total is None else _tables(themes, kinds)),
-        context(_say_hidden(smallest)),
+        context(_say_hidden(smallest) if themes.total is not None else STAY),
     ]
     return {
         "type": "modal",
@@ -68,14 +72,13 @@ def _say_total(themes: Themes) -> str:
 
 def _say_hidden(smallest: int) -> str:
     return (
-        f"“{HIDDEN}” is fewer than {smallest}, also none; or it is more, and would tell by subtraction what "
-        "is hidden. A concern counts once, as it was when it was first closed, so these numbers stay. They "
-        "are the same for everybody who may see them."
+        f"“{HIDDEN}” is none, or fewer than {smallest}, or a number from which one that is hidden could be "
+        f"worked out. {STAY}"
     )
 
 
 def _menu(chosen: Period, periods: Sequence[Period]) -> Block:
-    options = {one: option(_say(one), f"{one.starts} {one.ends}") for one in periods}
+    options = {one: option(_say_months(one), f"{one.starts} {one.ends}") for one in periods}
     return {
         "type": "static_select",
         "action_id": PERIOD,
@@ -83,6 +86,12 @@ def _menu(chosen: Period, periods: Sequence[Period]) -> Block:
         "options": list(options.values()),
         "initial_option": options[chosen],
     }
+
+
+def _say_months(period: Period) -> str:
+    """The same in short: a menu cuts off what is longer. Periods are of whole months."""
+    days = (period.starts, period.ends - A_DAY)
+    return " to ".join(dict.fromkeys(say_date(day).partition(" ")[2] for day in days))
 
 
 def _say(period: Period) -> str:

@@ -487,7 +487,7 @@ def _keep_and_dispose(life: Life, reference: str) -> None:
     _form(life, "Decide", decided, "decide")
     closed = {
         "What came of it?": "No action",
-        "Whom or what was it about? By this it is kept": ["A setting or a service"],
+        "Whom or what was it about? How long it is kept depends on it": ["A setting or a service"],
         "Why can it be closed?": canary("why closed at last"),
         "What may whoever raised it know?": "Thank you.",
     }

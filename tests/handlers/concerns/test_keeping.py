@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 CLOSED = {
     "What came of it?": "Dealt with by us: advice, support, a visit",
-    "Whom or what was it about? By this it is kept": ["A setting or a service"],
+    "Whom or what was it about? How long it is kept depends on it": ["A setting or a service"],
     "Why can it be closed?": "Ratios are right again",
     "What may whoever raised it know?": "Thank you.",
 }

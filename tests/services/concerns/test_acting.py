@@ -320,6 +320,12 @@ def test_a_time_that_cannot_be_used_is_asked_for_again(words: str) -> None:
     assert wrong.value.errors["until"].endswith((".", "?", "”"))
 
 
+def test_what_can_be_meant_in_two_ways_is_asked_with_words_that_can_be_typed() -> None:
+    with pytest.raises(WrongAct) as wrong:
+        understand_until("1 May 2020", NOW)
+    assert wrong.value.errors["until"].endswith("Please write the one you mean: “1 May 20:20”.")
+
+
 def test_a_day_counts_to_its_end() -> None:
     assert understand_until("tomorrow", NOW) == datetime(2026, 9, 15, 22, 59, tzinfo=UTC)
 

@@ -1,6 +1,7 @@
 """What is still to be done about a concern fits into Slack's windows, whatever was written."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -88,3 +89,19 @@ def test_every_form_has_a_title_and_a_recipient_of_its_nation(nation: Nation) ->
     forms = [form, view.tell_view("x"), view.review_view("x"), view.give_view("x")]
     forms.append(view.duty_view("x", Timetable(POLICY, nation)))
     assert max(len(each["title"]["text"]) for each in forms) <= 24
+
+
+def test_what_was_chosen_in_a_form_is_told_in_the_words_of_the_form_and_what_was_typed_stays() -> None:
+    referred = {"referred_to": "The LADO", "recipient": "designated_officer", "basis": "legal duty"}
+    told = [
+        Entry(1, NOW, What.REFERRED, "U1", referred),
+        Entry(2, NOW, What.ANSWERED, "U1", {"referral": 1, "came": "chased", "answer": "…"}),
+        Entry(3, NOW, What.ACTED, "U1", {"action": 1, "ending": "done", "came": "chased"}),
+        Entry(4, NOW, What.PACKED, "U1", {"recipient": "Northumbria Police", "why": "…"}),
+    ]
+    shown = str(pages.case_view(replace(case(0, "He"), entries=told), {}, NOW))
+    assert "*Lawful basis:* A legal duty, UK GDPR Article 6(1)(c)" in shown
+    assert "designated_officer" not in shown
+    assert "*What came of it:* No answer yet: I asked again" in shown
+    assert "*What came of it:* chased" in shown
+    assert "*Passed on to:* Northumbria Police" in shown
