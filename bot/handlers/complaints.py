@@ -129,7 +129,7 @@ def _deal_with(request: Request, do: Callable[[Complaints, int], Whole], note: s
     """Do it, and show the complaint with the form for the answer, in the place of what was open."""
     try:
         with _complaints(request, writes=True) as complaints:
-            shown = view.answer_view(do(complaints, _number(request)), note)
+            shown = view.answer_view(do(complaints, _number(request)), request.actor.user_id, note)
     except NotThere:
         shown = notice_view("Complaint", view.NOTHING_OPEN)
     if note:

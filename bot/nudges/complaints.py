@@ -68,7 +68,10 @@ def news(occasion: Occasion) -> Note | None:
     if asked is None or asked.outcome is not None:
         return None
     return Note(
-        _heading(asked, "has moved on"), ["There is something new."], [see_button(asked.id)], OTHERWISE
+        _heading(asked, "has moved on"),
+        ["There is something new for you to read."],
+        [see_button(asked.id)],
+        OTHERWISE,
     )
 
 
@@ -78,7 +81,10 @@ def answered(occasion: Occasion) -> Note | None:
     if asked is None or asked.outcome is None:
         return None
     return Note(
-        _heading(asked, "is answered"), ["There you find the answer."], [see_button(asked.id)], OTHERWISE
+        _heading(asked, "is answered"),
+        ["The answer is there for you to read."],
+        [see_button(asked.id)],
+        OTHERWISE,
     )
 
 

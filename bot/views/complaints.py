@@ -203,8 +203,8 @@ def to_deal_with(request: DataRequest, person: Person, handler: str | None) -> I
     return [section(told), {"type": "actions", "elements": [read]}]
 
 
-def answer_view(whole: Whole, note: str = "") -> dict[str, Any]:
-    """The form in which a complaint is read, dealt with and answered."""
+def answer_view(whole: Whole, reader: str, note: str = "") -> dict[str, Any]:
+    """The form in which a complaint is read, dealt with and answered. `reader` is who opens it."""
     form = data.answer_view(whole.request, whole.person)
     heading, words, *fields = form["blocks"]
     complaint = whole.complaint
@@ -214,7 +214,17 @@ def answer_view(whole: Whole, note: str = "") -> dict[str, Any]:
     away = [] if whole.person.user_id else [section(OTHERWISE_ANSWER)]
     extra = _extra(whole, "What would put it right", "What makes it easier for them")
     notes = _notes(whole.notes, "They added")
-    blocks = [*done, heading, words, *extra, *notes, section(who), _doings(whole.request), *away, *fields]
+    blocks = [
+        *done,
+        heading,
+        words,
+        *extra,
+        *notes,
+        section(who),
+        _doings(whole.request, is_mine=handler == reader),
+        *away,
+        *fields,
+    ]
     return {**form, "blocks": blocks}
 
 
@@ -261,7 +271,7 @@ def _say_state(whole: Whole) -> str:
     return f"{came} {who}\nYou have the answer by {bold(say_weekday(request.due_on))} at the latest.".strip()
 
 
-def _doings(request: DataRequest) -> Block:
+def _doings(request: DataRequest, *, is_mine: bool) -> Block:
     value = str(request.id)
     sure: Block = {
         "title": plain("Step aside?"),
@@ -270,7 +280,7 @@ def _doings(request: DataRequest) -> Block:
         "deny": plain("Cancel"),
     }
     buttons = [
-        button("I deal with it", TAKE, value),
+        *([] if is_mine else [button("I deal with it", TAKE, value)]),
         button("Tell how far it is", PROGRESS, value),
         button("I must not deal with it", ASIDE, value, confirm=sure),
     ]

@@ -84,9 +84,10 @@ def data_view(mine: Mine, note: str = "") -> dict[str, Any]:
             f"{OTHERS}"
         ),
         _buttons(mine),
-        *_summaries(mine.held),
         {"type": "divider"},
         *_requests(mine),
+        *_summaries(mine.held),
+        {"type": "divider"},
         section(f"*Why the law lets us*\n{escape(mine.privacy.lawful_basis, 1000)}"),
         section(f"*Concerns*\n{NO_CONCERNS}"),
         section(_whom_to_ask(mine.privacy)),

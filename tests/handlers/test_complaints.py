@@ -99,12 +99,19 @@ def test_a_member_of_another_workspace_complains_is_kept_told_and_answered(netwo
     assert HOPE in form.plain
     assert george.press(form, "I deal with it").ok
     assert "You deal with it now" in george.open_form().plain
+    assert "I deal with it" not in george.open_form().buttons
+    assert "I deal with it" in read(network.tomas).buttons
+    close_all(network.tomas)
     assert george.press(george.open_form(), "Tell how far it is").ok
     george.fill({"How far is it, and what comes next?": "We are looking in the archive"})
     assert george.submit().ok
     close_all(george)
     network.deliver()
     assert "has moved on" in from_kith(nadia)
+    assert nadia.press(menu(nadia, PARTNERS), HOLDS).ok
+    held = nadia.open_form().plain
+    assert held.index("What you asked") < held.index("Your complaints")
+    close_all(nadia)
     shown = mine(network, nadia)
     assert "@George Adeyemi deals with it since" in shown.plain
     assert "We are looking in the archive" in shown.plain
@@ -124,6 +131,7 @@ def test_a_member_of_another_workspace_complains_is_kept_told_and_answered(netwo
     network.deliver()
     assert "What you wrote to the council is answered" in from_kith(nadia)
     (note,) = [one for one in nadia.messages("Kith") if "is answered" in one.plain]
+    assert "The answer is there for you to read." in note.plain
     assert nadia.press(note, "See it").ok
     assert "We found them. We are sorry." in nadia.open_form().plain
     assert "0300 061 0614" in nadia.open_form().plain
