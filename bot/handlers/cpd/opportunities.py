@@ -133,10 +133,12 @@ def save(request: Request) -> None:
             else:
                 row = desk(request, session).correct(opportunity_id, typed)
             saved_id = row.id
+            told = view.say_saved(
+                is_new=opportunity_id is None, is_double=desk(request, session).is_double(row)
+            )
     except WrongFields as wrong:
         request.ack(response_action="errors", errors=dict(wrong.errors))
         return
-    told = "*On offer.* Kith tells whoever follows this." if opportunity_id is None else "*Saved.*"
     request.ack(response_action="update", view=_page(request, saved_id, told))
 
 

@@ -107,6 +107,14 @@ class Opportunities:
         self._note("added", row)
         return row
 
+    def is_double(self, row: CpdOpportunity) -> bool:
+        """Whether another of the same title and days is on offer, of which people would be told beside it."""
+        others = (one.opportunity for one in store.on_offer(self.session, self.now))
+        return any(
+            (one.title.casefold(), one.dates) == (row.title.casefold(), row.dates) and one.id != row.id
+            for one in others
+        )
+
     def correct(self, opportunity_id: int, typed: Typed) -> CpdOpportunity:
         """Change what is said of one; whoever answered is told where it matters to them.
 

@@ -27,6 +27,10 @@ NOT_FOLLOWING = (
     "*Say what CPD should reach you*, and Kith tells you of whatever fits, once. Until then, this is "
     "everything there is:"
 )
+DOUBLE = (
+    "*Another of the same name and time is on offer already.* If it is the same, please withdraw one, "
+    "so that nobody is told twice."
+)
 NOT_SAID = "What is not said here is not known: ask whoever gives it, or your co-ordinator."
 
 
@@ -71,7 +75,7 @@ def page_view(seen: Seen, *, is_staff: bool, note: str = "") -> dict[str, Any]:
     lines = [bold(one.title), *(f"*{name}:* {escape(value, 1300)}" for name, value in facts.facts(seen))]
     blocks = [
         *([section(note), {"type": "divider"}] if note else []),
-        *([section(f"*Withdrawn.* {escape(one.reason)}")] if one.state == "withdrawn" else []),
+        *([section(f"*Why it is withdrawn:* {escape(one.reason)}")] if one.state == "withdrawn" else []),
         *map(section, _packed(lines)),
         *([section(escape(one.summary, 2500))] if one.summary else []),
         *([context(f"{facts.MINE[seen.mine]}.")] if seen.mine else []),
@@ -80,6 +84,12 @@ def page_view(seen: Seen, *, is_staff: bool, note: str = "") -> dict[str, Any]:
         *(_for_staff(one) if is_staff else []),
     ]
     return {**_plain_window("CPD"), "callback_id": PAGE, "private_metadata": str(one.id), "blocks": blocks}
+
+
+def say_saved(*, is_new: bool, is_double: bool) -> str:
+    """What became of what staff saved; already safe."""
+    told = "*On offer.* Kith tells whoever follows this." if is_new else "*Saved.*"
+    return f"{told}\n{DOUBLE}" if is_double else told
 
 
 def say_answered(answered: Answered) -> str:

@@ -152,8 +152,8 @@ def gaps_line(one: Colleague, today: date) -> str:
     """What somebody lacks, and what runs out soon. Plain."""
     told = [say_need(need, today) for need in one.needs if need.is_required and need.state != "held"]
     if not one.roles:
-        return "has not said what they do, so what they need is not known"
-    return "; ".join(told) or "nothing is missing"
+        return "Has not said what they do, so what they need is not known"
+    return "; ".join(told) or "Nothing is missing"
 
 
 def confirm_note(asked: Asked, setting: str, name: str) -> Note:

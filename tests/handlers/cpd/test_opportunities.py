@@ -79,6 +79,21 @@ def test_what_cannot_be_understood_is_said_at_its_field_and_nothing_is_kept(
     assert "There is no CPD on offer" in room.maya.open_form().plain
 
 
+def test_staff_are_told_that_another_of_the_same_name_and_time_is_on_offer(room: World) -> None:
+    assert add(room.maya).ok
+    assert "Another of the same name" not in room.maya.open_form().plain
+    room.maya.close()
+    assert add(room.maya, When="Wednesday 7 October 6.30pm to 8pm").ok
+    assert "Another of the same name" not in room.maya.open_form().plain
+    room.maya.close()
+    assert add(room.maya, What_is_it=TITLE.upper()).ok
+    assert "Another of the same name and time is on offer already." in room.maya.open_form().plain
+    assert room.maya.press(room.maya.open_form(), "Withdraw").ok
+    room.maya.fill({"Why": "It was there already"})
+    assert room.maya.submit().ok
+    assert "Why it is withdrawn: It was there already" in room.maya.open_form().plain.replace("*", "")
+
+
 def test_somebody_of_another_workspace_looks_answers_and_gives_the_place_back(room: World) -> None:
     assert add(room.maya).ok
     page(room.nadia, PARTNERS)
