@@ -140,7 +140,7 @@ def test_cpd_reaches_those_who_follow_it_and_is_booked_by_buttons(
     # Before the deadline, only who is interested and has no place is told; Nadia has one, so nobody is.
     clock.now = datetime(2026, 9, 30, 9, 0, tzinfo=UTC)
     ticks(world, clock, minutes=5)
-    assert not told(nadia, "Soon over") + told(beth, "Soon over")
+    assert not told(nadia, "Book soon") + told(beth, "Book soon")
 
     # It is called off: Nadia hears why.
     assert maya.command(NETWORK, "/cpd talking").ok

@@ -33,7 +33,7 @@ def tell_last_places(occasion: Occasion) -> Note | None:
 
 
 def tell_closing(occasion: Occasion) -> Note | None:
-    """“Soon over”."""
+    """“Book soon”."""
     row = alerts.still_interested(occasion.session, _whom(occasion), occasion.nudge.about)
     return view.note_closing(row) if row else None
 

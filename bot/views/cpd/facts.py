@@ -26,6 +26,7 @@ MINE: Mapping[Given, str] = {
     Given.BOOKED: "You asked for a place",
     Given.NO: "Not for you",
 }
+TAKEN: Mapping[int, str] = {1: "The only place is taken", 2: "Both places are taken"}
 IN_LINE = 160
 
 
@@ -67,12 +68,12 @@ def places(seen: Seen) -> str:
     """How many places there are, and are free."""
     if seen.left is None:
         return ""
-    several = seen.opportunity.places != 1
+    number = seen.opportunity.places or 0
     if seen.left == 0:
-        return f"All {seen.opportunity.places} places are taken" if several else "The only place is taken"
-    if not several:
+        return TAKEN.get(number, f"All {number} places are taken")
+    if number == 1:
         return "The only place is free"
-    return f"{seen.left} of {seen.opportunity.places} places {'is' if seen.left == 1 else 'are'} free"
+    return f"{seen.left} of {number} places {'is' if seen.left == 1 else 'are'} free"
 
 
 def facts(seen: Seen) -> Sequence[tuple[str, str]]:

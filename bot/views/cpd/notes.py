@@ -44,7 +44,7 @@ def note_closing(opportunity: CpdOpportunity) -> Note:
         else "It begins soon."
     )
     lines = [f"{until} You said that you are interested, and have no place yet.", *_short(opportunity)]
-    return Note(f"Soon over: {opportunity.title}", lines, _buttons(opportunity), TELL, _link(opportunity))
+    return Note(f"Book soon: {opportunity.title}", lines, _buttons(opportunity), TELL, _link(opportunity))
 
 
 def note_changed(seen: Seen) -> Note:

@@ -1,7 +1,7 @@
 """CPD on offer: put there by staff, found by everybody, answered by buttons, corrected and withdrawn."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -77,6 +77,18 @@ def test_what_cannot_be_understood_is_said_at_its_field_and_nothing_is_kept(
     room.maya.close()
     assert room.maya.command(NETWORK, "/cpd").ok
     assert "There is no CPD on offer" in room.maya.open_form().plain
+
+
+def test_who_is_interested_is_told_once_to_book_before_the_deadline(room: World, clock: Clock) -> None:
+    assert add(room.maya).ok
+    page(room.nadia, PARTNERS)
+    assert room.nadia.press(room.nadia.open_form(), "I’m interested").ok
+    for later in (0, 1):
+        clock.now = datetime(2026, 9, 30, 9, 0, tzinfo=UTC) + timedelta(days=later)
+        room.deliver()
+        (note,) = told(room.nadia, f"Book soon: {TITLE}")
+        assert "It can be booked until Friday 2 October 2026." in note.plain
+        assert "Book me" in note.buttons
 
 
 def test_staff_are_told_that_another_of_the_same_name_and_time_is_on_offer(room: World) -> None:

@@ -206,7 +206,8 @@ def overview_of(tally: Tally, people: int, unsaid: int, lacking: int) -> str:
     [
         (2, 0, "2 of 2 places are free"),
         (2, 1, "1 of 2 places is free"),
-        (2, 2, "All 2 places are taken"),
+        (2, 2, "Both places are taken"),
+        (3, 3, "All 3 places are taken"),
         (1, 0, "The only place is free"),
         (1, 1, "The only place is taken"),
         (None, 3, ""),
