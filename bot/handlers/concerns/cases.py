@@ -40,7 +40,7 @@ def register(routes: Routes) -> None:
 def show_list(request: Request) -> None:
     """What waits for who asks."""
     with cases_of(request) as service:
-        shown = pages.list_view(service.listed(), _doors(service))
+        shown = pages.list_view(service.listed(), service.now, _doors(service))
     request.open_view(shown)
     request.ack()
 

@@ -112,7 +112,7 @@ LABELS: Mapping[str, str] = {
     "told_first_why": "Or why not",
     "actions": "Actions",
     "referral": "To the referral in entry",
-    "answer": "What they said",
+    "answer": "What was said",
     "stands": "How it stands, and what follows",
     "todo": "What is to be done",
     "due": "By",
@@ -155,12 +155,12 @@ def waiting(cases: Sequence[Case]) -> Waiting:
     return Waiting(on_me=[[section(f"{number} for you.", accessory=button("Open the list", LIST, "list"))]])
 
 
-def list_view(cases: Sequence[Case], doors: Sequence[Block] = ()) -> dict[str, Any]:
+def list_view(cases: Sequence[Case], now: datetime, doors: Sequence[Block] = ()) -> dict[str, Any]:
     """What waits for those who deal with concerns: references and times, nothing of what was told.
 
     `doors` are buttons to what else there is.
     """
-    rows = [_row(one) for one in cases[:MOST_LISTED]] or [section("No concern waits for you.")]
+    rows = [_row(one, now) for one in cases[:MOST_LISTED]] or [section("No concern waits for you.")]
     more: list[Block] = [{"type": "actions", "elements": [*doors]}] if doors else []
     return _window("Concerns", [*rows, *more])
 
@@ -297,9 +297,9 @@ def _in_short(said: Sequence[Entry]) -> Iterator[Block]:
         yield context(f"You told more, {'once' if more == 1 else f'{more} times'}: “Read what I told”.")
 
 
-def _row(case: Case) -> Block:
+def _row(case: Case, now: datetime) -> Block:
     due = min(case.due.values(), default=None)
-    by = f"\nBy {say(Moment(due.astimezone(LONDON)))}" if due else ""
+    by = f"\nBy {_say_by(due, now)}" if due else ""
     todo = f"\nFor you to do: {len(case.todo)}" if case.todo else ""
     return section(
         f"*{case.reference}* · {STATES[case.state]}{by}{todo}", accessory=button("Open", OPEN, case.reference)
@@ -312,11 +312,15 @@ def _whose(case: Case) -> str:
 
 def _say_due(case: Case, now: datetime) -> str:
     lines = [
-        f"{_clock(name)} by {say(Moment(at.astimezone(LONDON)))}{' (late)' if at <= now else ''}"
+        f"{_clock(name)} by {_say_by(at, now)}"
         for name, at in sorted(case.due.items(), key=lambda each: each[1])
     ]
     more = [f"And {len(lines) - MOST_CLOCKS} more."] if len(lines) > MOST_CLOCKS else []
     return "\n".join([*lines[:MOST_CLOCKS], *more]) or "No deadline runs."
+
+
+def _say_by(at: datetime, now: datetime) -> str:
+    return f"{say(Moment(at.astimezone(LONDON)))}{' (late)' if at <= now else ''}"
 
 
 def _clock(name: str) -> str:

@@ -116,3 +116,14 @@ def test_a_lead_whom_it_names_is_not_told_and_cannot_open_it(team: World) -> Non
     assert len(told(team.tomas)) == 1
     open_case(team.tomas, reference)
     assert "@Anwen Pritchard was named by whoever raised it" in team.tomas.open_form().plain
+
+
+def test_the_list_says_which_concern_is_late(team: World) -> None:
+    raise_concern(team, team.nadia)
+    lead = anwen(team)
+    assert lead.command("#co-ordinators", "/concern list").ok
+    assert "(late)" not in lead.open_form().plain
+    lead.close()
+    later(team, timedelta(days=2))
+    assert lead.command("#co-ordinators", "/concern list").ok
+    assert "(late)" in lead.open_form().plain
