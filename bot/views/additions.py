@@ -11,7 +11,7 @@ from bot.services.providers import Record
 from bot.services.queries import TYPES, Query
 from bot.services.records import Provider
 from bot.views.contacts import known_name
-from bot.views.fields import input_of
+from bot.views.fields import form_of, input_of
 from bot.views.providers import IN_OTHER_WORDS, OPEN, place, said_urn, title
 from bot.views.text import (
     Block,
@@ -55,13 +55,10 @@ HINTS = {
 
 def add_view(begun: Addition, alike: Sequence[Provider] = ()) -> dict[str, Any]:
     """The form “Add a provider”, with what is known of it already, and those it may be the same as."""
-    return {
-        "type": "modal",
-        "callback_id": ADD_FORM,
-        "title": plain("Add a provider"),
-        "submit": plain("Save"),
-        "close": plain("Cancel"),
-        "blocks": [
+    return form_of(
+        ADD_FORM,
+        "Add a provider",
+        [
             *_warning(alike),
             context(
                 "For a provider that no register lists yet. It is known to the council’s staff only. Once a "
@@ -69,7 +66,7 @@ def add_view(begun: Addition, alike: Sequence[Provider] = ()) -> dict[str, Any]:
             ),
             *(_input(part.name, _element(part.name, begun)) for part in fields(Addition)),
         ],
-    }
+    )
 
 
 def begin(query: Query, today: date) -> Addition:

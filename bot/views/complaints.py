@@ -10,6 +10,7 @@ from bot.services.data import MOST_WORDS, Kind, Outcome
 from bot.services.records import ComplaintNote, DataRequest, Person
 from bot.views import data
 from bot.views.data_file import say_officer
+from bot.views.fields import named_input, window_of
 from bot.views.persons import OF_PERSON
 from bot.views.text import (
     Block,
@@ -95,11 +96,11 @@ def complain_view(
     blocks: list[Block] = [
         section(f"*For {escape(person[1], 150)}, as they told you*" if person else HOW),
         section(IN_DANGER),
-        _input("about", "What is it about?", about),
-        _input("words", "What went wrong?", _text(MOST_WORDS), optional=True),
-        _input("hope", "What would put it right?", _text(MOST_SHORT), optional=True),
-        _input("helps", "What would make this easier for you?", helps, optional=True),
-        _input(
+        named_input("about", "What is it about?", about),
+        named_input("words", "What went wrong?", _text(MOST_WORDS), optional=True),
+        named_input("hope", "What would put it right?", _text(MOST_SHORT), optional=True),
+        named_input("helps", "What would make this easier for you?", helps, optional=True),
+        named_input(
             "help_words",
             "Your number and a good time; which language or format; who helps you",
             _text(MOST_SHORT, multiline=False),
@@ -237,14 +238,14 @@ def progress_view(request_id: int) -> dict[str, Any]:
     return _form(
         "Tell how far it is",
         PROGRESS_FORM,
-        [_input("words", label, _text(MOST_WORDS)), told],
+        [named_input("words", label, _text(MOST_WORDS)), told],
         str(request_id),
     )
 
 
 def add_view(request_id: int) -> dict[str, Any]:
     """The form in which whoever complained adds something."""
-    field = _input("words", "What would you like to add?", _text(MOST_WORDS))
+    field = named_input("words", "What would you like to add?", _text(MOST_WORDS))
     return _form("Add something", ADD_FORM, [field], str(request_id))
 
 
@@ -313,7 +314,7 @@ def _barred(names: Names) -> list[Block]:
     options = [option(name, user_id) for user_id, name in names[:MOST_OPTIONS]]
     element: Block = {"type": "multi_static_select", "options": options, "max_selected_items": MOST_BARRED}
     hint = "If it is about somebody here, choose them: they neither see it nor deal with it."
-    return [_input("barred", "Who should not deal with it?", element, hint, optional=True)]
+    return [named_input("barred", "Who should not deal with it?", element, hint, optional=True)]
 
 
 def _has_way(body: Body) -> bool:
@@ -346,19 +347,8 @@ def _text(most: int, *, multiline: bool = True) -> Block:
     return {"type": "plain_text_input", "multiline": multiline, "max_length": most}
 
 
-def _input(name: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
-    return {
-        "type": "input",
-        "block_id": name,
-        "label": plain(label),
-        "optional": optional,
-        "element": {**element, "action_id": name},
-        **({"hint": plain(hint)} if hint else {}),
-    }
-
-
 def _window(title: str, blocks: Sequence[Block]) -> dict[str, Any]:
-    return {"type": "modal", "title": plain(title), "close": plain("Close"), "blocks": list(blocks)}
+    return window_of(title, blocks)
 
 
 def _form(title: str, callback_id: str, blocks: Sequence[Block], metadata: str) -> dict[str, Any]:

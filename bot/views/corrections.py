@@ -8,8 +8,8 @@ from bot.services.checks import MOST_TOLD_BY, MOST_WORDS
 from bot.services.corrections import Correction, fields_of
 from bot.services.providers import Record
 from bot.services.records import ProviderCorrection
-from bot.views.fields import input_of
-from bot.views.text import Block, bold, context, escape, mention, option, plain, say_date, say_day, section
+from bot.views.fields import form_of, input_of
+from bot.views.text import Block, bold, context, escape, mention, option, say_date, say_day, section
 
 CORRECT, CORRECT_FORM = "provider_correct", "provider_correct_form"
 MOST_SHOWN = 20
@@ -29,14 +29,10 @@ LABELS = {
 def correct_view(record: Record, today: date) -> dict[str, Any]:
     """The form “Correct”. It holds nothing of the provider but its id."""
     choices = [option(LABELS[field], field) for field in fields_of(record)]
-    return {
-        "type": "modal",
-        "callback_id": CORRECT_FORM,
-        "private_metadata": str(record.provider.id),
-        "title": plain("Correct"),
-        "submit": plain("Save"),
-        "close": plain("Cancel"),
-        "blocks": [
+    return form_of(
+        CORRECT_FORM,
+        "Correct",
+        [
             context(
                 "What you save stands beside what the registers say, for the council’s staff only. No "
                 "import changes it, and what was said before stays."
@@ -46,7 +42,8 @@ def correct_view(record: Record, today: date) -> dict[str, Any]:
             input_of("told_by", "Who told us", {"type": "plain_text_input", "max_length": MOST_TOLD_BY}),
             input_of("told_on", "When", {"type": "datepicker", "initial_date": today.isoformat()}),
         ],
-    }
+        metadata=str(record.provider.id),
+    )
 
 
 def read_correct_form(values: Mapping[str, Any], today: date) -> Correction:

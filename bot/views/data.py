@@ -9,6 +9,7 @@ from bot.services.data import COMPLAINTS, MOST_WORDS, Answered, Kind, Outcome
 from bot.services.holdings import Held
 from bot.services.records import DataRequest, Person
 from bot.views.data_file import NO_CONCERNS, OTHERS, Copy, say_officer, say_regulator, to_text
+from bot.views.fields import window_of
 from bot.views.text import (
     FIELD_LIMIT,
     Block,
@@ -282,7 +283,7 @@ def _words(block_id: str, label: str) -> Block:
 
 
 def _window(title: str, blocks: Sequence[Block]) -> dict[str, Any]:
-    return {"type": "modal", "title": plain(title), "close": plain("Close"), "blocks": list(blocks)}
+    return window_of(title, blocks)
 
 
 def _form(

@@ -10,6 +10,7 @@ from bot.services.holdings import Fate
 from bot.services.records import DataRequest, Person
 from bot.views.data import say_person
 from bot.views.data_file import say_regulator
+from bot.views.fields import form_of
 from bot.views.text import (
     Block,
     bold,
@@ -200,12 +201,4 @@ def _actions(request: DataRequest, *buttons: Block) -> Block:
 def _form(
     title: str, callback_id: str, submit: str, blocks: Sequence[Block], metadata: str = ""
 ) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "callback_id": callback_id,
-        "private_metadata": metadata,
-        "title": plain(title),
-        "submit": plain(submit),
-        "close": plain("Cancel"),
-        "blocks": list(blocks),
-    }
+    return form_of(callback_id, title, blocks, submit=submit, metadata=metadata)

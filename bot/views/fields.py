@@ -1,10 +1,10 @@
-"""Fields of forms; where forms follow each other in one window, each form's have names of their own.
+"""Windows and the fields of forms. Where forms follow each other in one window, each has names of its own.
 
 What was typed in a field can be kept when a window is updated, if the new one has a field of the same id
 (https://docs.slack.dev/reference/views/modal-views), so the next line of a list could begin as the last.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.views.text import Block, plain
@@ -27,6 +27,34 @@ def input_of(block_id: str, label: str, element: Block, hint: str = "", *, optio
 def named_input(name: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
     """The same, whose element is called as the field is unless it says otherwise."""
     return input_of(name, label, {"action_id": name, **element}, hint, optional=optional)
+
+
+def form_of(
+    callback_id: str,
+    title: str,
+    blocks: Sequence[Any],
+    *,
+    submit: str = "Save",
+    close: str = "Cancel",
+    metadata: str = "",
+) -> dict[str, Any]:
+    """A window whose fields are sent off together; `metadata` comes back with them, unseen."""
+    window = window_of(title, blocks, close=close, callback_id=callback_id, metadata=metadata)
+    return {**window, "submit": plain(submit)}
+
+
+def window_of(
+    title: str, blocks: Sequence[Any], *, close: str = "Close", callback_id: str = "", metadata: str = ""
+) -> dict[str, Any]:
+    """A window to read, and to press buttons in; `callback_id` where it is to be known again."""
+    return {
+        "type": "modal",
+        "title": plain(title),
+        "close": plain(close),
+        **({"callback_id": callback_id} if callback_id else {}),
+        **({"private_metadata": metadata} if metadata else {}),
+        "blocks": list(blocks),
+    }
 
 
 def field_id(name: str, key: str) -> str:

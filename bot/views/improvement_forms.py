@@ -16,8 +16,9 @@ from bot.services.improvement_words import (
     as_days,
     as_lines,
 )
+from bot.views.fields import form_of, named_input
 from bot.views.improvements import WHO_SEES
-from bot.views.text import Block, bold, context, escape, option, plain, say_weekday, section
+from bot.views.text import Block, bold, context, escape, option, say_weekday, section
 
 PLAN_FORM, CHANGE_FORM = "improvement_form", "improvement_change_form"
 REVIEW_FORM, REFLECT_FORM = "improvement_review_form", "improvement_reflect_form"
@@ -72,15 +73,13 @@ def form_view(
     understood = _shown_back(draft) if draft else []
     fields = [_field(name, typed, people) for name in LABELS]
     # In the place of what was shown, the fields come as they were filled in: so their ids stay the same.
-    return {
-        "type": "modal",
-        "callback_id": PLAN_FORM,
-        "title": plain("Change the plan" if target.plan_id else "Plan an improvement"),
-        "submit": plain("Save" if draft else "Next"),
-        "close": plain("Cancel"),
-        "private_metadata": json.dumps(list(vars(target).values())),
-        "blocks": [*understood, section(bold(heading)), *fields, context(WHO_SEES)],
-    }
+    return form_of(
+        PLAN_FORM,
+        "Change the plan" if target.plan_id else "Plan an improvement",
+        [*understood, section(bold(heading)), *fields, context(WHO_SEES)],
+        submit="Save" if draft else "Next",
+        metadata=json.dumps(list(vars(target).values())),
+    )
 
 
 def read_form(view: Mapping[str, Any]) -> tuple[Target, Typed]:
@@ -112,7 +111,7 @@ def change_view(plan_id: int, version: int, answer: Answer, key: str) -> dict[st
         [plan_id, version, answer.value, key],
         [
             section(f"Who looks after the plan is told, {follows}."),
-            _input("words", label, _text("", MOST_TEXT), optional=not is_change),
+            named_input("words", label, _text("", MOST_TEXT), optional=not is_change),
         ],
     )
 
@@ -128,7 +127,7 @@ def review_view(plan: Plan, day: date, key: str) -> dict[str, Any]:
     heading = section(
         f"{bold('The review of ' + say_weekday(day))}\nThe goal: {escape(plan.newest.version.goal, 2000)}"
     )
-    field = _input("words", "How is it going, in your own words?", _text("", MOST_TEXT))
+    field = named_input("words", "How is it going, in your own words?", _text("", MOST_TEXT))
     return _form("Review", REVIEW_FORM, [plan.plan.id, day.isoformat(), key], [heading, field])
 
 
@@ -141,7 +140,9 @@ def read_review_form(view: Mapping[str, Any]) -> tuple[int, date, str, str]:
 def reflect_view(plan_id: int, key: str) -> dict[str, Any]:
     """Looking back on a plan that is closed."""
     label = "What helped, what did not, what would you do otherwise?"
-    return _form("Look back", REFLECT_FORM, [plan_id, key], [_input("words", label, _text("", MOST_TEXT))])
+    return _form(
+        "Look back", REFLECT_FORM, [plan_id, key], [named_input("words", label, _text("", MOST_TEXT))]
+    )
 
 
 def close_view(plan_id: int, key: str) -> dict[str, Any]:
@@ -154,7 +155,10 @@ def close_view(plan_id: int, key: str) -> dict[str, Any]:
     ]
     chosen: Block = {"type": "radio_buttons", "options": choices}
     label = "Looking back: what helped, what did not"
-    fields = [_input("outcome", "What came of it?", chosen), _input("words", label, _text("", MOST_TEXT))]
+    fields = [
+        named_input("outcome", "What came of it?", chosen),
+        named_input("words", label, _text("", MOST_TEXT)),
+    ]
     told = context(
         "The setting reads this, is told that the plan is completed, and is asked to look back too."
     )
@@ -179,9 +183,9 @@ def for_view(plan: Plan, key: str) -> dict[str, Any]:
     kinds = ["reflection"] if plan.plan.closed_at else ["agree", "change", "talk", "review"]
     what: Block = {"type": "radio_buttons", "options": [option(WHAT[one], one) for one in kinds]}
     fields = [
-        _input("whom", "Who said it", whom),
-        _input("what", "What it is", what),
-        _input("words", "Their own words", _text("", MOST_TEXT), optional=True),
+        named_input("whom", "Who said it", whom),
+        named_input("what", "What it is", what),
+        named_input("words", "Their own words", _text("", MOST_TEXT), optional=True),
     ]
     return _form("Note what they said", FOR_FORM, [plan.plan.id, plan.plan.version, key], fields)
 
@@ -209,11 +213,11 @@ def _field(name: str, typed: Typed, people: People) -> Block:
         options = [option(called, str(number)) for number, called in people[:MOST_OPTIONS]]
         chosen = [one for one in options if int(str(one["value"])) in typed.whom]
         element: Block = {"type": "multi_static_select", "options": options}
-        return _input(
+        return named_input(
             name, LABELS[name], element | ({"initial_options": chosen} if chosen else {}), HINTS[name]
         )
     most = {"steps": MOST_STEPS_TEXT, "reviews": MOST_REVIEWS_TEXT}.get(name, MOST_TEXT)
-    return _input(name, LABELS[name], _text(getattr(typed, name), most), HINTS.get(name, ""))
+    return named_input(name, LABELS[name], _text(getattr(typed, name), most), HINTS.get(name, ""))
 
 
 def _words(view: Mapping[str, Any]) -> str:
@@ -225,24 +229,5 @@ def _text(value: str, most: int) -> Block:
     return typed | ({"initial_value": value} if value else {})
 
 
-def _input(name: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
-    return {
-        "type": "input",
-        "block_id": name,
-        "label": plain(label),
-        "optional": optional,
-        "element": {"action_id": name, **element},
-        **({"hint": plain(hint)} if hint else {}),
-    }
-
-
 def _form(heading: str, callback_id: str, kept: Sequence[object], blocks: Sequence[Block]) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "callback_id": callback_id,
-        "title": plain(heading),
-        "submit": plain("Save"),
-        "close": plain("Cancel"),
-        "private_metadata": json.dumps(list(kept)),
-        "blocks": list(blocks),
-    }
+    return form_of(callback_id, heading, blocks, metadata=json.dumps(list(kept)))

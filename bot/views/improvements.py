@@ -14,9 +14,10 @@ from bot.services.records import (
     Provider,
 )
 from bot.views.contacts import known_name
+from bot.views.fields import window_of
 from bot.views.meetings.facts import name_of
 from bot.views.providers import title
-from bot.views.text import Block, bold, button, context, escape, mention, plain, say_day, say_weekday, section
+from bot.views.text import Block, bold, button, context, escape, mention, say_day, say_weekday, section
 from bot.views.today import Item
 
 NEW, SEE, LIST, MINE = "improvement_new", "improvement_see", "improvement_list", "improvement_mine"
@@ -277,4 +278,4 @@ def _say_word(word: ImprovementWord, person: Person) -> str:
 
 
 def _window(heading: str, blocks: Sequence[Block]) -> dict[str, Any]:
-    return {"type": "modal", "title": plain(heading), "close": plain("Close"), "blocks": [*blocks][:100]}
+    return window_of(heading, [*blocks][:100])

@@ -5,9 +5,10 @@ from typing import Any
 
 from bot.services.people import Standing
 from bot.views.doors import CPD_FOR_ME, LINK_ME, NO_CHANNEL, RAISE_CONCERN
+from bot.views.fields import window_of
 from bot.views.preferences import door
 from bot.views.roles import HOW
-from bot.views.text import Block, button, escape, plain, section
+from bot.views.text import Block, button, escape, section
 from bot.views.today import MY_CPD, MY_DATA
 
 STAFF = (
@@ -115,12 +116,7 @@ def doors_of(standing: Standing) -> list[Block]:
 
 def help_view(standing: Standing, *, is_admin: bool) -> dict[str, Any]:
     """The help as a window."""
-    return {
-        "type": "modal",
-        "title": plain("Help"),
-        "close": plain("Close"),
-        "blocks": [section(help_text(standing, is_admin=is_admin))],
-    }
+    return window_of("Help", [section(help_text(standing, is_admin=is_admin))])
 
 
 def _not_understood(unknown: str, nearest: str | None) -> str:

@@ -7,7 +7,7 @@ from bot.services.links import MOST_ROLE, MOST_SAID, Decided, Outcome, Said
 from bot.services.records import Asked, Listing, SettingLink
 from bot.views.contacts import known_name
 from bot.views.doors import LINK_ME, NO_CHANNEL
-from bot.views.fields import input_of
+from bot.views.fields import form_of, input_of, window_of
 from bot.views.notes import Note
 from bot.views.providers import title, told_apart
 from bot.views.text import Block, button, context, escape, option, plain, say_day, section, shorten
@@ -33,14 +33,10 @@ def link_view(
     channel_id: str, mine: Sequence[SettingLink], setting: SettingOf, note: str = ""
 ) -> dict[str, Any]:
     """The form, above it what the person has said already. `note`, already safe, tells what was just done."""
-    return {
-        "type": "modal",
-        "callback_id": FORM,
-        "private_metadata": channel_id,
-        "title": plain(LINK_ME.label),
-        "submit": plain("Ask"),
-        "close": plain("Close"),
-        "blocks": [
+    return form_of(
+        FORM,
+        LINK_ME.label,
+        [
             *([section(note), {"type": "divider"}] if note else []),
             *(_mine(link, setting(link)) for link in mine[:MOST_SHOWN]),
             *([{"type": "divider"}] if mine else []),
@@ -50,7 +46,10 @@ def link_view(
             ),
             *_inputs(),
         ],
-    }
+        submit="Ask",
+        close="Close",
+        metadata=channel_id,
+    )
 
 
 def _inputs() -> list[Block]:
@@ -101,19 +100,17 @@ def choose_view(asked: Asked) -> dict[str, Any]:
         "min_query_length": 2,
         "placeholder": plain("Name or URN"),
     }
-    return {
-        "type": "modal",
-        "callback_id": CHOOSE_FORM,
-        "private_metadata": str(asked.link.id),
-        "title": plain("Choose the setting"),
-        "submit": plain("Confirm"),
-        "close": plain("Cancel"),
-        "blocks": [
+    return form_of(
+        CHOOSE_FORM,
+        "Choose the setting",
+        [
             section(_say_asked(asked, None)),
             context("If no register lists it yet, add it first: `/provider add` and the name."),
             _input("setting", "The setting", PROVIDER, choose) | {"optional": False},
         ],
-    }
+        submit="Confirm",
+        metadata=str(asked.link.id),
+    )
 
 
 def read_choose_form(values: Mapping[str, Any]) -> int | None:
@@ -283,7 +280,7 @@ def _where(setting: Listing) -> list[str]:
 
 
 def _done(heading: str, told: str) -> dict[str, Any]:
-    return {"type": "modal", "title": plain(heading), "close": plain("Close"), "blocks": [section(told)]}
+    return window_of(heading, [section(told)])
 
 
 def _chosen(state: Mapping[str, Any]) -> int | None:

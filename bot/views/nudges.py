@@ -7,6 +7,7 @@ from typing import Any
 
 from bot import when
 from bot.services.nudges import Answer, Answered, Kind, Snooze
+from bot.views.fields import form_of
 from bot.views.notes import Note
 from bot.views.text import Block, button, context, escape, option, plain, section, shorten
 
@@ -161,15 +162,13 @@ def resume_button(nudge_id: int) -> Block:
 def snooze_form(put: Put, shown_back: str = "") -> dict[str, Any]:
     """Asks for a time in words; what was understood is shown back before it counts."""
     kept = f"{put.nudge_id}|{put.at.isoformat() if put.at else ''}|{put.words}"
-    return {
-        "type": "modal",
-        "callback_id": SNOOZE_FORM,
-        "title": plain("Another time"),
-        "submit": plain("Snooze" if put.at else "Next"),
-        "close": plain("Cancel"),
-        "private_metadata": kept,
-        "blocks": [_time_input(put.words), *([section(shown_back)] if shown_back else [])],
-    }
+    return form_of(
+        SNOOZE_FORM,
+        "Another time",
+        [_time_input(put.words), *([section(shown_back)] if shown_back else [])],
+        submit="Snooze" if put.at else "Next",
+        metadata=kept,
+    )
 
 
 def _time_input(words: str) -> Block:

@@ -6,7 +6,8 @@ from typing import Any
 from bot.services.nudges import Kind
 from bot.services.outbox import MOST_SHOWN, Dead, State
 from bot.services.wishes import Way
-from bot.views.text import Block, button, context, escape, plain, say_day, section
+from bot.views.fields import window_of
+from bot.views.text import Block, button, context, escape, say_day, section
 
 TRY_AGAIN, GIVE_UP = "outbox_try_again", "outbox_give_up"
 NOT_ANY_MORE = "This was tried again or given up before. Nothing was changed."
@@ -45,19 +46,17 @@ MESSAGE_WRONG = frozenset(
 def outbox_view(state: State, kinds: Mapping[str, Kind], note: str = "") -> dict[str, Any]:
     """The outbox as a window. `note`, already safe, tells what has just been done."""
     dead = [block for one in state.shown for block in _dead(one, kinds)]
-    return {
-        "type": "modal",
-        "callback_id": "outbox",
-        "title": plain("Outbox"),
-        "close": plain("Close"),
-        "blocks": [
+    return window_of(
+        "Outbox",
+        [
             *([section(note), {"type": "divider"}] if note else []),
             section(_counts(state)),
             *(section(FAILING[Way(way)]) for way in state.failing),
             *([section("*Could not be sent*"), *dead] if dead else [section("Nothing has failed.")]),
             *([context(f"And {state.dead - MOST_SHOWN} more.")] if state.dead > MOST_SHOWN else []),
         ],
-    }
+        callback_id="outbox",
+    )
 
 
 def _counts(state: State) -> str:

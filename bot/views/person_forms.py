@@ -10,7 +10,7 @@ from bot.services.persons import Belonging, Card
 from bot.services.preferences import MOST_LANGUAGE
 from bot.services.records import AnyProvider, Provider
 from bot.services.wishes import Way
-from bot.views.fields import input_of
+from bot.views.fields import form_of, input_of
 from bot.views.persons import CONTACT_LABELS, FOR_NAME, FOR_SETTING, card_lines, name_of, setting_line
 from bot.views.preferences import WAYS
 from bot.views.providers import name_options
@@ -120,14 +120,7 @@ def setting_options(found: Sequence[AnyProvider]) -> list[Block]:
 
 
 def _form(callback_id: str, heading: str, *blocks: Block) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "callback_id": callback_id,
-        "title": plain(heading),
-        "submit": plain("Save"),
-        "close": plain("Cancel"),
-        "blocks": list(blocks),
-    }
+    return form_of(callback_id, heading, blocks)
 
 
 def _warning(alike: Sequence[Card]) -> list[Block]:

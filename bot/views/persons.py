@@ -8,9 +8,10 @@ from bot.services.joining import Joined
 from bot.services.persons import Belonging, Card
 from bot.services.records import Person
 from bot.views.contacts import known_name
+from bot.views.fields import window_of
 from bot.views.preferences import say_way
 from bot.views.providers import place, title
-from bot.views.text import Block, bold, button, context, escape, plain, say_day, section
+from bot.views.text import Block, bold, button, context, escape, say_day, section
 
 ADD, OPEN, CHANGE = "person_add", "person_open", "person_change"
 PREFERENCES, JOIN, CPD = "person_preferences", "person_join", "cpd_of_contact"
@@ -33,16 +34,14 @@ def everybody_view(cards: Sequence[Card], heading: str = "", begun: str = "") ->
         "*People who are not on Slack*" if cards else "Nobody who is not on Slack is noted yet."
     )
     more = len(cards) - MOST_LISTED
-    return {
-        "type": "modal",
-        "title": plain("People"),
-        "close": plain("Close"),
-        "blocks": [
+    return window_of(
+        "People",
+        [
             section(told, accessory=button("Add a person", ADD, FOR_NAME + quote(begun, errors="replace"))),
             *(_row(card) for card in cards[:MOST_LISTED]),
             *([context(f"And {more} more: type `/kith person` and a name.")] if more > 0 else []),
         ],
-    }
+    )
 
 
 def found_view(cards: Sequence[Card], words: str) -> dict[str, Any]:
@@ -60,17 +59,15 @@ def found_view(cards: Sequence[Card], words: str) -> dict[str, Any]:
 
 def card_view(card: Card) -> dict[str, Any]:
     """All that is held of one person."""
-    return {
-        "type": "modal",
-        "title": plain("Person"),
-        "close": plain("Close"),
-        "blocks": [
+    return window_of(
+        "Person",
+        [
             section("\n".join(card_lines(card))),
             section("\n".join(_settings_lines(card))),
             *_actions(card.person),
             context(_noted(card.person)),
         ],
-    }
+    )
 
 
 def joined_view(joined: Joined) -> dict[str, Any]:
@@ -81,12 +78,7 @@ def joined_view(joined: Joined) -> dict[str, Any]:
         f"They say otherwise themselves, so this is not kept: {CONTACT_LABELS[field].lower()} {escape(value)}"
         for field, value in joined.left_out.items()
     ]
-    return {
-        "type": "modal",
-        "title": plain("Joined"),
-        "close": plain("Close"),
-        "blocks": [section("\n".join(lines))],
-    }
+    return window_of("Joined", [section("\n".join(lines))])
 
 
 def people_here(cards: Sequence[Card]) -> list[Block]:

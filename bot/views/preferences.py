@@ -10,8 +10,8 @@ from bot.services.contacting import MOST_ADDRESS, MOST_EMAIL, MOST_PHONE
 from bot.services.preferences import CONTACTS, MOST_LANGUAGE, Preferences
 from bot.services.records import Person
 from bot.services.wishes import Way
-from bot.views.fields import input_of
-from bot.views.text import DAYS, MONTHS, Block, button, context, escape, option, plain, say_weekday, section
+from bot.views.fields import form_of, input_of, window_of
+from bot.views.text import DAYS, MONTHS, Block, button, context, escape, option, say_weekday, section
 
 MY_PREFERENCES, FORM, COMPLAIN = "my_preferences", "preferences_form", "data_complain"
 WAYS: Mapping[Way, str] = {
@@ -43,14 +43,10 @@ def preferences_view(
     held: Preferences, policy: Policy, kinds: Kinds, today: date, person: tuple[int, str] | None = None
 ) -> dict[str, Any]:
     """The form with what holds now: one's own or, for staff, that of a `person` (id, name) not on Slack."""
-    return {
-        "type": "modal",
-        "callback_id": FORM,
-        "private_metadata": str(person[0]) if person else "",
-        "title": plain("Preferences" if person else "My preferences"),
-        "submit": plain("Save"),
-        "close": plain("Cancel"),
-        "blocks": [
+    return form_of(
+        FORM,
+        "Preferences" if person else "My preferences",
+        [
             section(_heading(person)),
             *_reaching(held, on_slack=person is None),
             *_times(held, policy, today),
@@ -59,7 +55,8 @@ def preferences_view(
             context(URGENT),
             *([] if person else [_complain()]),
         ],
-    }
+        metadata=str(person[0]) if person else "",
+    )
 
 
 def _complain() -> Block:
@@ -109,12 +106,7 @@ def saved_view(
     blocks = [section(_say(held, policy, kinds, name))]
     if held.reach is Way.EMAIL and not has_email:
         blocks.append(section(NO_EMAIL_THEIRS if name else NO_EMAIL))
-    return {
-        "type": "modal",
-        "title": plain("Saved"),
-        "close": plain("Close"),
-        "blocks": blocks,
-    }
+    return window_of("Saved", blocks)
 
 
 def say_times(held: Preferences) -> str:

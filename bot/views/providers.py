@@ -11,7 +11,7 @@ from bot.services.providers import Results
 from bot.services.queries import TYPES, Query, parse, plain_postcode
 from bot.services.records import AnyProvider, Inspection, LatestInspection, RegisterImport
 from bot.views.contacts import known_name, standing
-from bot.views.fields import input_of
+from bot.views.fields import form_of, input_of, window_of
 from bot.views.text import (
     Block,
     bold,
@@ -90,13 +90,7 @@ def results_message(results: Results) -> dict[str, Any]:
 
 def results_view(results: Results) -> dict[str, Any]:
     """A page of results in the window of the form that asked for them."""
-    return {
-        "type": "modal",
-        "callback_id": "provider_results",
-        "title": plain("Providers found"),
-        "close": plain("Close"),
-        "blocks": _results_blocks(results),
-    }
+    return window_of("Providers found", _results_blocks(results), callback_id="provider_results")
 
 
 def find_view() -> dict[str, Any]:
@@ -110,13 +104,10 @@ def find_view() -> dict[str, Any]:
     text = {"type": "plain_text_input", "action_id": "value", "max_length": 80}
     kinds = [option(IN_OTHER_WORDS.get(kind, kind), kind) for kind in TYPES]
     distances = [option(say_miles(miles), str(miles)) for miles in DISTANCES]
-    return {
-        "type": "modal",
-        "callback_id": FIND,
-        "title": plain("Find a provider"),
-        "submit": plain("Find"),
-        "close": plain("Cancel"),
-        "blocks": [
+    return form_of(
+        FIND,
+        "Find a provider",
+        [
             section("Fill in whatever you know; one answer is enough."),
             _input(
                 "name", "Name", name, "Type, then choose a line from the list. Misspelt names are found too."
@@ -126,7 +117,8 @@ def find_view() -> dict[str, Any]:
             _input("postcode", "Postcode", text, "A whole postcode or its first half."),
             _input("miles", "Within", {"type": "static_select", "action_id": "value", "options": distances}),
         ],
-    }
+        submit="Find",
+    )
 
 
 def read_find_form(values: Mapping[str, Any]) -> Query | int | dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 from bot.services.providers import Fact, Record
 from bot.services.records import Inspection, Provider, RegisterImport
 from bot.views import additions, contacts, corrections, improvements, persons
+from bot.views.fields import form_of, window_of
 from bot.views.providers import (
     GRADES,
     SAFEGUARDING,
@@ -100,13 +101,7 @@ def record_view(record: Record) -> dict[str, Any]:
         section("*Register entry*" if fields else "*Register entry*\nNot in the public register"),
         *_in_sections(fields),
     ]
-    return {
-        "type": "modal",
-        "callback_id": "provider_record",
-        "title": plain("Provider"),
-        "close": plain("Close"),
-        "blocks": blocks[:BLOCKS_IN_VIEW],
-    }
+    return window_of("Provider", blocks[:BLOCKS_IN_VIEW], callback_id="provider_record")
 
 
 def share_view(record: Record) -> dict[str, Any]:
@@ -118,14 +113,10 @@ def share_view(record: Record) -> dict[str, Any]:
         "filter": {"include": ["public", "private"], "exclude_bot_users": True},
         "placeholder": plain("Choose a channel"),
     }
-    return {
-        "type": "modal",
-        "callback_id": SHARE_FORM,
-        "private_metadata": str(record.provider.id),
-        "title": plain("Share in channel"),
-        "submit": plain("Share"),
-        "close": plain("Cancel"),
-        "blocks": [
+    return form_of(
+        SHARE_FORM,
+        "Share in channel",
+        [
             {"type": "input", "block_id": CHANNEL, "label": plain("Channel"), "element": channel},
             context(
                 "Everybody in the channel will see this. Where the channel is shared with other "
@@ -135,7 +126,9 @@ def share_view(record: Record) -> dict[str, Any]:
             section("*This will be posted:*"),
             *shared_blocks(record),
         ],
-    }
+        submit="Share",
+        metadata=str(record.provider.id),
+    )
 
 
 def shared_message(record: Record, sharer: str) -> dict[str, Any]:

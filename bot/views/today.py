@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.services.queries import Query
+from bot.views.fields import window_of
 from bot.views.preferences import door
 from bot.views.providers import ADD, FIND_DOOR, to_value
 from bot.views.text import Block, button, context, plain, section
@@ -32,13 +33,7 @@ class Waiting:
 
 def today_view(waiting: Sequence[Waiting], note: str = "") -> dict[str, Any]:
     """“Today” as a window. `note`, already safe, tells what has just been done."""
-    return {
-        "type": "modal",
-        "callback_id": "today",
-        "title": plain("Today"),
-        "close": plain("Close"),
-        "blocks": _blocks(waiting, note),
-    }
+    return window_of("Today", _blocks(waiting, note), callback_id="today")
 
 
 def home_view(waiting: Sequence[Waiting], note: str = "") -> dict[str, Any]:

@@ -10,7 +10,8 @@ from bot.services.concerns.pending import Action, Referral, open_actions, open_r
 from bot.services.concerns.reading import State
 from bot.services.concerns.timetable import HEAR_BACK, NOTIFY, Timetable, numbered
 from bot.views.concerns.more_words import BASES, CAME
-from bot.views.text import Block, bold, button, context, escape, mention, option, plain, section, shorten
+from bot.views.fields import form_of, named_input, window_of
+from bot.views.text import Block, bold, button, context, escape, mention, option, section, shorten
 from bot.when import LONDON, Moment, say
 
 REFER, ANSWER, TELL, REVIEW = "concern_refer", "concern_answer", "concern_tell", "concern_review"
@@ -115,9 +116,9 @@ def give_view(reference: str) -> dict[str, Any]:
         reference,
         [
             _words("todo", "What is to be done?", most=MOST_TODO),
-            _input("whom", "Who does it?", {"type": "users_select"}),
+            named_input("whom", "Who does it?", {"type": "users_select"}),
             _line("until", "By when?", "Such as: Friday 4pm. A day counts to its end.", optional=False),
-            _input("share", "May they read it?", share, optional=True),
+            named_input("share", "May they read it?", share, optional=True),
             context("They are told that something needs them, and find in this record what it is."),
         ],
     )
@@ -154,13 +155,11 @@ def duty_view(reference: str, timetable: Timetable) -> dict[str, Any]:
 
 def nothing_open_view() -> dict[str, Any]:
     """Somebody else was quicker."""
-    return {
-        "type": "modal",
-        "callback_id": "concern",
-        "title": plain("Concern"),
-        "close": plain("Close"),
-        "blocks": [section("Nothing of this is open any more. Open the concern again to see what stands.")],
-    }
+    return window_of(
+        "Concern",
+        [section("Nothing of this is open any more. Open the concern again to see what stands.")],
+        callback_id="concern",
+    )
 
 
 def say_escalation(policy: Concerns) -> str:
@@ -251,37 +250,18 @@ def _say(moment: datetime) -> str:
 
 
 def _words(name: str, label: str, *, most: int = MOST_WORDS) -> Block:
-    return _input(name, label, {"type": "plain_text_input", "multiline": True, "max_length": most})
+    return named_input(name, label, {"type": "plain_text_input", "multiline": True, "max_length": most})
 
 
 def _line(name: str, label: str, hint: str = "", *, optional: bool = True) -> Block:
-    return _input(name, label, {"type": "plain_text_input", "max_length": 300}, hint, optional=optional)
+    return named_input(name, label, {"type": "plain_text_input", "max_length": 300}, hint, optional=optional)
 
 
 def _choice(name: str, label: str, labels: Mapping[str, str], *, chosen: str = "") -> Block:
     options = [option(said, value) for value, said in labels.items()]
     initial = {"initial_option": option(labels[chosen], chosen)} if chosen else {}
-    return _input(name, label, {"type": "static_select", "options": options, **initial})
-
-
-def _input(name: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
-    block: Block = {
-        "type": "input",
-        "block_id": name,
-        "label": plain(label),
-        "optional": optional,
-        "element": {"action_id": name, **element},
-    }
-    return {**block, "hint": plain(hint)} if hint else block
+    return named_input(name, label, {"type": "static_select", "options": options, **initial})
 
 
 def _form(callback_id: str, title: str, reference: str, blocks: Sequence[Block]) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "callback_id": callback_id,
-        "title": plain(title),
-        "submit": plain("Save"),
-        "close": plain("Cancel"),
-        "private_metadata": reference,
-        "blocks": list(blocks),
-    }
+    return form_of(callback_id, title, blocks, metadata=reference)

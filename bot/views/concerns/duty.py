@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.services.concerns.duty import Turn
 from bot.services.records import DutyTurn
-from bot.views.fields import named_input
+from bot.views.fields import named_input, window_of
 from bot.views.text import Block, button, context, mention, plain, section
 from bot.when import LONDON, Moment, say
 
@@ -98,10 +98,4 @@ def _moment(stamp: str) -> datetime:
 
 
 def _window(title: str, blocks: Sequence[Block]) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "callback_id": DUTY,
-        "title": plain(title),
-        "close": plain("Close"),
-        "blocks": list(blocks),
-    }
+    return window_of(title, blocks, callback_id=DUTY)

@@ -8,6 +8,7 @@ from bot.views.concerns import keeping, pages
 from bot.views.concerns.keeping import OUTCOMES, SUBJECTS
 from bot.views.concerns.more_words import BASES
 from bot.views.concerns.raising import ADD
+from bot.views.fields import form_of, named_input
 from bot.views.text import Block, context, option, plain, section
 
 MOST_WORDS = 3000
@@ -208,47 +209,29 @@ def _value(state: Mapping[str, Any]) -> str:
 
 def _words(name: str, label: str, *, optional: bool = False) -> Block:
     element = {"type": "plain_text_input", "multiline": True, "max_length": MOST_WORDS}
-    return _input(name, label, element, optional=optional)
+    return named_input(name, label, element, optional=optional)
 
 
 def _line(name: str, label: str) -> Block:
-    return _input(name, label, {"type": "plain_text_input", "max_length": 500}, optional=True)
+    return named_input(name, label, {"type": "plain_text_input", "max_length": 500}, optional=True)
 
 
 def _choice(name: str, label: str, labels: Mapping[str, str], *, optional: bool = False) -> Block:
     options = [option(said, value) for value, said in labels.items()]
-    return _input(name, label, {"type": "static_select", "options": options}, optional=optional)
+    return named_input(name, label, {"type": "static_select", "options": options}, optional=optional)
 
 
 def _ticks(name: str, label: str, labels: Mapping[str, str], ticked: Sequence[str] = ()) -> Block:
     options = {value: option(said, value) for value, said in labels.items()}
     initial = [options[one] for one in ticked if one in options]
     element = {"type": "checkboxes", "options": [*options.values()]}
-    return _input(name, label, {**element, **({"initial_options": initial} if initial else {})})
+    return named_input(name, label, {**element, **({"initial_options": initial} if initial else {})})
 
 
 def _person(label: str, chosen: str = "") -> Block:
     initial = {"initial_user": chosen} if chosen else {}
-    return _input("whom", label, {"type": "users_select", **initial})
-
-
-def _input(name: str, label: str, element: Block, *, optional: bool = False) -> Block:
-    return {
-        "type": "input",
-        "block_id": name,
-        "label": plain(label),
-        "optional": optional,
-        "element": {"action_id": name, **element},
-    }
+    return named_input("whom", label, {"type": "users_select", **initial})
 
 
 def _form(callback_id: str, title: str, reference: str, blocks: Sequence[Block]) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "callback_id": callback_id,
-        "title": plain(title),
-        "submit": plain("Save"),
-        "close": plain("Cancel"),
-        "private_metadata": reference,
-        "blocks": list(blocks),
-    }
+    return form_of(callback_id, title, blocks, metadata=reference)

@@ -9,7 +9,8 @@ from bot.services.concerns.cases import Case
 from bot.services.concerns.keeping import Shelf, Tombstone
 from bot.services.concerns.reading import State
 from bot.services.concerns.retention import Kept, today
-from bot.views.text import Block, button, context, escape, mention, plain, say_date, section
+from bot.views.fields import window_of
+from bot.views.text import Block, button, context, escape, mention, say_date, section
 
 OPEN = "concern_open"
 SHELF, MORE = "concern_shelf", "concern_shelf_more"
@@ -140,10 +141,4 @@ def _tombstone(tombstone: Tombstone) -> Block:
 
 
 def _window(title: str, blocks: Sequence[Block]) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "callback_id": SHELF,
-        "title": plain(title),
-        "close": plain("Close"),
-        "blocks": list(blocks)[:100],
-    }
+    return window_of(title, list(blocks)[:100], callback_id=SHELF)

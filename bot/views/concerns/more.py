@@ -9,8 +9,8 @@ from bot.services.concerns.telling import Saved
 from bot.views.concerns import pages
 from bot.views.concerns.more_words import SAFE, WISHES
 from bot.views.concerns.raising import whom_to_call
-from bot.views.fields import named_input
-from bot.views.text import Block, context, escape, option, plain, section
+from bot.views.fields import form_of, named_input, window_of
+from bot.views.text import Block, context, escape, option, section
 from bot.when import LONDON, Moment, say
 
 MORE_FORMS = ("concern_more_1", "concern_more_2", "concern_more_3")
@@ -44,19 +44,18 @@ def step_view(
     """One of the steps, from 0. `note` tells what came of the one before, and is already safe."""
     last = step == len(STEPS) - 1
     intro = context(FOR_CALL if by_telephone else FOR_REPORTER)
-    return {
-        "type": "modal",
-        "callback_id": (CALL_FORMS if by_telephone else MORE_FORMS)[step],
-        "title": plain("Told by telephone" if by_telephone else "Tell more"),
-        "submit": plain("Send" if last else "Send, and next"),
-        "close": plain("Stop here"),
-        "private_metadata": reference,
-        "blocks": [
+    return form_of(
+        (CALL_FORMS if by_telephone else MORE_FORMS)[step],
+        "Told by telephone" if by_telephone else "Tell more",
+        [
             section(f"*{reference}* · step {step + 1} of {len(STEPS)}"),
             *([section(note)] if note else [intro]),
             *STEPS[step](kinds, "they" if by_telephone else "you"),
         ],
-    }
+        submit="Send" if last else "Send, and next",
+        close="Stop here",
+        metadata=reference,
+    )
 
 
 def read_step_form(view: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -83,13 +82,7 @@ def own_view(reference: str, own: Sequence[Entry], kinds: Mapping[str, str]) -> 
     """What somebody told of a concern they raised: their own words, and nothing of what was done."""
     blocks = [block for entry in own for block in _own(entry, kinds)]
     # The last is what they told last; the first may stand outside of what a window holds.
-    return {
-        "type": "modal",
-        "callback_id": "concern_own",
-        "title": plain("What I told"),
-        "close": plain("Close"),
-        "blocks": [section(f"*{reference}*"), *blocks[-95:]],
-    }
+    return window_of("What I told", [section(f"*{reference}*"), *blocks[-95:]], callback_id="concern_own")
 
 
 def _own(entry: Entry, kinds: Mapping[str, str]) -> list[Block]:

@@ -12,6 +12,7 @@ from bot.views.concerns import keeping
 from bot.views.concerns.conflicts import conflict_blocks
 from bot.views.concerns.more_words import chosen_in, plainly
 from bot.views.concerns.raising import ADD, NOT_HEARD, OWN_WORDS, TELL_MORE
+from bot.views.fields import form_of, window_of
 from bot.views.notes import Note
 from bot.views.text import (
     SECTION_LIMIT,
@@ -175,14 +176,10 @@ def why_view(reference: str) -> dict[str, Any]:
         "initial_option": option(reasons[0], reasons[0]),
     }
     words = {"type": "plain_text_input", "action_id": "words", "max_length": 300}
-    return {
-        "type": "modal",
-        "callback_id": WHY_FORM,
-        "title": plain("Open"),
-        "submit": plain("Open"),
-        "close": plain("Cancel"),
-        "private_metadata": reference,
-        "blocks": [
+    return form_of(
+        WHY_FORM,
+        "Open",
+        [
             section(f"*{reference}*\nThat you opened it, and why, becomes part of its record."),
             {"type": "input", "block_id": "why", "label": plain("Why do you open it?"), "element": element},
             {
@@ -193,7 +190,9 @@ def why_view(reference: str) -> dict[str, Any]:
                 "optional": True,
             },
         ],
-    }
+        submit="Open",
+        metadata=reference,
+    )
 
 
 def read_why_form(view: Mapping[str, Any]) -> tuple[str, str]:
@@ -431,10 +430,4 @@ def _said(name: str, value: Any, kinds: Mapping[str, str]) -> list[str]:
 
 
 def _window(title: str, blocks: Sequence[Block]) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "callback_id": "concern",
-        "title": plain(title),
-        "close": plain("Close"),
-        "blocks": list(blocks)[:100],
-    }
+    return window_of(title, list(blocks)[:100], callback_id="concern")

@@ -8,7 +8,7 @@ from typing import Any
 from bot.safeguarding import Concerns, Line
 from bot.services.concerns.raising import MOST_ABOUT, MOST_REACH, MOST_WORDS, Danger, Raised, Told
 from bot.services.concerns.team import Whose
-from bot.views.fields import named_input
+from bot.views.fields import form_of, named_input, window_of
 from bot.views.text import Block, bold, button, context, escape, option, plain, section
 from bot.when import LONDON, Moment, say
 
@@ -180,13 +180,7 @@ def raised_view(
             ],
         },
     ]
-    return {
-        "type": "modal",
-        "callback_id": "concern_raised",
-        "title": plain("Thank you"),
-        "close": plain("Close"),
-        "blocks": blocks,
-    }
+    return window_of("Thank you", blocks, callback_id="concern_raised")
 
 
 def help_message() -> dict[str, Any]:
@@ -304,11 +298,4 @@ def _typed(text: str) -> Block:
 
 
 def _form(callback_id: str, submit: str, blocks: Sequence[Block]) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "callback_id": callback_id,
-        "title": plain("Raise a concern"),
-        "submit": plain(submit),
-        "close": plain("Cancel"),
-        "blocks": list(blocks),
-    }
+    return form_of(callback_id, "Raise a concern", blocks, submit=submit)

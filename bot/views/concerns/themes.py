@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.services.concerns.themes import Period, Speed, Themes
 from bot.views.concerns.keeping import OUTCOMES
+from bot.views.fields import window_of
 from bot.views.text import Block, context, escape, option, plain, say_date, section
 
 THEMES, PERIOD = "concern_themes", "concern_themes_period"
@@ -32,13 +33,7 @@ def themes_view(
         *([] if themes.total is None else _tables(themes, kinds)),
         context(_say_hidden(smallest) if themes.total is not None else STAY),
     ]
-    return {
-        "type": "modal",
-        "callback_id": THEMES,
-        "title": plain("Concerns in numbers"),
-        "close": plain("Close"),
-        "blocks": blocks,
-    }
+    return window_of("Concerns in numbers", blocks, callback_id=THEMES)
 
 
 def read_period(value: str) -> Period:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from bot.views.text import Block, button, context, plain, section
+from bot.views.fields import window_of
+from bot.views.text import Block, button, context, section
 
 CSV, XLSX = "cpd_export_csv", "cpd_export_xlsx"
 MINE, TEAM, EVERYBODY = "mine", "team", "all"
@@ -39,9 +40,6 @@ def export_view(*, is_staff: bool, has_team: bool) -> dict[str, Any]:
     blocks: list[Block] = []
     for told, of in offered:
         blocks += [section(told), {"type": "actions", "block_id": f"of_{of}", "elements": export_buttons(of)}]
-    return {
-        "type": "modal",
-        "title": plain("CPD as a file"),
-        "close": plain("Close"),
-        "blocks": [*blocks, context("Sent to you alone, in your direct messages with Kith.")],
-    }
+    return window_of(
+        "CPD as a file", [*blocks, context("Sent to you alone, in your direct messages with Kith.")]
+    )

@@ -7,7 +7,8 @@ from bot.policy import Policy
 from bot.services.cpd.feeds import MOST_ADDRESS, MOST_NAME
 from bot.services.records import CpdFeed
 from bot.views.cpd.forms import MOST_OWN_TOPICS, text_input, topics_input
-from bot.views.text import Block, bold, button, context, escape, plain, say_day, section
+from bot.views.fields import form_of, window_of
+from bot.views.text import Block, bold, button, context, escape, say_day, section
 
 ADD, REMOVE, FORM = "cpd_feed_add", "cpd_feed_remove", "cpd_feed_form"
 TITLE = "CPD feeds"
@@ -25,30 +26,25 @@ HOW = (
 def feeds_view(feeds: Sequence[CpdFeed], note: str = "") -> dict[str, Any]:
     """The list. `note` is already safe."""
     add: Block = {"type": "actions", "elements": [button("Add a feed", ADD, "new", style="primary")]}
-    return {
-        "type": "modal",
-        "callback_id": "cpd_feeds_page",
-        "title": plain(TITLE),
-        "close": plain("Close"),
-        "blocks": [
+    return window_of(
+        TITLE,
+        [
             *([section(note), {"type": "divider"}] if note else []),
             add,
             *([] if feeds else [section(NONE_YET)]),
             *(_row(one) for one in feeds[:MOST_SHOWN]),
             context(HOW),
         ],
-    }
+        callback_id="cpd_feeds_page",
+    )
 
 
 def add_view(policy: Policy) -> dict[str, Any]:
     """“Add a feed”."""
-    return {
-        "type": "modal",
-        "callback_id": FORM,
-        "title": plain("Add a feed"),
-        "submit": plain("Add"),
-        "close": plain("Cancel"),
-        "blocks": [
+    return form_of(
+        FORM,
+        "Add a feed",
+        [
             text_input(
                 "address",
                 "Address",
@@ -61,7 +57,8 @@ def add_view(policy: Policy) -> dict[str, Any]:
             *([topics_input(policy, (), "Topics of all of it")] if policy.topics else []),
             text_input("topics", "Other topics", "", MOST_OWN_TOPICS, "With commas between."),
         ],
-    }
+        submit="Add",
+    )
 
 
 def read_form(view: Mapping[str, Any]) -> tuple[str, str, list[str]]:

@@ -9,6 +9,7 @@ from bot.services.cpd.follows import MILES, MOST_LANGUAGE, MOST_LANGUAGES, Follo
 from bot.services.records import CpdFollow
 from bot.views.cpd.facts import LEVELS
 from bot.views.cpd.forms import MOST_OWN_TOPICS, own_topics, text_input, topics_input
+from bot.views.fields import form_of
 from bot.views.text import Block, button, context, escape, option, plain, section
 
 FORM, STOP = "cpd_follow_form", "cpd_follow_stop"
@@ -32,13 +33,10 @@ def follow_view(opening: Opening, policy: Policy) -> dict[str, Any]:
     stop = (
         [{"type": "actions", "elements": [button("Stop telling me", STOP, "stop")]}] if opening.is_on else []
     )
-    return {
-        "type": "modal",
-        "callback_id": FORM,
-        "title": plain(TITLE),
-        "submit": plain("Save"),
-        "close": plain("Cancel"),
-        "blocks": [
+    return form_of(
+        FORM,
+        TITLE,
+        [
             section(WHAT_IT_IS),
             *stop,
             *([topics_input(policy, held.topics, "Topics")] if policy.topics else []),
@@ -70,7 +68,7 @@ def follow_view(opening: Opening, policy: Policy) -> dict[str, Any]:
             ),
             context(PRIVATE),
         ],
-    }
+    )
 
 
 def read_form(view: Mapping[str, Any], policy: Policy) -> Following:

@@ -9,6 +9,7 @@ from bot.services.cpd.opportunities import MOST_REASON
 from bot.services.money import say_pence
 from bot.services.records import CpdOpportunity
 from bot.views.cpd.facts import FORMATS, LEVELS
+from bot.views.fields import form_of
 from bot.views.text import Block, bold, option, plain, section
 
 FORM, WITHDRAW_FORM = "cpd_form", "cpd_withdraw_form"
@@ -42,15 +43,12 @@ IN_LINES = ("when", "for_whom", "access", "summary")
 def form_view(policy: Policy, opportunity: CpdOpportunity | None = None) -> dict[str, Any]:
     """The form, empty or with what stands of an opportunity that is corrected."""
     held = _held(opportunity) if opportunity else Typed()
-    return {
-        "type": "modal",
-        "callback_id": FORM,
-        "private_metadata": str(opportunity.id) if opportunity else "",
-        "title": plain("Correct CPD" if opportunity else "Add CPD"),
-        "submit": plain("Save"),
-        "close": plain("Cancel"),
-        "blocks": [_input(name, held, policy) for name in FIELDS if name != "chosen" or policy.topics],
-    }
+    return form_of(
+        FORM,
+        "Correct CPD" if opportunity else "Add CPD",
+        [_input(name, held, policy) for name in FIELDS if name != "chosen" or policy.topics],
+        metadata=str(opportunity.id) if opportunity else "",
+    )
 
 
 def read_form(view: Mapping[str, Any]) -> tuple[Typed, int | None]:
@@ -71,21 +69,19 @@ def read_form(view: Mapping[str, Any]) -> tuple[Typed, int | None]:
 def withdraw_view(opportunity: CpdOpportunity) -> dict[str, Any]:
     """Why it is off offer."""
     element = {"type": "plain_text_input", "action_id": "value", "max_length": MOST_REASON, "multiline": True}
-    return {
-        "type": "modal",
-        "callback_id": WITHDRAW_FORM,
-        "private_metadata": str(opportunity.id),
-        "title": plain("Withdraw"),
-        "submit": plain("Withdraw"),
-        "close": plain("Cancel"),
-        "blocks": [
+    return form_of(
+        WITHDRAW_FORM,
+        "Withdraw",
+        [
             section(
                 f"{bold(opportunity.title)} is shown to nobody any more. Whoever is interested or has a "
                 "place is told, with your words."
             ),
             {"type": "input", "block_id": "reason", "label": plain("Why"), "element": element},
         ],
-    }
+        submit="Withdraw",
+        metadata=str(opportunity.id),
+    )
 
 
 def read_withdraw_form(view: Mapping[str, Any]) -> tuple[int, str]:

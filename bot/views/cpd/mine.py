@@ -14,6 +14,7 @@ from bot.views.cpd.export import MINE as EXPORT_MINE
 from bot.views.cpd.export import export_buttons
 from bot.views.cpd.saying import certificate_line, roles_line, say_minutes, say_need, say_until, say_why
 from bot.views.doors import LEARN, Door
+from bot.views.fields import window_of
 from bot.views.persons import name_of
 from bot.views.text import Block, bold, button, context, escape, plain, say_date, section, shorten
 from bot.views.today import MY_CPD
@@ -58,12 +59,9 @@ class Page:
 def mine_view(page: Page, note: str = "") -> dict[str, Any]:
     """The window. `note`, already safe, tells what was just done."""
     whose = f"CPD of {name_of(page.contact)}. {FOR_CONTACT}" if page.contact else WHO_SEES
-    return {
-        "type": "modal",
-        "callback_id": "cpd_mine",
-        "title": plain(DOOR.label if not page.contact else "CPD"),
-        "close": plain("Close"),
-        "blocks": [
+    return window_of(
+        DOOR.label if not page.contact else "CPD",
+        [
             *([section(note), {"type": "divider"}] if note else []),
             context(whose),
             *_needs(page),
@@ -72,7 +70,8 @@ def mine_view(page: Page, note: str = "") -> dict[str, Any]:
             {"type": "divider"},
             {"type": "actions", "block_id": "cpd_exports", "elements": _exports(page)},
         ],
-    }
+        callback_id="cpd_mine",
+    )
 
 
 def certificate_view(
@@ -254,4 +253,4 @@ def _row(*buttons: Block) -> Block:
 
 def _window(title: str, whom: str, blocks: Sequence[Block]) -> dict[str, Any]:
     back = _row(button("Back to all CPD", BACK, whom))
-    return {"type": "modal", "title": plain(title), "close": plain("Close"), "blocks": [*blocks, back]}
+    return window_of(title, [*blocks, back])

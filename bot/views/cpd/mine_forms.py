@@ -14,6 +14,7 @@ from bot.services.cpd.hours import MOST_PROVIDER, MOST_WHAT, MOST_WORDS
 from bot.services.records import CpdCertificate, CpdHours, CpdRole
 from bot.views.cpd.mine import ME
 from bot.views.cpd.saying import say_minutes
+from bot.views.fields import form_of
 from bot.views.text import Block, context, escape, option, plain, section
 
 CERTIFICATE_FORM, HOURS_FORM, ROLES_FORM = "cpd_certificate_form", "cpd_hours_form", "cpd_roles_form"
@@ -203,15 +204,7 @@ def _read_file(values: Mapping[str, Any]) -> Evidence | None:
 
 
 def _form(callback_id: str, title: str, target: Target, blocks: Sequence[Block]) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "callback_id": callback_id,
-        "private_metadata": target.as_metadata(),
-        "title": plain(title),
-        "submit": plain("Save"),
-        "close": plain("Cancel"),
-        "blocks": list(blocks),
-    }
+    return form_of(callback_id, title, blocks, metadata=target.as_metadata())
 
 
 def _input(block_id: str, label: str, element: Block, hint: str = "", *, needed: bool = False) -> Block:

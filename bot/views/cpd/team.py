@@ -15,6 +15,7 @@ from bot.views.cpd.mine import BACK, DOOR, ME
 from bot.views.cpd.mine import TEAM as MY_TEAM
 from bot.views.cpd.saying import certificate_line, roles_line, say_minutes, say_need
 from bot.views.doors import LINK_ME, NO_CHANNEL
+from bot.views.fields import window_of
 from bot.views.notes import Note
 from bot.views.persons import CPD, name_of
 from bot.views.providers import title
@@ -340,4 +341,4 @@ def _note(note: str) -> list[Block]:
 
 
 def _window(heading: str, blocks: Sequence[Block]) -> dict[str, Any]:
-    return {"type": "modal", "title": plain(heading), "close": plain("Close"), "blocks": list(blocks)}
+    return window_of(heading, blocks)

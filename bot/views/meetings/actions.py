@@ -9,11 +9,11 @@ from typing import Any
 from bot.services.meetings.actions import MOST_DUE_WORDS, MOST_REASON, MOST_WHAT, State
 from bot.services.meetings.todos import Todo
 from bot.services.records import Meeting, MeetingAction, Person
-from bot.views.fields import named_input
+from bot.views.fields import form_of, named_input, window_of
 from bot.views.meetings.facts import name_of, uk_time
 from bot.views.meetings.pages import ELSEWHERE, NOBODY_CHOSEN, ON_SLACK, TWO_CHOSEN
 from bot.views.notes import Note
-from bot.views.text import Block, bold, button, context, escape, option, plain, say_weekday, section
+from bot.views.text import Block, bold, button, context, escape, option, say_weekday, section
 from bot.views.today import Item
 
 TASKS, ADD, CHANGE = "meeting_tasks", "meeting_action_add", "meeting_action_change"
@@ -79,14 +79,10 @@ def action_view(
     understood = SHOWN_BACK.format(say_weekday(date.fromisoformat(target.shown))) if target.shown else ""
     kept = [target.meeting_id, target.action_id, target.in_notes, target.shown, target.words]
     name = "Add a task" if target.action_id is None else "Change"
-    return {
-        "type": "modal",
-        "callback_id": ACTION_FORM,
-        "title": plain("Add an action" if target.in_notes and target.action_id is None else name),
-        "submit": plain("Save" if target.shown else "Next"),
-        "close": plain("Cancel"),
-        "private_metadata": json.dumps(kept),
-        "blocks": [
+    return form_of(
+        ACTION_FORM,
+        "Add an action" if target.in_notes and target.action_id is None else name,
+        [
             *([section(understood)] if understood else []),
             named_input("what", "What is to be done", _text(filled.what, MOST_WHAT, multiline=True)),
             named_input(
@@ -103,7 +99,9 @@ def action_view(
                 "Such as: Friday 2 October, in a fortnight",
             ),
         ],
-    }
+        submit="Save" if target.shown else "Next",
+        metadata=json.dumps(kept),
+    )
 
 
 def read_action_form(view: Mapping[str, Any]) -> tuple[Target, Filled] | dict[str, str]:
@@ -132,18 +130,16 @@ def filled(todo: Todo) -> Filled:
 def reason_view(todo: Todo, *, is_drop: bool) -> dict[str, Any]:
     """Why somebody cannot do it, or why nobody needs to."""
     label = "Why nobody needs to do it" if is_drop else "Why, for the organiser"
-    return {
-        "type": "modal",
-        "callback_id": DROP_FORM if is_drop else CANNOT_FORM,
-        "title": plain("Drop it" if is_drop else "I can’t do this"),
-        "submit": plain("Drop it" if is_drop else "Hand it back"),
-        "close": plain("Cancel"),
-        "private_metadata": json.dumps([todo.action.id, todo.meeting.id]),
-        "blocks": [
+    return form_of(
+        DROP_FORM if is_drop else CANNOT_FORM,
+        "Drop it" if is_drop else "I can’t do this",
+        [
             section(f"{escape(todo.action.what, 700)}\nFor {bold(todo.meeting.title)}"),
             named_input("reason", label, _text("", MOST_REASON, multiline=True), optional=not is_drop),
         ],
-    }
+        submit="Drop it" if is_drop else "Hand it back",
+        metadata=json.dumps([todo.action.id, todo.meeting.id]),
+    )
 
 
 def read_reason_form(view: Mapping[str, Any]) -> tuple[int, int, str]:
@@ -316,10 +312,4 @@ def _text(value: str, most: int, *, multiline: bool = False) -> Block:
 
 
 def _window(title: str, window: str, blocks: Sequence[Block]) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "callback_id": window,
-        "title": plain(title),
-        "close": plain("Close"),
-        "blocks": list(blocks),
-    }
+    return window_of(title, blocks, callback_id=window)

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.services.meetings.attendance import NOT_LINKED, Report, Roll
 from bot.services.records import Meeting, Person
+from bot.views.fields import form_of
 from bot.views.meetings.facts import ANSWER_LABELS, name_of, uk_time
 from bot.views.meetings.pages import ELSEWHERE
 from bot.views.text import Block, bold, button, context, escape, mrkdwn, plain, say_day, section
@@ -45,14 +46,10 @@ def roll_view(roll: Roll, *, may_search: bool) -> dict[str, Any]:
     shown = roll.listed[: MOST_GROUPS * IN_A_GROUP]
     starts = range(0, len(shown), IN_A_GROUP)
     groups = [_group(number, shown[at : at + IN_A_GROUP], roll) for number, at in enumerate(starts)]
-    return {
-        "type": "modal",
-        "callback_id": ROLL_FORM,
-        "title": plain("Who was there"),
-        "submit": plain("Save"),
-        "close": plain("Cancel"),
-        "private_metadata": str(roll.meeting.id),
-        "blocks": [
+    return form_of(
+        ROLL_FORM,
+        "Who was there",
+        [
             section(f"{bold(roll.meeting.title)}\n{uk_time(roll.meeting)}"),
             context(_explained(roll)),
             *groups,
@@ -63,7 +60,8 @@ def roll_view(roll: Roll, *, may_search: bool) -> dict[str, Any]:
             ),
             *([_not_on_slack()] if may_search else []),
         ],
-    }
+        metadata=str(roll.meeting.id),
+    )
 
 
 def read_roll_form(view: Mapping[str, Any]) -> Ticked:

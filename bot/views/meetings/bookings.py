@@ -12,7 +12,7 @@ from bot.services.meetings.preparing import Clash, Prepared, Status, VenueState,
 from bot.services.meetings.venues import Feature, Known
 from bot.services.money import say_pence
 from bot.services.records import Booking, Meeting, Venue
-from bot.views.fields import by_name, field_id, input_of
+from bot.views.fields import by_name, field_id, form_of, input_of
 from bot.views.meetings.facts import uk_time
 from bot.views.meetings.venues import (
     FEATURES,
@@ -23,7 +23,7 @@ from bot.views.meetings.venues import (
     say_price,
 )
 from bot.views.notes import Note
-from bot.views.text import Block, bold, button, context, escape, mention, option, plain, section
+from bot.views.text import Block, bold, button, context, escape, mention, option, section
 
 BOOK, CONFIRM, DECLINE, RELEASE = "meeting_book", "meeting_booked", "meeting_declined", "meeting_release"
 FORM, REVIEW_FORM, VENUE = "meeting_book_form", "meeting_book_review_form", "meeting_book_venue"
@@ -72,18 +72,16 @@ def form_view(meeting: Meeting, typed: Typed, venue: Venue | None) -> dict[str, 
     ]
     # Each booking counts the meeting's version on, so the next form has fields of its own.
     key = str(meeting.version)
-    return {
-        "type": "modal",
-        "callback_id": FORM,
-        "title": plain("Change the booking" if typed.booking_id else "Book a venue"),
-        "submit": plain("Next"),
-        "close": plain("Cancel"),
-        "private_metadata": json.dumps(kept),
-        "blocks": [
+    return form_of(
+        FORM,
+        "Change the booking" if typed.booking_id else "Book a venue",
+        [
             section(f"{bold(meeting.title)}\n{uk_time(meeting)}"),
             *({**each, "block_id": field_id(str(each["block_id"]), key)} for each in fields),
         ],
-    }
+        submit="Next",
+        metadata=json.dumps(kept),
+    )
 
 
 def read_form(view: Mapping[str, Any]) -> Typed:
@@ -114,14 +112,10 @@ def review_view(typed: Typed, review: Review, note: str = "") -> dict[str, Any]:
     """“Is this right?”, with all that speaks against it. `note`, already safe, says what has changed."""
     kept = {"typed": asdict(typed), "seen": [clash.key for clash in review.clashes]}
     told = [*_clashes(review.clashes), *_warnings(review)]
-    return {
-        "type": "modal",
-        "callback_id": REVIEW_FORM,
-        "title": plain("Is this right?"),
-        "submit": plain("Save"),
-        "close": plain("Change"),
-        "private_metadata": json.dumps(kept, ensure_ascii=False, separators=(",", ":")),
-        "blocks": [
+    return form_of(
+        REVIEW_FORM,
+        "Is this right?",
+        [
             *([section(note)] if note else []),
             section("\n".join([say_place(review.venue), *_wished(review)])),
             *(section(each) for each in told),
@@ -131,7 +125,9 @@ def review_view(typed: Typed, review: Review, note: str = "") -> dict[str, Any]:
             *([context(_told(review.told))] if review.told is not None else []),
             *([keep_input(review.clashes)] if review.clashes else []),
         ],
-    }
+        close="Change",
+        metadata=json.dumps(kept, ensure_ascii=False, separators=(",", ":")),
+    )
 
 
 def read_review(view: Mapping[str, Any]) -> tuple[Typed, frozenset[str], frozenset[str]]:

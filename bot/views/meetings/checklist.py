@@ -8,11 +8,11 @@ from typing import Any
 from bot.services.meetings.checklist import MOST_WHAT, Copied, Line, Listed
 from bot.services.meetings.preparing import Clash, Prepared
 from bot.services.records import Equipment, Meeting, MeetingItem, Person
-from bot.views.fields import by_name, field_id, input_of
+from bot.views.fields import by_name, field_id, form_of, input_of, window_of
 from bot.views.meetings.bookings import KEEP, keep_input, say_clash
 from bot.views.meetings.facts import name_of, uk_time
 from bot.views.notes import Note
-from bot.views.text import Block, bold, button, context, escape, option, plain, say_date, section
+from bot.views.text import Block, bold, button, context, escape, option, say_date, section
 from bot.when import LONDON
 
 LIST, ADD, CHANGE = "meeting_list", "meeting_item_add", "meeting_item_change"
@@ -41,18 +41,16 @@ def list_view(listed: Listed, now: datetime, note: str = "") -> dict[str, Any]:
     ]
     rows = [block for line in listed.lines for block in _row(line, now, may_change=listed.may_change)]
     told = f"The last meeting with a list was {escape(last.title)}, {uk_time(last)}." if last else ""
-    return {
-        "type": "modal",
-        "title": plain("Checklist"),
-        "close": plain("Close"),
-        "blocks": [
+    return window_of(
+        "Checklist",
+        [
             *([section(note)] if note else []),
             section(f"{bold(meeting.title)}\n{uk_time(meeting)}"),
             *(rows or [section("Nothing is on the list yet.")]),
             *([context(told)] if told else []),
             {"type": "actions", "elements": buttons},
         ],
-    }
+    )
 
 
 def form_view(
@@ -72,19 +70,16 @@ def form_view(
         "seen": [one.key for one in clashes],
     }
     begun = _begun(line, typed or {})
-    return {
-        "type": "modal",
-        "callback_id": FORM,
-        "title": plain("Change a line" if item else "Add a line"),
-        "submit": plain("Save"),
-        "close": plain("Cancel"),
-        "private_metadata": json.dumps(kept),
-        "blocks": [
+    return form_of(
+        FORM,
+        "Change a line" if item else "Add a line",
+        [
             *(section(f"*Clash:* {say_clash(each)}") for each in clashes[:10]),
             *({**each, "block_id": field_id(str(each["block_id"]), key)} for each in _fields(begun, pieces)),
             *([keep_input(clashes)] if clashes else []),
         ],
-    }
+        metadata=json.dumps(kept),
+    )
 
 
 def read_form(view: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

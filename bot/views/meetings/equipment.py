@@ -7,8 +7,8 @@ from typing import Any
 from bot.services.meetings.equipment import MOST_KEPT_AT, MOST_NAME, MOST_NOTES, Card, Entry
 from bot.services.meetings.plans import say_times
 from bot.services.records import Equipment
-from bot.views.fields import by_name, field_id, input_of
-from bot.views.text import Block, bold, button, context, escape, plain, section
+from bot.views.fields import by_name, field_id, form_of, input_of, window_of
+from bot.views.text import Block, bold, button, context, escape, section
 
 ADD, CORRECT, RETIRE, BRING_BACK = "equipment_add", "equipment_correct", "equipment_retire", "equipment_back"
 FORM = "equipment_form"
@@ -26,31 +26,26 @@ def list_view(cards: Sequence[Card], note: str = "") -> dict[str, Any]:
     """Every piece. `note`, already safe, tells what was just done."""
     shown = cards[:MOST_LISTED]
     left = len(cards) - len(shown)
-    return {
-        "type": "modal",
-        "title": plain("Equipment"),
-        "close": plain("Close"),
-        "blocks": [
+    return window_of(
+        "Equipment",
+        [
             *([section(note)] if note else []),
             *(block for card in shown for block in _row(card)),
             *([] if shown else [section(NONE_YET)]),
             *([context(f"And {left} more.")] if left else []),
             {"type": "actions", "elements": [button("Add a piece", ADD, "new")]},
         ],
-    }
+    )
 
 
 def form_view(entry: Entry, key: str, piece: Equipment | None = None) -> dict[str, Any]:
     """“Add a piece”, or “Correct a piece”. `key` tells this form from all others."""
-    return {
-        "type": "modal",
-        "callback_id": FORM,
-        "title": plain("Correct a piece" if piece else "Add a piece"),
-        "submit": plain("Save"),
-        "close": plain("Cancel"),
-        "private_metadata": json.dumps({"key": key, "piece": piece.id if piece else None}),
-        "blocks": [_input(name, str(getattr(entry, name)), key) for name in FIELDS],
-    }
+    return form_of(
+        FORM,
+        "Correct a piece" if piece else "Add a piece",
+        [_input(name, str(getattr(entry, name)), key) for name in FIELDS],
+        metadata=json.dumps({"key": key, "piece": piece.id if piece else None}),
+    )
 
 
 def read_form(view: Mapping[str, Any]) -> tuple[Entry, str, int | None]:

@@ -18,7 +18,7 @@ from bot.services.meetings.ideas import (
 from bot.services.meetings.plans import MOST_PURPOSE, MOST_TITLE, Typed
 from bot.services.records import Meeting, MeetingIdea, Totals
 from bot.views.doors import COMPANY, Door
-from bot.views.fields import input_of
+from bot.views.fields import form_of, input_of, window_of
 from bot.views.meetings.facts import OPEN as OPEN_MEETING
 from bot.views.meetings.facts import uk_time
 from bot.views.text import (
@@ -29,7 +29,6 @@ from bot.views.text import (
     escape,
     mention,
     option,
-    plain,
     say_day,
     section,
     shorten,
@@ -77,14 +76,10 @@ def form_view(channel_id: str) -> dict[str, Any]:
     """The form."""
     suits: Block = {"type": "checkboxes", "options": [option(SUIT_LABELS[each], each) for each in SUITS]}
     named: Block = {"type": "checkboxes", "options": [option("Say that it was my idea", NAMED)]}
-    return {
-        "type": "modal",
-        "callback_id": FORM,
-        "private_metadata": channel_id,
-        "title": plain(FORM_TITLE),
-        "submit": plain("Next"),
-        "close": plain("Cancel"),
-        "blocks": [
+    return form_of(
+        FORM,
+        FORM_TITLE,
+        [
             section(
                 "What would you like to meet about? Your idea is posted in the channel; once enough people "
                 "would join, your co-ordinator makes a meeting of it."
@@ -106,7 +101,9 @@ def form_view(channel_id: str) -> dict[str, Any]:
                 optional=True,
             ),
         ],
-    }
+        submit="Next",
+        metadata=channel_id,
+    )
 
 
 def read_form(view: Mapping[str, Any]) -> tuple[Suggestion, str]:
@@ -125,21 +122,20 @@ def read_form(view: Mapping[str, Any]) -> tuple[Suggestion, str]:
 def like_view(suggestion: Suggestion, channel_id: str, like: Sequence[Idea]) -> dict[str, Any]:
     """What is about much the same, before another is posted. It carries on what all will then see."""
     kept = json.dumps({**asdict(suggestion), "channel": channel_id}, ensure_ascii=False)
-    return {
-        "type": "modal",
-        "callback_id": LIKE_FORM,
-        "private_metadata": kept,
-        "title": plain("Much the same?"),
-        "submit": plain("Post mine all the same"),
-        "close": plain("Back"),
-        "blocks": [
+    return form_of(
+        LIKE_FORM,
+        "Much the same?",
+        [
             section(
                 "Others have had ideas like yours. An idea becomes a meeting once enough people would join, "
                 "so please look whether one of these is yours too."
             ),
             *(_like(one) for one in like),
         ],
-    }
+        submit="Post mine all the same",
+        close="Back",
+        metadata=kept,
+    )
 
 
 def read_like_form(view: Mapping[str, Any]) -> tuple[Suggestion, str]:
@@ -185,12 +181,9 @@ def page_view(
     meeting = seen.meeting if seen.stage in (Stage.PLANNED, Stage.MET) else None
     buttons = _page_buttons(seen, mine, is_staff=is_staff)
     closed = [section(f"*Closed:* {escape(idea.word)}")] if idea.state == "closed" else []
-    return {
-        "type": "modal",
-        "callback_id": "idea",
-        "title": plain(HEADING),
-        "close": plain("Close"),
-        "blocks": [
+    return window_of(
+        HEADING,
+        [
             *([section(note)] if note else []),
             section("\n".join(lines)),
             context(" · ".join([*_standing(seen, author_id), f"suggested on {say_day(idea.made_at)}"])),
@@ -199,22 +192,22 @@ def page_view(
             *([context("You would join.")] if mine.joins else []),
             *([{"type": "actions", "elements": buttons}] if buttons else []),
         ],
-    }
+        callback_id="idea",
+    )
 
 
 def close_view(idea: MeetingIdea) -> dict[str, Any]:
     """Why nothing comes of an idea, for staff."""
     word = {**_text(MOST_WORD), "multiline": True}
     hint = "Whoever had the idea reads it, and it stands on the idea’s message in the channel."
-    return {
-        "type": "modal",
-        "callback_id": CLOSE_FORM,
-        "private_metadata": str(idea.id),
-        "title": plain("Close the idea"),
-        "submit": plain("Close the idea"),
-        "close": plain("Keep it"),
-        "blocks": [section(bold(idea.topic)), input_of("word", "A word why", word, hint)],
-    }
+    return form_of(
+        CLOSE_FORM,
+        "Close the idea",
+        [section(bold(idea.topic)), input_of("word", "A word why", word, hint)],
+        submit="Close the idea",
+        close="Keep it",
+        metadata=str(idea.id),
+    )
 
 
 def read_close_form(view: Mapping[str, Any]) -> tuple[int, str]:
@@ -262,12 +255,9 @@ def report_view(ideas: Sequence[Idea], totals: Totals) -> dict[str, Any]:
         f"*Ideas:* {numbers[Stage.SUGGESTED]} suggested → {numbers[Stage.FOUND]} found company → "
         f"{numbers[Stage.PLANNED]} planned → {numbers[Stage.MET]} met"
     )
-    return {
-        "type": "modal",
-        "callback_id": "idea_report",
-        "title": plain("Ideas for meetings"),
-        "close": plain("Close"),
-        "blocks": [
+    return window_of(
+        "Ideas for meetings",
+        [
             section(counts),
             section(_say_totals(totals)),
             {"type": "divider"},
@@ -275,7 +265,8 @@ def report_view(ideas: Sequence[Idea], totals: Totals) -> dict[str, Any]:
             *([] if ideas else [section("Nobody has suggested anything yet.")]),
             *([context(f"And {more} older ones.")] if more > 0 else []),
         ],
-    }
+        callback_id="idea_report",
+    )
 
 
 def waiting(to_plan: Sequence[Idea]) -> Waiting:

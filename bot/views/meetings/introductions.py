@@ -8,7 +8,7 @@ from bot.services.meetings.introduced import REASONS, Answer, Named, Offer, Outc
 from bot.services.meetings.wishes_to_meet import DAYS, MILES, MOST_CONTACT, MOST_WORDS, Opening, Wish
 from bot.services.records import IntroductionWish, Listing, SettingLink
 from bot.views.doors import COMPANY, LINK_ME, Door
-from bot.views.fields import input_of
+from bot.views.fields import form_of, input_of, window_of
 from bot.views.notes import Note
 from bot.views.providers import title
 from bot.views.text import Block, button, context, escape, option, plain, say_date, say_day, section
@@ -78,14 +78,10 @@ def window(
 ) -> dict[str, Any]:
     """All there is to introductions, for one person. `note`, already safe, tells what was just done."""
     more = len(named) - MOST_NAMED
-    return {
-        "type": "modal",
-        "callback_id": FORM,
-        "private_metadata": channel_id,
-        "title": plain(DOOR.label),
-        "submit": plain("Save" if opening.is_in else "Look for people"),
-        "close": plain("Close"),
-        "blocks": [
+    return form_of(
+        FORM,
+        DOOR.label,
+        [
             *([section(note), {"type": "divider"}] if note else []),
             *(_offer(offer) if offer else []),
             *(block for one in named[:MOST_NAMED] for block in _named(one, setting)),
@@ -95,22 +91,23 @@ def window(
             *_inputs(opening.wish, policy),
             context(PRIVATE),
         ],
-    }
+        submit="Save" if opening.is_in else "Look for people",
+        close="Close",
+        metadata=channel_id,
+    )
 
 
 def link_first_view(channel_id: str, told: str, *, is_in: bool) -> dict[str, Any]:
     """For whom no setting is confirmed yet, or no longer: who opted in can stop that all the same."""
     stop = [button("Stop introductions", STOP, "stop")] if is_in else []
-    return {
-        "type": "modal",
-        "title": plain(DOOR.label),
-        "close": plain("Close"),
-        "blocks": [
+    return window_of(
+        DOOR.label,
+        [
             section(WHAT_IT_IS),
             section(told),
             {"type": "actions", "elements": [LINK_ME.as_button(channel_id, style="primary"), *stop]},
         ],
-    }
+    )
 
 
 def read_form(view: Mapping[str, Any], policy: Policy) -> tuple[Wish, str]:
@@ -139,14 +136,10 @@ def saved(wish: IntroductionWish) -> str:
 def why_view(introduction_id: int) -> dict[str, Any]:
     """“Didn’t work out” is noted; whoever likes says why."""
     reasons = [option(REASON_LABELS[each], each) for each in REASONS]
-    return {
-        "type": "modal",
-        "callback_id": WHY_FORM,
-        "private_metadata": str(introduction_id),
-        "title": plain("Didn’t work out"),
-        "submit": plain("Send"),
-        "close": plain("Close"),
-        "blocks": [
+    return form_of(
+        WHY_FORM,
+        "Didn’t work out",
+        [
             section(PITY),
             {
                 "type": "input",
@@ -157,7 +150,10 @@ def why_view(introduction_id: int) -> dict[str, Any]:
                 "optional": True,
             },
         ],
-    }
+        submit="Send",
+        close="Close",
+        metadata=str(introduction_id),
+    )
 
 
 def read_why_form(view: Mapping[str, Any]) -> tuple[int, str]:

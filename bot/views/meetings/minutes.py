@@ -17,7 +17,7 @@ from bot.services.meetings.minutes import (
 )
 from bot.services.records import Meeting, MeetingNotes, Person
 from bot.services.wishes import Way
-from bot.views.fields import input_of
+from bot.views.fields import form_of, input_of, window_of
 from bot.views.meetings import actions
 from bot.views.meetings.facts import NOTES, name_of, uk_time
 from bot.views.notes import Note
@@ -70,14 +70,7 @@ def notes_view(minutes: Minutes, note: str = "", channel_id: str = "") -> dict[s
         *_readers(minutes),
         context(PRIVATE),
     ]
-    return {
-        "type": "modal",
-        "callback_id": WINDOW,
-        "private_metadata": channel_id,
-        "title": plain("Notes"),
-        "close": plain("Close"),
-        "blocks": blocks,
-    }
+    return window_of("Notes", blocks, callback_id=WINDOW, metadata=channel_id)
 
 
 def write_view(meeting: Meeting, words: Words, revision: int) -> dict[str, Any]:
@@ -86,19 +79,16 @@ def write_view(meeting: Meeting, words: Words, revision: int) -> dict[str, Any]:
     labels = ("What was discussed", *(f"What was discussed, part {number}" for number in range(2, PARTS + 1)))
     fields = [(f"part_{at}", label, parts[at]) for at, label in enumerate(labels)]
     fields.append(("decisions", "What was decided, a line each", "\n".join(words.decisions)))
-    return {
-        "type": "modal",
-        "callback_id": WRITE_FORM,
-        "title": plain("Write the notes"),
-        "submit": plain("Save"),
-        "close": plain("Cancel"),
-        "private_metadata": json.dumps([meeting.id, revision]),
-        "blocks": [
+    return form_of(
+        WRITE_FORM,
+        "Write the notes",
+        [
             section(f"{bold(meeting.title)}\n{uk_time(meeting)}"),
             context("It is saved as a draft. Actions are added in the next window."),
             *(_input(name, label, value, MOST_PART) for name, label, value in fields),
         ],
-    }
+        metadata=json.dumps([meeting.id, revision]),
+    )
 
 
 def read_write_form(view: Mapping[str, Any]) -> tuple[int, int, Words] | dict[str, str]:
@@ -120,14 +110,10 @@ def send_view(preview: Preview) -> dict[str, Any]:
     words = minutes.draft or minutes.sent
     label = "What was corrected, as people are told"
     ask = [_input("correction", label, "", MOST_CORRECTION, optional=False)] if preview.is_correction else []
-    return {
-        "type": "modal",
-        "callback_id": SEND_FORM,
-        "title": plain("Send the notes"),
-        "submit": plain("Send"),
-        "close": plain("Cancel"),
-        "private_metadata": json.dumps([minutes.meeting.id, preview.revision]),
-        "blocks": [
+    return form_of(
+        SEND_FORM,
+        "Send the notes",
+        [
             section(f"{bold(minutes.meeting.title)}\n{uk_time(minutes.meeting)}"),
             section(_to_whom(preview)),
             *ask,
@@ -135,7 +121,9 @@ def send_view(preview: Preview) -> dict[str, Any]:
             *(_words(words) if words else []),
             *_actions(minutes.todos),
         ],
-    }
+        submit="Send",
+        metadata=json.dumps([minutes.meeting.id, preview.revision]),
+    )
 
 
 def read_send_form(view: Mapping[str, Any]) -> tuple[int, int, str]:

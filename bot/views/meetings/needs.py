@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.services.meetings.needs import MOST_NEED_WORDS, NO_REPLY, Need, Needs, Outcome
 from bot.services.records import Meeting, MeetingNeed, RememberedNeed
+from bot.views.fields import form_of, window_of
 from bot.views.meetings.facts import NEED, NEEDS, name_of, uk_time
 from bot.views.notes import Note
 from bot.views.text import Block, bold, button, context, escape, option, plain, section
@@ -50,14 +51,10 @@ def need_view(
     Where they said nothing for this meeting, with what they asked Kith to remember. `note`, already safe,
     tells what was just done.
     """
-    return {
-        "type": "modal",
-        "callback_id": NEED_FORM,
-        "title": plain("What I need"),
-        "submit": plain("Send"),
-        "close": plain("Cancel"),
-        "private_metadata": str(meeting.id),
-        "blocks": [
+    return form_of(
+        NEED_FORM,
+        "What I need",
+        [
             *([section(note)] if note else []),
             section(f"{bold(meeting.title)}\n{uk_time(meeting)}"),
             context(PRIVATE),
@@ -66,7 +63,9 @@ def need_view(
             *_said(mine or remembered),
             *_remember(meeting, is_remembered=bool(remembered)),
         ],
-    }
+        submit="Send",
+        metadata=str(meeting.id),
+    )
 
 
 def _said(known: Sequence[MeetingNeed | RememberedNeed]) -> list[Block]:
@@ -138,18 +137,16 @@ def needs_view(needs: Needs) -> dict[str, Any]:
     shown = needs.needs[:MOST_SHOWN]
     left = len(needs.needs) - len(shown)
     blocks = [block for need, person in shown for block in _row(need, name_of(person))]
-    return {
-        "type": "modal",
-        "callback_id": "meeting_needs",
-        "title": plain("What people need"),
-        "close": plain("Close"),
-        "blocks": [
+    return window_of(
+        "What people need",
+        [
             section(f"{bold(needs.meeting.title)}\n{uk_time(needs.meeting)}"),
             context("Only you and the host see this. “Met” and your answer are told to the person."),
             *(blocks or [section("Nobody has said that they need anything.")]),
             *([context(f"And {left} more, shown once these are done.")] if left else []),
         ],
-    }
+        callback_id="meeting_needs",
+    )
 
 
 def reply_view(need: MeetingNeed) -> dict[str, Any]:
@@ -160,18 +157,16 @@ def reply_view(need: MeetingNeed) -> dict[str, Any]:
         "multiline": True,
         "max_length": MOST_NEED_WORDS,
     }
-    return {
-        "type": "modal",
-        "callback_id": REPLY_FORM,
-        "title": plain("Answer"),
-        "submit": plain("Send"),
-        "close": plain("Cancel"),
-        "private_metadata": str(need.id),
-        "blocks": [
+    return form_of(
+        REPLY_FORM,
+        "Answer",
+        [
             section(escape(say_need(need), 2000)),
             {"type": "input", "block_id": "reply", "label": plain("What you tell them"), "element": typed},
         ],
-    }
+        submit="Send",
+        metadata=str(need.id),
+    )
 
 
 def read_reply_form(view: Mapping[str, Any]) -> tuple[int, str] | dict[str, str]:

@@ -10,7 +10,7 @@ from bot.services.meetings.plans import Held, plan_of
 from bot.services.meetings.tallies import Poll
 from bot.services.meetings.venues import Feature
 from bot.services.records import Meeting, Person
-from bot.views.fields import named_input
+from bot.views.fields import form_of, named_input, window_of
 from bot.views.meetings.facts import (
     ANSWER_LABELS,
     ANSWERS,
@@ -193,19 +193,16 @@ def _whom_to_ask(coordinator_id: str | None, reader: str) -> str:
 def answer_for_view(meeting: Meeting) -> dict[str, Any]:
     """“Answer for somebody”, who phoned, wrote, or said so at the door."""
     choices = [option(ANSWER_LABELS[each], each) for each in Answer]
-    return {
-        "type": "modal",
-        "callback_id": ANSWER_FORM,
-        "title": plain("Answer for somebody"),
-        "submit": plain("Save"),
-        "close": plain("Cancel"),
-        "private_metadata": str(meeting.id),
-        "blocks": [
+    return form_of(
+        ANSWER_FORM,
+        "Answer for somebody",
+        [
             section(f"{bold(meeting.title)}\n{uk_time(meeting)}"),
             *whom_inputs(),
             named_input("answer", "What they said", {"type": "radio_buttons", "options": choices}),
         ],
-    }
+        metadata=str(meeting.id),
+    )
 
 
 def whom_inputs() -> list[Block]:
@@ -377,10 +374,4 @@ def _heading(text: str) -> Block:
 
 
 def _window(title: str, blocks: Sequence[Block]) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "callback_id": PAGE,
-        "title": plain(title),
-        "close": plain("Close"),
-        "blocks": list(blocks),
-    }
+    return window_of(title, blocks, callback_id=PAGE)

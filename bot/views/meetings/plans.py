@@ -25,7 +25,7 @@ from bot.services.meetings.times import MOST_OPTIONS, Times
 from bot.services.meetings.words import Words
 from bot.services.records import Meeting
 from bot.views.doors import NO_CHANNEL
-from bot.views.fields import input_of
+from bot.views.fields import form_of, input_of
 from bot.views.meetings.facts import HELD, LABELS, facts, say_fact, say_with_hints, uk_time, when_of
 from bot.views.share.running import GUIDES
 from bot.views.text import Block, bold, context, escape, option, plain, section
@@ -159,19 +159,17 @@ def plan_view(
     target: dict[str, int] = {"meeting": meeting.id, "sequence": meeting.sequence} if meeting else {}
     if idea_id is not None:
         target["idea"] = idea_id
-    return {
-        "type": "modal",
-        "callback_id": PLAN_FORM,
-        "title": plain("Change the meeting" if meeting else "Plan a meeting"),
-        "submit": plain("Next"),
-        "close": plain("Cancel"),
-        "private_metadata": json.dumps(target),
-        "blocks": [
+    return form_of(
+        PLAN_FORM,
+        "Change the meeting" if meeting else "Plan a meeting",
+        [
             *([which_input(following)] if following else []),
             *(_input(name, begun) for name in FIELDS if name not in _left_out(meeting)),
             *([] if meeting else [section("What works for others:", accessory=GUIDES.as_button(NO_CHANNEL))]),
         ],
-    }
+        submit="Next",
+        metadata=json.dumps(target),
+    )
 
 
 def which_input(following: int) -> Block:
@@ -270,15 +268,7 @@ def confirm(carried: Carried, blocks: Sequence[Block]) -> dict[str, Any]:
     kept = json.dumps(asdict(carried), ensure_ascii=False, separators=(",", ":"))
     if len(kept.encode("utf-16-le")) // 2 > MOST_CARRIED:
         raise ValueError(TOO_LONG)
-    return {
-        "type": "modal",
-        "callback_id": CONFIRM_FORM,
-        "title": plain("Is this right?"),
-        "submit": plain("Save"),
-        "close": plain("Change"),
-        "private_metadata": kept,
-        "blocks": list(blocks),
-    }
+    return form_of(CONFIRM_FORM, "Is this right?", blocks, close="Change", metadata=kept)
 
 
 def _differs(name: str, before: Plan, after: Plan) -> bool:
@@ -315,19 +305,18 @@ def cancel_view(
         does = f"The invitation will say that it is cancelled. {who_is_told(told)} {OWNERS_TOO}"
     if following and told_all:
         does = f"{does} With those that follow, {_number(told_all)} told: each once, of all of them."
-    return {
-        "type": "modal",
-        "callback_id": CANCEL_FORM,
-        "title": plain("Cancel the meeting"),
-        "submit": plain("Throw it away" if is_draft else "Cancel the meeting"),
-        "close": plain("Keep it"),
-        "private_metadata": str(meeting.id),
-        "blocks": [
+    return form_of(
+        CANCEL_FORM,
+        "Cancel the meeting",
+        [
             section(f"{bold(meeting.title)}\n{when_of(meeting, poll)}"),
             section(does),
             *([which_input(following)] if following else []),
         ],
-    }
+        submit="Throw it away" if is_draft else "Cancel the meeting",
+        close="Keep it",
+        metadata=str(meeting.id),
+    )
 
 
 def help_message() -> dict[str, Any]:

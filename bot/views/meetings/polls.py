@@ -11,6 +11,7 @@ from bot.services.meetings.polls import Ballot, Marked, Voices
 from bot.services.meetings.tallies import Choice, Mark, Poll
 from bot.services.meetings.times import Times
 from bot.services.records import Meeting, MeetingOption, Person
+from bot.views.fields import form_of, window_of
 from bot.views.meetings import pages
 from bot.views.meetings.facts import (
     ANONYMOUS_POLL,
@@ -128,13 +129,7 @@ def who_view(meeting: Meeting, voices: Sequence[Voices]) -> dict[str, Any]:
             for mark, people in one.said.items()
             if people
         ]
-    return {
-        "type": "modal",
-        "callback_id": "meeting_who",
-        "title": plain("Who said what"),
-        "close": plain("Close"),
-        "blocks": blocks,
-    }
+    return window_of("Who said what", blocks, callback_id="meeting_who")
 
 
 def settle_view(meeting: Meeting, poll: Poll, choice: Choice) -> dict[str, Any]:
@@ -146,19 +141,18 @@ def settle_view(meeting: Meeting, poll: Poll, choice: Choice) -> dict[str, Any]:
         "The poll in the channel becomes the invitation, with “Going”, “Maybe” and “Can’t”, and a calendar "
         f"file. {who} told, and asked to answer it. Nobody’s answer is given for them."
     )
-    return {
-        "type": "modal",
-        "callback_id": SETTLE_FORM,
-        "title": plain("Settle on this"),
-        "submit": plain("Settle on this"),
-        "close": plain("Not yet"),
-        "private_metadata": json.dumps({"meeting": meeting.id, "option": choice.option.id}),
-        "blocks": [
+    return form_of(
+        SETTLE_FORM,
+        "Settle on this",
+        [
             section(f"{bold(meeting.title)}\n*{_uk(choice.option)}*"),
             section("\n".join([f"{told}{unknown}", *say_hints(choice.hints)])),
             section(does),
         ],
-    }
+        submit="Settle on this",
+        close="Not yet",
+        metadata=json.dumps({"meeting": meeting.id, "option": choice.option.id}),
+    )
 
 
 def read_settle_form(view: Mapping[str, Any]) -> tuple[int, int]:
@@ -262,15 +256,7 @@ def _question(choice: Choice, said: Mark | None) -> Block:
 
 
 def _form(title: str, callback_id: str, meeting: Meeting, blocks: Sequence[Block]) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "callback_id": callback_id,
-        "title": plain(title),
-        "submit": plain("Save"),
-        "close": plain("Cancel"),
-        "private_metadata": str(meeting.id),
-        "blocks": list(blocks),
-    }
+    return form_of(callback_id, title, blocks, metadata=str(meeting.id))
 
 
 def _title(meeting: Meeting) -> Block:

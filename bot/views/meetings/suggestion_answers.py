@@ -13,11 +13,11 @@ from bot.services.meetings.suggestions import (
     Seen,
 )
 from bot.services.records import Meeting
-from bot.views.fields import input_of
+from bot.views.fields import form_of, input_of, window_of
 from bot.views.meetings.facts import name_of, uk_time
 from bot.views.meetings.suggestions import SORTS, say_became
 from bot.views.notes import Note
-from bot.views.text import Block, bold, button, context, escape, option, plain, say_day, section, shorten
+from bot.views.text import Block, bold, button, context, escape, option, say_day, section, shorten
 from bot.views.today import Item, Waiting
 
 SEE = "meeting_suggestions"
@@ -46,19 +46,17 @@ def heap_view(heap: Heap, note: str = "") -> dict[str, Any]:
     shown = heap.seen[:MOST_SHOWN]
     left = len(heap.seen) - len(shown)
     blocks = [block for each in shown for block in _row(each, heap)]
-    return {
-        "type": "modal",
-        "callback_id": "meeting_suggestions",
-        "title": plain("Suggestions"),
-        "close": plain("Close"),
-        "blocks": [
+    return window_of(
+        "Suggestions",
+        [
             *([section(note)] if note else []),
             section(_about(heap.place)),
             *_buttons(heap),
             *(blocks or [section("Nothing was put forward.")]),
             *([context(f"And {left} more.")] if left else []),
         ],
-    }
+        callback_id="meeting_suggestions",
+    )
 
 
 def page_part(heap: Heap) -> list[Block]:
@@ -127,14 +125,10 @@ def arrange_view(meeting: Meeting) -> dict[str, Any]:
         "max_length": MOST_AGENDA,
         **({"initial_value": lines} if lines else {}),
     }
-    return {
-        "type": "modal",
-        "callback_id": ARRANGE_FORM,
-        "title": plain("Arrange the agenda"),
-        "submit": plain("Save"),
-        "close": plain("Cancel"),
-        "private_metadata": f"{meeting.id}:{meeting.sequence}",
-        "blocks": [
+    return form_of(
+        ARRANGE_FORM,
+        "Arrange the agenda",
+        [
             section(_of_meeting(meeting)),
             input_of("agenda", "A line for each item, in their order", typed, optional=True),
             context(
@@ -142,7 +136,8 @@ def arrange_view(meeting: Meeting) -> dict[str, Any]:
                 "written to for a change of the agenda."
             ),
         ],
-    }
+        metadata=f"{meeting.id}:{meeting.sequence}",
+    )
 
 
 def read_arrange_form(view: Mapping[str, Any]) -> tuple[int, int, str]:
@@ -229,19 +224,16 @@ def _who(one: Seen) -> str:
 
 
 def _form(callback_id: str, title: str, place: Place, one: Seen, inputs: Sequence[Block]) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "callback_id": callback_id,
-        "title": plain(title),
-        "submit": plain("Save"),
-        "close": plain("Cancel"),
-        "private_metadata": str(one.id),
-        "blocks": [
+    return form_of(
+        callback_id,
+        title,
+        [
             section(_about(place)),
             section(f"{_who(one)}: {escape(shorten(one.words, MOST_ITEM * 5), 2700)}"),
             *inputs,
         ],
-    }
+        metadata=str(one.id),
+    )
 
 
 def _typed(view: Mapping[str, Any], name: str) -> str:

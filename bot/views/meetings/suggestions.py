@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.services.meetings.suggestions import MOST_WORDS, Became, Own, Place, Said, Seen, ShownTo, Sort
 from bot.services.records import Meeting, Suggestion
+from bot.views.fields import form_of, window_of
 from bot.views.meetings.facts import SUGGEST, name_of, uk_time
 from bot.views.notes import Note
 from bot.views.text import Block, bold, button, context, escape, option, plain, say_day, section, shorten
@@ -55,14 +56,10 @@ def suggest_view(place: Place) -> dict[str, Any]:
         "words": ("In your own words", typed),
         "shown_to": ("Your name", _radio(SHOWN_TO)),
     }
-    return {
-        "type": "modal",
-        "callback_id": SUGGEST_FORM,
-        "title": plain("Suggest something"),
-        "submit": plain("Send"),
-        "close": plain("Cancel"),
-        "private_metadata": place.value,
-        "blocks": [
+    return form_of(
+        SUGGEST_FORM,
+        "Suggest something",
+        [
             section(_about(place.meeting), accessory=own_button()),
             *(
                 {
@@ -76,7 +73,9 @@ def suggest_view(place: Place) -> dict[str, Any]:
             context(WITHOUT),
             context(WHO_READS),
         ],
-    }
+        submit="Send",
+        metadata=place.value,
+    )
 
 
 def read_suggest_form(view: Mapping[str, Any]) -> tuple[str, Said] | dict[str, str]:
@@ -92,17 +91,15 @@ def read_suggest_form(view: Mapping[str, Any]) -> tuple[str, Said] | dict[str, s
 def own_view(mine: Sequence[Own], note: str = "") -> dict[str, Any]:
     """One's own suggestions, with what became of each. `note`, already safe, tells what was just done."""
     blocks = [block for each in mine for block in _own(each)]
-    return {
-        "type": "modal",
-        "callback_id": "meeting_suggestions_own",
-        "title": plain("My suggestions"),
-        "close": plain("Close"),
-        "blocks": [
+    return window_of(
+        "My suggestions",
+        [
             *([section(note)] if note else []),
             context("Only you see this list."),
             *(blocks or [section(NONE)]),
         ],
-    }
+        callback_id="meeting_suggestions_own",
+    )
 
 
 def own_button() -> Block:

@@ -9,7 +9,7 @@ from bot.services.meetings.plans import say_times
 from bot.services.meetings.venues import MOST, Card, Cost, Entry, Feature, Found, Known, Listed, place_of
 from bot.services.money import say_pence
 from bot.services.records import Booking, Meeting, Venue
-from bot.views.fields import by_name, field_id, input_of
+from bot.views.fields import by_name, field_id, form_of, input_of, window_of
 from bot.views.text import (
     Block,
     bold,
@@ -123,14 +123,10 @@ def form_view(entry: Entry, key: str, venue: Venue | None = None) -> dict[str, A
     if entry.checked_on:
         picker["initial_date"] = entry.checked_on.isoformat()
     hint = "The day on which somebody made sure of all this."
-    return {
-        "type": "modal",
-        "callback_id": FORM,
-        "title": plain("Correct a venue" if venue else "Add a venue"),
-        "submit": plain("Save"),
-        "close": plain("Cancel"),
-        "private_metadata": json.dumps({"key": key, **target}),
-        "blocks": [
+    return form_of(
+        FORM,
+        "Correct a venue" if venue else "Add a venue",
+        [
             {**block, "block_id": field_id(str(block["block_id"]), key)}
             for block in [
                 *(_text(name, entry) for name in ("name", "address", "postcode", "capacity")),
@@ -140,7 +136,8 @@ def form_view(entry: Entry, key: str, venue: Venue | None = None) -> dict[str, A
                 _input("checked_on", "Checked on", picker, hint),
             ]
         ],
-    }
+        metadata=json.dumps({"key": key, **target}),
+    )
 
 
 def read_form(view: Mapping[str, Any]) -> tuple[Entry, str, int | None, int]:
@@ -289,4 +286,4 @@ def _input(name: str, label: str, element: Block, hint: str = "", *, optional: b
 
 
 def _window(title: str, blocks: Sequence[Block]) -> dict[str, Any]:
-    return {"type": "modal", "title": plain(title), "close": plain("Close"), "blocks": list(blocks)}
+    return window_of(title, blocks)

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.services.share.library import LOOKED, Checking
 from bot.services.share.scanning import Sort, Trace
+from bot.views.fields import form_of
 from bot.views.text import Block, bold, context, escape, option, plain, section
 
 FORM = "share_check_form"
@@ -26,19 +27,18 @@ CONFIRM = "I have looked at each of these: none of them tells who a child, a par
 def check_view(checking: Checking) -> dict[str, Any]:
     """The last step. What was written is kept as a draft, so “Back” loses nothing."""
     version = checking.item.version
-    return {
-        "type": "modal",
-        "callback_id": FORM,
-        "private_metadata": json.dumps([checking.item.id, version.number, version.revision]),
-        "title": plain("Before it is published"),
-        "submit": plain("Publish"),
-        "close": plain("Back"),
-        "blocks": [
+    return form_of(
+        FORM,
+        "Before it is published",
+        [
             section(f"{bold(version.title)}\nOnce it is published, everybody in the networks can find it."),
             *_found(checking.found, scans=checking.item.kind.scans),
             *(_question(check.name, check.question) for check in checking.questions),
         ],
-    }
+        submit="Publish",
+        close="Back",
+        metadata=json.dumps([checking.item.id, version.number, version.revision]),
+    )
 
 
 def read_check_form(view: Mapping[str, Any]) -> tuple[int, int, int, list[str]]:

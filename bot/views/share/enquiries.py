@@ -7,7 +7,7 @@ from typing import Any
 from bot.services.share.content import MOST_LINK, MOST_TEXT, MOST_TITLE
 from bot.services.share.enquiries import MOST_WORDS, Answer, Asking, Enquiry, Offers, Stage
 from bot.services.share.kinds import LEVELS, NOT_PRIVATE
-from bot.views.fields import by_name, field_id, input_of
+from bot.views.fields import by_name, field_id, form_of, input_of, window_of
 from bot.views.share import pages
 from bot.views.text import (
     Block,
@@ -17,7 +17,6 @@ from bot.views.text import (
     escape,
     mention,
     option,
-    plain,
     say_day,
     say_weekday,
     section,
@@ -58,14 +57,10 @@ def ask_view(
 ) -> dict[str, Any]:
     """The form; once it was sent, with what may answer the question already."""
     typed: Block = _text(shorten(words, MOST_WORDS), MOST_WORDS, lines=True)
-    return {
-        "type": "modal",
-        "callback_id": ASK_FORM,
-        "private_metadata": json.dumps([channel_id, bool(offers)]),
-        "title": plain("Ask the network team"),
-        "submit": plain("Ask anyway" if offers else "Send"),
-        "close": plain("Close"),
-        "blocks": [
+    return form_of(
+        ASK_FORM,
+        "Ask the network team",
+        [
             *(_offers(offers) if offers else [section(INTRO)]),
             input_of("words", "Your question", typed, "Please name no child."),
             input_of(
@@ -82,7 +77,10 @@ def ask_view(
                 optional=True,
             ),
         ],
-    }
+        submit="Ask anyway" if offers else "Send",
+        close="Close",
+        metadata=json.dumps([channel_id, bool(offers)]),
+    )
 
 
 def read_ask_form(view: Mapping[str, Any]) -> tuple[Asking, str | None, bool]:
@@ -113,13 +111,7 @@ def list_view(
         *(_listed("My questions", mine) or [section("You have not asked the network team anything yet.")]),
         *_listed("Answered last", answered),
     ]
-    return {
-        "type": "modal",
-        "callback_id": "share_questions",
-        "title": plain("Questions"),
-        "close": plain("Close"),
-        "blocks": blocks[:100],
-    }
+    return window_of("Questions", blocks[:100], callback_id="share_questions")
 
 
 def row(one: Enquiry) -> Block:
@@ -135,13 +127,9 @@ def enquiry_view(one: Enquiry, note: str = "") -> dict[str, Any]:
     asked_by = [f"from {mention(one.asker)}"] if one.asker and one.is_staff else []
     allowed = ["others may read its words"] if one.row.may_words and (one.is_asker or one.is_staff) else []
     about = [*asked_by, f"asked on {say_day(one.row.asked_at)}", *allowed]
-    return {
-        "type": "modal",
-        "callback_id": "share_enquiry_page",
-        "private_metadata": str(one.id),
-        "title": plain(HEADING if one.is_asker else "A question"),
-        "close": plain("Close"),
-        "blocks": [
+    return window_of(
+        HEADING if one.is_asker else "A question",
+        [
             *([section(note), {"type": "divider"}] if note else []),
             *([section(escape(one.words, 2900))] if one.words else []),
             context(" · ".join(about)),
@@ -149,7 +137,9 @@ def enquiry_view(one: Enquiry, note: str = "") -> dict[str, Any]:
             *(_answer(one) if one.stage is Stage.ANSWERED else []),
             *([{"type": "actions", "elements": elements}] if elements else []),
         ],
-    }
+        callback_id="share_enquiry_page",
+        metadata=str(one.id),
+    )
 
 
 def answer_view(one: Enquiry, topics: Sequence[str]) -> dict[str, Any]:
@@ -171,15 +161,14 @@ def answer_view(one: Enquiry, topics: Sequence[str]) -> dict[str, Any]:
             optional=True,
         ),
     ]
-    return {
-        "type": "modal",
-        "callback_id": ANSWER_FORM,
-        "private_metadata": json.dumps([one.id, row.answers]),
-        "title": plain("Answer"),
-        "submit": plain("Send the answer"),
-        "close": plain("Close"),
-        "blocks": [_with_key(block, key) for block in blocks],
-    }
+    return form_of(
+        ANSWER_FORM,
+        "Answer",
+        [_with_key(block, key) for block in blocks],
+        submit="Send the answer",
+        close="Close",
+        metadata=json.dumps([one.id, row.answers]),
+    )
 
 
 def read_answer_form(view: Mapping[str, Any]) -> tuple[int, int, Answer]:
@@ -200,20 +189,18 @@ def read_answer_form(view: Mapping[str, Any]) -> tuple[int, int, Answer]:
 
 def pass_view(one: Enquiry) -> dict[str, Any]:
     """Who else finds the answer."""
-    return {
-        "type": "modal",
-        "callback_id": PASS_FORM,
-        "private_metadata": str(one.id),
-        "title": plain("Pass it on"),
-        "submit": plain("Pass it on"),
-        "close": plain("Cancel"),
-        "blocks": [
+    return form_of(
+        PASS_FORM,
+        "Pass it on",
+        [
             section(escape(shorten(one.words, 500), 1000)),
             input_of(
                 "whom", "Who finds the answer?", {"type": "users_select"}, "One of the council’s staff."
             ),
         ],
-    }
+        submit="Pass it on",
+        metadata=str(one.id),
+    )
 
 
 def read_pass_form(view: Mapping[str, Any]) -> tuple[int, str]:

@@ -19,7 +19,7 @@ from bot.services.share.content import (
 )
 from bot.services.share.kinds import AUDIENCES, CONSENT, LEVELS, Fill, Kind, Part
 from bot.services.share.library import MOST_WORD, Item
-from bot.views.fields import by_name, field_id, input_of
+from bot.views.fields import by_name, field_id, form_of, input_of
 from bot.views.text import Block, bold, option, plain, section
 
 FORM, WITHDRAW_FORM = "share_form", "share_withdraw_form"
@@ -136,18 +136,17 @@ def read_carried(view: Mapping[str, Any]) -> Carried:
 def withdraw_view(item: Item) -> dict[str, Any]:
     """Why an item is taken out of the library."""
     hint = "Whoever opens it, and its messages in channels, say so with these words."
-    return {
-        "type": "modal",
-        "callback_id": WITHDRAW_FORM,
-        "private_metadata": str(item.id),
-        "title": plain("Withdraw"),
-        "submit": plain("Withdraw it"),
-        "close": plain("Keep it"),
-        "blocks": [
+    return form_of(
+        WITHDRAW_FORM,
+        "Withdraw",
+        [
             section(bold(item.version.title)),
             input_of("word", "Why", _text("", MOST_WORD, lines=True), hint),
         ],
-    }
+        submit="Withdraw it",
+        close="Keep it",
+        metadata=str(item.id),
+    )
 
 
 def read_withdraw_form(view: Mapping[str, Any]) -> tuple[int, str]:

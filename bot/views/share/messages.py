@@ -8,9 +8,10 @@ from typing import Any
 from bot.services.records import ShareConsent, ShareItem, ShareVersion
 from bot.services.share.library import Item, State
 from bot.services.share.messages import Answer, Asked
+from bot.views.fields import window_of
 from bot.views.notes import Note
 from bot.views.share.pages import CONTINUE, OPEN
-from bot.views.text import Block, button, context, escape, mention, plain, say_day, section
+from bot.views.text import Block, button, context, escape, mention, say_day, section
 from bot.views.today import Item as WaitingItem
 
 SHORTCUT = "share_message"
@@ -51,16 +52,14 @@ def asked_view(item: Item) -> dict[str, Any]:
         "Kith asks whoever wrote this message whether it may be shared, and tells you what they say. Until "
         "then nobody sees its words, nor is anything of it posted."
     )
-    return {
-        "type": "modal",
-        "callback_id": "share_asked",
-        "title": plain(HEADING),
-        "close": plain("Close"),
-        "blocks": [
+    return window_of(
+        HEADING,
+        [
             section(told),
             {"type": "actions", "elements": [button("Take it back", TAKE_BACK, str(item.id))]},
         ],
-    }
+        callback_id="share_asked",
+    )
 
 
 def question_view(asked: Asked) -> dict[str, Any]:
@@ -75,13 +74,7 @@ def question_view(asked: Asked) -> dict[str, Any]:
             context("Nobody else sees it unless you agree. You can take your consent back at any time."),
             {"type": "actions", "elements": [_say(answer, asked.item_id) for answer in LABELS]},
         ]
-    return {
-        "type": "modal",
-        "callback_id": "share_question",
-        "title": plain(HEADING),
-        "close": plain("Close"),
-        "blocks": blocks,
-    }
+    return window_of(HEADING, blocks, callback_id="share_question")
 
 
 def read_say(value: str) -> tuple[int, Answer]:

@@ -8,6 +8,7 @@ from typing import Any
 from bot.services.share.kinds import AUDIENCES, LEVELS, MAY_BE_USED, Fill, Kind, Part
 from bot.services.share.library import Found, Item, Page, State
 from bot.views.doors import SHARE, Door
+from bot.views.fields import form_of, window_of
 from bot.views.text import (
     Block,
     bold,
@@ -213,13 +214,7 @@ def history_view(page: Page) -> dict[str, Any]:
         changed = f"\n{escape(version.changed)}" if version.changed else ""
         heading = f"*Version {version.number}*, {say_day(version.made_at)}{changed}"
         blocks += [section(heading), *words_of(shown), {"type": "divider"}]
-    return {
-        "type": "modal",
-        "callback_id": "share_versions",
-        "title": plain("Versions"),
-        "close": plain("Back"),
-        "blocks": blocks[:100],
-    }
+    return window_of("Versions", blocks[:100], close="Back", callback_id="share_versions")
 
 
 def post_view(item: Item) -> dict[str, Any]:
@@ -230,21 +225,19 @@ def post_view(item: Item) -> dict[str, Any]:
         "filter": {"include": ["public", "private"]},
         "placeholder": plain("Choose a network channel"),
     }
-    return {
-        "type": "modal",
-        "callback_id": POST_FORM,
-        "private_metadata": str(item.id),
-        "title": plain("Post in a channel"),
-        "submit": plain("Post it"),
-        "close": plain("Cancel"),
-        "blocks": [
+    return form_of(
+        POST_FORM,
+        "Post in a channel",
+        [
             section(
                 f"{bold(item.version.title)}\nEverybody in the channel reads it. Those from other "
                 "organisations can keep a copy, also once it is withdrawn."
             ),
             {"type": "input", "block_id": "channel", "label": plain("Channel"), "element": choose},
         ],
-    }
+        submit="Post it",
+        metadata=str(item.id),
+    )
 
 
 def read_post_form(view: Mapping[str, Any]) -> tuple[int, str]:
@@ -308,15 +301,9 @@ def _search_view(words: str, channel_id: str | None, blocks: Sequence[Block]) ->
         "element": typed,
         "optional": True,
     }
-    return {
-        "type": "modal",
-        "callback_id": FIND_FORM,
-        "private_metadata": json.dumps(channel_id),
-        "title": plain(HEADING),
-        "submit": plain("Find"),
-        "close": plain("Close"),
-        "blocks": [field, *blocks],
-    }
+    return form_of(
+        FIND_FORM, HEADING, [field, *blocks], submit="Find", close="Close", metadata=json.dumps(channel_id)
+    )
 
 
 def _state(page: Page) -> list[Block]:

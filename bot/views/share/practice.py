@@ -8,10 +8,10 @@ from bot.services.share.kinds import KINDS
 from bot.services.share.library import Item
 from bot.services.share.practice import MOST_WORDS, Adoption, Report, Said, Tried, Went
 from bot.views.doors import SHARE, Door
-from bot.views.fields import input_of
+from bot.views.fields import form_of, input_of, window_of
 from bot.views.notes import Note
 from bot.views.share.pages import OPEN
-from bot.views.text import Block, bold, button, context, escape, mention, option, plain, section
+from bot.views.text import Block, bold, button, context, escape, mention, option, section
 
 SHARE_WHAT_WORKS = Door("Share what works", "share_practice", SHARE)
 TRY, TRY_FORM, UNTRY = "share_try", "share_try_form", "share_untry"
@@ -56,14 +56,10 @@ def try_view(item: Item, tried: Tried) -> dict[str, Any]:
         "What helped, and what you did differently. Everybody reads it: say nothing by which a child is "
         "known."
     )
-    return {
-        "type": "modal",
-        "callback_id": TRY_FORM,
-        "private_metadata": str(item.id),
-        "title": plain("Tried it"),
-        "submit": plain("Save"),
-        "close": plain("Cancel"),
-        "blocks": [
+    return form_of(
+        TRY_FORM,
+        "Tried it",
+        [
             section(bold(item.version.title)),
             input_of("went", "How did it go?", went),
             input_of("words", "A sentence or two", words, hint, optional=True),
@@ -71,7 +67,8 @@ def try_view(item: Item, tried: Tried) -> dict[str, Any]:
                 "named", "Your name", named, "Unless you tick this, nobody’s name is shown.", optional=True
             ),
         ],
-    }
+        metadata=str(item.id),
+    )
 
 
 def read_try_form(view: Mapping[str, Any]) -> tuple[int, Said]:
@@ -152,17 +149,15 @@ def report_view(report: Report) -> dict[str, Any]:
     ]
     times = "once" if report.tries == 1 else f"{report.tries} times"
     tried = f"{times}, by {_people(report.people)}" if report.tries else "nobody has said so yet"
-    return {
-        "type": "modal",
-        "callback_id": "share_report",
-        "title": plain("The library in numbers"),
-        "close": plain("Close"),
-        "blocks": [
+    return window_of(
+        "The library in numbers",
+        [
             section("*In the library*\n" + ("\n".join(lines) or "Nothing yet.")),
             section(f"*Tried:* {tried}"),
             *adopted,
         ],
-    }
+        callback_id="share_report",
+    )
 
 
 def _people(number: int) -> str:

@@ -14,7 +14,7 @@ from bot.services.share.publicity_audience import NO_CONTACT, PAUSED, SETTING_TY
 from bot.services.share.publicity_texts import FORMATS, Said
 from bot.services.wishes import Way
 from bot.views.doors import SHARE, Door
-from bot.views.fields import by_name, field_id, input_of
+from bot.views.fields import by_name, field_id, form_of, input_of, window_of
 from bot.views.persons import name_of
 from bot.views.share.pages import ADD, IN_LIBRARY, OPEN, link_to, newest_rows, row, words_of
 from bot.views.text import (
@@ -290,19 +290,17 @@ def list_view(
         section(f"Please approve: {bold(one.item.version.title)}", accessory=_decide_button(one.item))
         for one in plans
     ]
-    return {
-        "type": "modal",
-        "callback_id": LIST_WINDOW,
-        "title": plain("Support on offer"),
-        "close": plain("Close"),
-        "blocks": [
+    return window_of(
+        "Support on offer",
+        [
             *([write] if may_write else []),
             *waiting[:20],
             *([section("*Drafts*"), *map(row, drafts[:20])] if drafts else []),
             section("*On offer now*" if items else "There is nothing on offer at the moment."),
             *newest_rows(items, IN_LIBRARY),
         ],
-    }
+        callback_id=LIST_WINDOW,
+    )
 
 
 def waiting_row(plan: Plan) -> list[Block]:
@@ -459,15 +457,7 @@ _LINK = "To a document, film or recording. Empty the text and the link to take t
 
 def _form(callback: str, carried: str, words: tuple[str, str], blocks: Sequence[Block]) -> dict[str, Any]:
     title, submit = words
-    return {
-        "type": "modal",
-        "callback_id": callback,
-        "private_metadata": carried,
-        "title": plain(title),
-        "submit": plain(submit),
-        "close": plain("Cancel"),
-        "blocks": list(blocks),
-    }
+    return form_of(callback, title, blocks, submit=submit, metadata=carried)
 
 
 def _ticked(fields: Mapping[str, Any]) -> list[str]:

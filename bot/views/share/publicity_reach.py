@@ -16,8 +16,9 @@ from bot.services.share.publicity_reach import (
     WAITING,
     Reach,
 )
+from bot.views.fields import window_of
 from bot.views.persons import name_of
-from bot.views.text import Block, bold, context, escape, plain, section
+from bot.views.text import Block, bold, context, escape, section
 
 WINDOW = "share_reach_window"
 WHY: Mapping[str, str] = {
@@ -45,12 +46,9 @@ MOST_NAMES, MOST_TYPES = 40, 40
 
 def reach_view(found: Reach) -> dict[str, Any]:
     """Reach by type of provider, and who was not reached and why."""
-    return {
-        "type": "modal",
-        "callback_id": WINDOW,
-        "title": plain("Who it reached"),
-        "close": plain("Close"),
-        "blocks": [
+    return window_of(
+        "Who it reached",
+        [
             section(f"{bold(found.plan.item.version.title)}\n{_summary(found)}"),
             section("*By type of provider*"),
             *_types(found),
@@ -59,7 +57,8 @@ def reach_view(found: Reach) -> dict[str, Any]:
             *_not_linked(found),
             context("Only the council’s own staff see this."),
         ],
-    }
+        callback_id=WINDOW,
+    )
 
 
 def _summary(found: Reach) -> str:

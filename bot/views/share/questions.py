@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.services.share.questions import MOST_WORDS, Thread
+from bot.views.fields import form_of, window_of
 from bot.views.persons import name_of
 from bot.views.text import Block, bold, button, context, escape, option, plain, say_day, section, shorten
 
@@ -51,7 +52,7 @@ def thread_view(thread: Thread, *, is_asker: bool, may_say: bool = True) -> dict
     label = "Ask more" if is_asker else "Answer"
     if may_say:
         return _form(SAY_FORM, str(thread.id), "A question", blocks, label)
-    return {"type": "modal", "title": plain("A question"), "close": plain("Close"), "blocks": blocks}
+    return window_of("A question", blocks)
 
 
 def read_form(view: Mapping[str, Any]) -> tuple[int, str, bool]:
@@ -91,14 +92,10 @@ def _form(
         "action_id": "value",
         "options": [option("Yes, but no child can be recognised by it", "sure")],
     }
-    return {
-        "type": "modal",
-        "callback_id": callback_id,
-        "private_metadata": carried,
-        "title": plain(heading),
-        "submit": plain("Send"),
-        "close": plain("Close"),
-        "blocks": [
+    return form_of(
+        callback_id,
+        heading,
+        [
             *above,
             {
                 "type": "input",
@@ -115,4 +112,7 @@ def _form(
                 "optional": True,
             },
         ],
-    }
+        submit="Send",
+        close="Close",
+        metadata=carried,
+    )

@@ -8,9 +8,9 @@ from bot.services.share.kinds import NETWORK_GUIDE
 from bot.services.share.library import Item
 from bot.services.share.running import MOST_NETWORK, MOST_WORDS, WENT, Use, Used
 from bot.views.doors import LEARN, Door
-from bot.views.fields import input_of
+from bot.views.fields import form_of, input_of, window_of
 from bot.views.share.pages import ADD, IN_LIBRARY, newest_rows
-from bot.views.text import Block, bold, button, context, escape, option, plain, say_date, section
+from bot.views.text import Block, bold, button, context, escape, option, say_date, section
 
 GUIDES = Door("Running networks", "share_guides", LEARN)
 USE, USE_FORM = "share_use", "share_use_form"
@@ -21,12 +21,9 @@ MOST_USES = 15
 def guides_view(items: Sequence[Item], channel_id: str | None) -> dict[str, Any]:
     """Every guide, the newest first, and how to add one."""
     add = button("Add: network guide", ADD, f"{NETWORK_GUIDE} {channel_id or ''}".strip())
-    return {
-        "type": "modal",
-        "callback_id": "share_guides_window",
-        "title": plain("Running networks"),
-        "close": plain("Close"),
-        "blocks": [
+    return window_of(
+        "Running networks",
+        [
             section(
                 "What works when a network is begun and run, and which organisation it comes from.",
                 accessory=add,
@@ -34,7 +31,8 @@ def guides_view(items: Sequence[Item], channel_id: str | None) -> dict[str, Any]
             *newest_rows(items, IN_LIBRARY),
             *([] if items else [section("There is no guide yet. If you know what works, please add it.")]),
         ],
-    }
+        callback_id="share_guides_window",
+    )
 
 
 def door(channel_id: str) -> Block:
@@ -82,14 +80,10 @@ def use_view(used: Used, network: str = "") -> dict[str, Any]:
     named = used.mine[0].network if used.mine else network
     choices = [option(label, name) for name, label in WENT.items()]
     typed: Block = {"type": "plain_text_input", "max_length": MOST_NETWORK}
-    return {
-        "type": "modal",
-        "callback_id": USE_FORM,
-        "private_metadata": str(used.item.id),
-        "title": plain("We used this"),
-        "submit": plain("Save"),
-        "close": plain("Cancel"),
-        "blocks": [
+    return form_of(
+        USE_FORM,
+        "We used this",
+        [
             section(bold(used.item.version.title)),
             input_of("network", "Which network", typed | ({"initial_value": named} if named else {})),
             input_of("used_on", "When", {"type": "datepicker"}, "Leave it empty for today.", optional=True),
@@ -101,7 +95,8 @@ def use_view(used: Used, network: str = "") -> dict[str, Any]:
                 "What helped, and what you would do differently. Please do not name anybody.",
             ),
         ],
-    }
+        metadata=str(used.item.id),
+    )
 
 
 def read_use_form(view: Mapping[str, Any]) -> tuple[int, Use]:

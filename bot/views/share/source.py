@@ -8,6 +8,7 @@ from bot.services.share.kinds import SOURCE
 from bot.services.share.library import Found, Item
 from bot.services.share.source import Mark, Marks
 from bot.views.doors import NO_CHANNEL, SHARE, Door
+from bot.views.fields import form_of
 from bot.views.share import pages
 from bot.views.text import Block, button, context, escape, plain, section, shorten
 from bot.views.today import FIND_INFORMATION
@@ -131,12 +132,6 @@ def _view(words: str, channel_id: str | None, blocks: Sequence[Block]) -> dict[s
         "element": typed,
         "optional": True,
     }
-    return {
-        "type": "modal",
-        "callback_id": FIND_FORM,
-        "private_metadata": json.dumps(channel_id),
-        "title": plain(HEADING),
-        "submit": plain("Find"),
-        "close": plain("Close"),
-        "blocks": [field, *blocks],
-    }
+    return form_of(
+        FIND_FORM, HEADING, [field, *blocks], submit="Find", close="Close", metadata=json.dumps(channel_id)
+    )

@@ -12,7 +12,7 @@ from bot.services.share.readers import MOST_NAMED, ROLES, SETTING_TYPES
 from bot.services.share.update import Chosen, Owed, Roll, Row
 from bot.views.contacts import known_name
 from bot.views.doors import LEARN, Door
-from bot.views.fields import by_name, field_id
+from bot.views.fields import by_name, field_id, form_of, window_of
 from bot.views.meetings.pages import ELSEWHERE, people_options
 from bot.views.persons import name_of
 from bot.views.providers import title
@@ -63,14 +63,10 @@ def audience_view(item: Item, chosen: Chosen, networks: Sequence[tuple[str, str]
     elsewhere = people_options([one for one in chosen.named if not one.user_id])
     named: Block = {"type": "multi_users_select", "action_id": "value", "max_selected_items": MOST_NAMED}
     typed: Block = {"type": "multi_external_select", "action_id": ELSEWHERE, "min_query_length": 1}
-    return {
-        "type": "modal",
-        "callback_id": AUDIENCE_FORM,
-        "private_metadata": str(item.id),
-        "title": plain("Who must read it"),
-        "submit": plain("Next"),
-        "close": plain("Cancel"),
-        "blocks": [
+    return form_of(
+        AUDIENCE_FORM,
+        "Who must read it",
+        [
             section(
                 f"{bold(item.version.title)}\nEverybody who is meant by any of these is asked to read it, "
                 "until they say that they have. Whoever joins later is asked too."
@@ -95,7 +91,9 @@ def audience_view(item: Item, chosen: Chosen, networks: Sequence[tuple[str, str]
                 "They are telephoned, or written to. Is somebody missing? Add them first: /kith person add.",
             ),
         ],
-    }
+        submit="Next",
+        metadata=str(item.id),
+    )
 
 
 def read_audience_form(view: Mapping[str, Any]) -> Ticked:
@@ -188,13 +186,9 @@ def missing_view(roll: Roll, note: str = "") -> dict[str, Any]:
     outside = [one for one in missing if not one.person.user_id]
     said = [one for name, who in by_setting for one in _setting_rows(name, who)]
     more = len(said) - MOST_ROWS
-    return {
-        "type": "modal",
-        "callback_id": MISSING_WINDOW,
-        "private_metadata": str(roll.item.id),
-        "title": plain("Who has not read it"),
-        "close": plain("Close"),
-        "blocks": [
+    return window_of(
+        "Who has not read it",
+        [
             *([section(note), {"type": "divider"}] if note else []),
             section(
                 f"{bold(roll.item.version.title)}\nRead by {done} of {len(roll.rows)}. Only staff see this."
@@ -203,7 +197,9 @@ def missing_view(roll: Roll, note: str = "") -> dict[str, Any]:
             *([context("And more: these have to come first.")] if more > 0 else []),
             *([_note_button(roll.item)] if outside else []),
         ],
-    }
+        callback_id=MISSING_WINDOW,
+        metadata=str(roll.item.id),
+    )
 
 
 def note_view(roll: Roll) -> dict[str, Any]:
@@ -214,21 +210,19 @@ def note_view(roll: Roll) -> dict[str, Any]:
         "action_id": "value",
         "options": people_options(outside) or [option("Nobody", "0")],
     }
-    return {
-        "type": "modal",
-        "callback_id": NOTE_FORM,
-        "private_metadata": f"{roll.item.id}:{roll.item.row.number}",
-        "title": plain("Read, by telephone"),
-        "submit": plain("Note it"),
-        "close": plain("Cancel"),
-        "blocks": [
+    return form_of(
+        NOTE_FORM,
+        "Read, by telephone",
+        [
             section(
                 f"{bold(roll.item.version.title)}\nWho has told you, by telephone or in person, that they "
                 "have read it, or had it read to them?"
             ),
             _input(field_id("people", str(len(roll.missing))), "Who", choose, optional=False),
         ],
-    }
+        submit="Note it",
+        metadata=f"{roll.item.id}:{roll.item.row.number}",
+    )
 
 
 def read_note_form(view: Mapping[str, Any]) -> tuple[int, int, list[int]]:
@@ -243,12 +237,9 @@ def mine_view(updates: Sequence[Owed], threads: Sequence[Thread], note: str = ""
     """“Safeguarding updates”: what I have to read first, then the others, then what I asked."""
     to_read = [one for one in updates if one.must and one.reading is None]
     others = [one for one in updates if not (one.must and one.reading is None)]
-    return {
-        "type": "modal",
-        "callback_id": MINE_WINDOW,
-        "title": plain("Safeguarding updates"),
-        "close": plain("Close"),
-        "blocks": [
+    return window_of(
+        "Safeguarding updates",
+        [
             *([section(note), {"type": "divider"}] if note else []),
             *(
                 [
@@ -261,7 +252,8 @@ def mine_view(updates: Sequence[Owed], threads: Sequence[Thread], note: str = ""
             *([section("*Others*"), *(_row(one) for one in others[:20])] if others else []),
             *question_view.rows(threads[:15]),
         ],
-    }
+        callback_id=MINE_WINDOW,
+    )
 
 
 def item_rows(item: Item) -> list[Block]:
