@@ -50,8 +50,6 @@ def add(request: Request) -> None:
     key = f"add:{request.view['id']}"
     try:
         added = service.add(request.session, request.actor, addition, key, now, others)
-    except service.WrongAddition as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
     except service.MaybeThere as found:
         request.ack(response_action="update", view=view.add_view(addition, found.alike))
     else:

@@ -7,7 +7,6 @@ from bot.handlers import today
 from bot.handlers.data import desk_of
 from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
-from bot.services.checks import WrongFields
 from bot.services.complaints import Complaints, Whole
 from bot.services.data import Kind, NotThere
 from bot.views import complaints as view
@@ -46,14 +45,10 @@ def ask_for_complaint(request: Request) -> None:
 def file(request: Request) -> None:
     """Write it down, once; that it came takes the form's place."""
     filed = view.read_form(request.view)
-    try:
-        with _complaints(request, writes=True) as complaints:
-            whole = complaints.file(filed, f"complaint:{request.view['id']}")
-            shown = view.came_view(whole, request.kith.policy)
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-    else:
-        request.ack(response_action="update", view=shown)
+    with _complaints(request, writes=True) as complaints:
+        whole = complaints.file(filed, f"complaint:{request.view['id']}")
+        shown = view.came_view(whole, request.kith.policy)
+    request.ack(response_action="update", view=shown)
 
 
 def see(request: Request) -> None:
@@ -76,13 +71,9 @@ def add(request: Request) -> None:
     """Add it, once; the complaint takes the form's place."""
     number, words = view.read_words(request.view)
     key = f"complaint-note:{request.view['id']}:{number}"
-    try:
-        with _complaints(request, writes=True) as complaints:
-            shown = view.mine_view(complaints.add(number, words, key), request.kith.policy, view.ADDED)
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-    else:
-        request.ack(response_action="update", view=shown)
+    with _complaints(request, writes=True) as complaints:
+        shown = view.mine_view(complaints.add(number, words, key), request.kith.policy, view.ADDED)
+    request.ack(response_action="update", view=shown)
 
 
 def open_to_answer(request: Request) -> None:
@@ -116,13 +107,9 @@ def tell_progress(request: Request) -> None:
     """Tell it, once."""
     number, words = view.read_words(request.view)
     key = f"complaint-note:{request.view['id']}:{number}"
-    try:
-        with _complaints(request, writes=True) as complaints:
-            complaints.tell_progress(number, words, key)
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-    else:
-        request.ack(response_action="update", view=notice_view("Told", view.TOLD))
+    with _complaints(request, writes=True) as complaints:
+        complaints.tell_progress(number, words, key)
+    request.ack(response_action="update", view=notice_view("Told", view.TOLD))
 
 
 def _deal_with(request: Request, do: Callable[[Complaints, int], Whole], note: str = "") -> None:

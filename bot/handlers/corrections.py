@@ -34,8 +34,6 @@ def correct(request: Request) -> None:
     key = f"correct:{request.view['id']}"
     try:
         service.correct(request.session, request.actor, provider_id, said, key, now)
-    except service.WrongCorrection as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
     except providers.NotInDirectory:
         request.ack(response_action="errors", errors={"field": NOT_THERE})
     else:

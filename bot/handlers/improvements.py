@@ -9,7 +9,6 @@ from typing import Any
 
 from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
-from bot.services.checks import WrongFields
 from bot.services.improvement_parts import STAFF_PLAN, Answer, Said, Unsuitable, steps_of
 from bot.services.improvement_words import Draft, Typed, understand
 from bot.services.improvements import Plans
@@ -120,17 +119,13 @@ def ask_for_change(request: Request) -> None:
 def save(request: Request) -> None:
     """What was understood, to be agreed to; then it is saved, and the plan takes the form's place."""
     target, typed = forms.read_form(request.view)
-    try:
-        draft, people, heading = _understood(request, target, typed)
-        if draft.mark != target.mark:
-            again = forms.form_view(replace(target, mark=draft.mark), typed, people, heading, draft)
-            request.ack(response_action="update", view=again)
-            return
-        with _plans(request, writes=True) as plans:
-            plan_id = _write(plans, target, draft).id
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
+    draft, people, heading = _understood(request, target, typed)
+    if draft.mark != target.mark:
+        again = forms.form_view(replace(target, mark=draft.mark), typed, people, heading, draft)
+        request.ack(response_action="update", view=again)
         return
+    with _plans(request, writes=True) as plans:
+        plan_id = _write(plans, target, draft).id
     request.ack(response_action="update", view=_shown(request, plan_id, view.SAVED))
 
 
@@ -254,13 +249,9 @@ def _ask_for_words(request: Request, given: Answer) -> None:
 
 def _save(request: Request, do: Callable[[Plans], ImprovementPlan], note: str) -> None:
     """Do it in one transaction; what is wrong is said at its field, else the plan takes the form's place."""
-    try:
-        with _plans(request, writes=True) as plans:
-            plan_id = do(plans).id
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-    else:
-        request.ack(response_action="update", view=_shown(request, plan_id, note))
+    with _plans(request, writes=True) as plans:
+        plan_id = do(plans).id
+    request.ack(response_action="update", view=_shown(request, plan_id, note))
 
 
 def _tick(request: Request, *, done: bool) -> None:

@@ -9,7 +9,8 @@ from bot.handlers.requests import Request, known_now
 from bot.handlers.routes import Routes
 from bot.services import channels, providers, settings_search
 from bot.services import links as service
-from bot.services.links import Links, WrongLink
+from bot.services.checks import WrongFields
+from bot.services.links import Links
 from bot.services.people import Standing
 from bot.views import links as view
 from bot.views.doors import LINK_ME
@@ -49,15 +50,11 @@ def suggest_settings(request: Request) -> None:
 def ask(request: Request) -> None:
     """Note what was submitted; what it waits for takes the form's place."""
     said, channel_id = view.read_link_form(request.view["state"]["values"]), request.view["private_metadata"]
-    try:
-        with links_of(request, writes=True) as links:
-            link = links.ask(said, channel_id)
-            coordinator = channels.coordinator_of(links.session, channel_id)
-            shown = view.asked_view(link, links.setting(link), coordinator)
-    except WrongLink as wrong:
-        request.ack(response_action="errors", errors=wrong.errors)
-    else:
-        request.ack(response_action="update", view=shown)
+    with links_of(request, writes=True) as links:
+        link = links.ask(said, channel_id)
+        coordinator = channels.coordinator_of(links.session, channel_id)
+        shown = view.asked_view(link, links.setting(link), coordinator)
+    request.ack(response_action="update", view=shown)
 
 
 def leave(request: Request) -> None:
@@ -82,7 +79,7 @@ def decide(request: Request) -> None:
             decided = links.decide(int(action["value"]), view.OUTCOMES[action["action_id"]])
             told = view.say_decided(decided, links.setting(decided.asked.link), request.actor.user_id)
             buttons = view.undo_of(decided.asked.link)
-    except WrongLink as wrong:
+    except WrongFields as wrong:
         told, buttons = " ".join(wrong.errors.values()), []
     except LookupError:
         told, buttons = view.GONE, []
@@ -95,7 +92,7 @@ def reopen(request: Request) -> None:
         with links_of(request, writes=True) as links:
             asked = links.reopen(int(request.action["value"]))
             told, buttons = view.say_reopened(asked, links.setting(asked.link))
-    except WrongLink as wrong:
+    except WrongFields as wrong:
         told, buttons = " ".join(wrong.errors.values()), []
     except LookupError:
         told, buttons = view.GONE, []
@@ -127,8 +124,6 @@ def choose(request: Request) -> None:
         with links_of(request, writes=True) as links:
             decided = links.decide(link_id, service.Outcome.CONFIRMED, provider_id)
             told = view.say_decided(decided, links.setting(decided.asked.link), request.actor.user_id)
-    except WrongLink as wrong:
-        request.ack(response_action="errors", errors=wrong.errors)
     except LookupError:
         request.ack(response_action="errors", errors={"setting": view.GONE})
     else:

@@ -6,7 +6,6 @@ from bot.handlers.routes import Routes
 from bot.services import joining, providers
 from bot.services import person_entries as entries
 from bot.services import persons as service
-from bot.services.checks import WrongFields
 from bot.services.kith import Asked
 from bot.services.people import require_staff
 from bot.services.person_entries import Entry
@@ -68,8 +67,6 @@ def add(request: Request) -> None:
     entry, others = forms.read_add_form(request.view["state"]["values"])
     try:
         person_id = entries.add(request.session, request.actor, entry, key, kith.policy, kith.clock(), others)
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
     except entries.MaybeKnown as found:
         request.ack(response_action="update", view=forms.add_view(entry, alike=found.alike))
     else:
@@ -94,12 +91,8 @@ def change(request: Request) -> None:
     """Note what was submitted; the card as it is now takes the form's place."""
     person_id = int(request.view["private_metadata"])
     entry, ended = forms.read_change_form(request.view["state"]["values"])
-    try:
-        entries.change(request.session, request.actor, person_id, entry, ended, request.kith.clock())
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-    else:
-        _show_card(request, person_id)
+    entries.change(request.session, request.actor, person_id, entry, ended, request.kith.clock())
+    _show_card(request, person_id)
 
 
 def open_preferences(request: Request) -> None:
@@ -120,12 +113,8 @@ def join(request: Request) -> None:
     # Slack is asked before the transaction begins: while it writes, nobody else can.
     known = request.kith.people.all(request.client, {chosen}).get(chosen)
     person_id, key = int(request.view["private_metadata"]), f"join:{request.view['id']}"
-    try:
-        joined = joining.join(request.session, request.actor, person_id, known, key, request.kith.clock())
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-    else:
-        request.ack(response_action="update", view=view.joined_view(joined))
+    joined = joining.join(request.session, request.actor, person_id, known, key, request.kith.clock())
+    request.ack(response_action="update", view=view.joined_view(joined))
 
 
 def _show_card(request: Request, person_id: int) -> None:

@@ -6,7 +6,6 @@ from functools import wraps
 from bot.handlers.requests import Handler, Request
 from bot.handlers.routes import Routes
 from bot.services import preferences as service
-from bot.services.checks import WrongFields
 from bot.services.people import Standing
 from bot.services.preferences import NoSuchPerson
 from bot.views import preferences as view
@@ -46,16 +45,12 @@ def save(request: Request) -> None:
     person_id = int(request.view["private_metadata"] or 0) or None
     offered = _kinds(request, person_id)
     kinds = [kind for kind, _ in offered]
-    try:
-        person, held = service.save(
-            request.session, request.actor, said, kinds, kith.policy, kith.clock(), person_id
-        )
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=view.errors_on_fields(wrong.errors))
-    else:
-        name = person.name if person_id else None
-        shown = view.saved_view(held, kith.policy, offered, name, has_email=kith.has_email)
-        request.ack(response_action="update", view=shown)
+    person, held = service.save(
+        request.session, request.actor, said, kinds, kith.policy, kith.clock(), person_id
+    )
+    name = person.name if person_id else None
+    shown = view.saved_view(held, kith.policy, offered, name, has_email=kith.has_email)
+    request.ack(response_action="update", view=shown)
 
 
 def _kinds(request: Request, person_id: int | None = None) -> Sequence[tuple[str, str]]:

@@ -19,6 +19,7 @@ from bot.clock import Clock
 from bot.handlers.people import People
 from bot.logs import log, where
 from bot.policy import Policy, read_policy
+from bot.services.checks import WrongFields
 from bot.services.concerns.safe import Safe
 from bot.services.holdings import Holding
 from bot.services.nudges import Kind
@@ -27,6 +28,7 @@ from bot.store.database import Database
 from bot.store.directory import Directory
 from bot.store.outbox import Nudge
 from bot.views.doors import Door
+from bot.views.fields import at_fields
 from bot.views.notes import Note
 from bot.views.records import notice_view
 from bot.views.today import Waiting, notice_home
@@ -166,6 +168,8 @@ def listener(kith: Kith, handle: Handler, *, writes: bool = False) -> Listener:
                 handle(Request(kith, actor, begin, ack, client, body))
         except Refusal as refusal:
             tell(ack, client, body, refusal.heading, str(refusal))
+        except WrongFields as wrong:
+            _tell_what_is_wrong(ack, client, body, wrong)
         except Exception as fault:
             reference = secrets.token_hex(4)
             log().error(
@@ -204,6 +208,14 @@ def tell(ack: Ack, client: WebClient, body: Mapping[str, Any], heading: str, tex
         _tell(ack, client, body, heading, text)
     except (SlackApiError, OSError, HTTPException) as fault:
         log().error("request.unanswered", **where(fault))
+
+
+def _tell_what_is_wrong(ack: Ack, client: WebClient, body: Mapping[str, Any], wrong: WrongFields) -> None:
+    """At the fields it is about; where there is no form, in words."""
+    if body.get("type") == "view_submission":
+        ack(response_action="errors", errors=at_fields(body["view"], wrong.errors))
+    else:
+        tell(ack, client, body, "Please look again", " ".join(wrong.errors.values()))
 
 
 def _tell(ack: Ack, client: WebClient, body: Mapping[str, Any], heading: str, text: str) -> None:

@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.importers.text import parse, refuse_unless_text, text_lines, tidy
+from bot.services.checks import WrongFields
 from bot.services.cpd.feeds import Read
-from bot.services.cpd.items import MOST, Format, Item, Level, Typed, WrongItem, clean, understand
+from bot.services.cpd.items import MOST, Format, Item, Level, Typed, clean, understand
 from bot.services.files import RefusedFile
 
 MOST_ROWS, MOST_PROBLEMS, MOST_UID = 5000, 200, 300
@@ -83,7 +84,7 @@ def read(content: bytes, now: datetime) -> Read:
         said = _by_name(names, row.cells)
         try:
             items.append(replace(understand(_typed(said), now), uid=clean(said.get("uid", ""), MOST_UID)))
-        except WrongItem as wrong:
+        except WrongFields as wrong:
             faults = "; ".join(f"{name.replace('_', ' ')}: {fault}" for name, fault in wrong.errors.items())
             problems.append(f"line {row.line}: {faults}")
     return Read(items, problems[:MOST_PROBLEMS])

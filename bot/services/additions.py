@@ -1,12 +1,12 @@
 """Staff add a provider by hand: what may be said, once for each request, and searched for at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from bot.services.checks import MOST_WORDS, fault_in, faults_of_telling, plain_urn
+from bot.services.checks import MOST_WORDS, WrongFields, fault_in, faults_of_telling, plain_urn
 from bot.services.people import Actor, act_of, require_staff
 from bot.services.queries import TYPES, plain_postcode
 from bot.store import additions as store
@@ -49,14 +49,6 @@ class Addition:
     told_on: date
 
 
-class WrongAddition(ValueError):
-    """What was filled in cannot be right: `errors` says why, by the name of each part of `Addition`."""
-
-    def __init__(self, errors: Mapping[str, str]) -> None:
-        super().__init__(", ".join(errors))
-        self.errors = errors
-
-
 class MaybeThere(Exception):
     """There are providers of the same name in the same place; staff must say that this is another."""
 
@@ -76,7 +68,7 @@ def add(
     """Add a provider and give its id; for the same request again the same id, and nothing added.
 
     `others` are the ids of those alike of which staff said that they are others. Raises NotAllowed,
-    WrongAddition, and MaybeThere.
+    WrongFields, and MaybeThere.
     """
     require_staff(actor, STAFF_ADD)
     wait_for_turn(session)
@@ -131,7 +123,7 @@ def _refuse(session: Session, addition: Addition, others: frozenset[int], today:
     if addition.urn and "urn" not in errors and (taken := taken_urn(session, addition.urn)):
         errors["urn"] = taken
     if errors:
-        raise WrongAddition(errors)
+        raise WrongFields(errors)
     alike = _alike(session, addition)[:MOST_ALIKE]
     if not others.issuperset(one.id for one in alike):
         raise MaybeThere(alike)

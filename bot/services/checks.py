@@ -50,7 +50,7 @@ def plain_urn(text: str) -> str:
     return "".join(text.split()).upper()
 
 
-class WrongFields(ValueError):
+class WrongFields(Exception):
     """What was filled in cannot be right: `errors` says why, and what to do, by the name of each field."""
 
     def __init__(self, errors: Mapping[str, str]) -> None:

@@ -1,13 +1,12 @@
 """Staff correct a provider: what may be said, once for each request, and searched for at once."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from bot.services.additions import taken_urn
-from bot.services.checks import fault_in, faults_of_telling, plain_urn
+from bot.services.checks import WrongFields, fault_in, faults_of_telling, plain_urn
 from bot.services.people import Actor, act_of, require_staff
 from bot.services.providers import NotInDirectory, Record
 from bot.store import additions, audit, providers
@@ -31,14 +30,6 @@ class Correction:
     told_on: date
 
 
-class WrongCorrection(ValueError):
-    """What was filled in cannot be right: `errors` says why, by the name of each part of `Correction`."""
-
-    def __init__(self, errors: Mapping[str, str]) -> None:
-        super().__init__(", ".join(errors))
-        self.errors = errors
-
-
 def fields_of(record: Record) -> tuple[str, ...]:
     """What may be corrected of this provider."""
     return (*FIELDS, URN) if record.addition else FIELDS
@@ -49,7 +40,7 @@ def correct(
 ) -> bool:
     """Note a correction beside what the registers say; False, and nothing noted, for the same request again.
 
-    Raises NotAllowed, NotInDirectory, and WrongCorrection.
+    Raises NotAllowed, NotInDirectory, and WrongFields.
     """
     require_staff(actor)
     wait_for_turn(session)
@@ -61,7 +52,7 @@ def correct(
     if correction.field == URN:
         correction = replace(correction, value=plain_urn(correction.value))
     if errors := faults(correction, now.date()) or _urn_faults(session, provider.urn, correction):
-        raise WrongCorrection(errors)
+        raise WrongFields(errors)
     subject = f"{provider.register}:{provider.urn}"
     # What was said is not repeated in the audit: it may be personal, and stands in the correction itself.
     event = act_of(actor, "provider.corrected", subject, now, request_key, field=correction.field)

@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from bot.services import nudges
+from bot.services.checks import WrongFields
 from bot.services.people import Actor, NotAllowed, Standing, act_of, require_staff
 from bot.store import channels, outbox, people
 from bot.store import links as store
@@ -45,14 +46,6 @@ class Outcome(StrEnum):
 
 
 DECIDED = (Outcome.CONFIRMED, Outcome.REFUSED)
-
-
-class WrongLink(ValueError):
-    """What was asked for cannot be: `errors` says why, by the part of the form."""
-
-    def __init__(self, **errors: str) -> None:
-        super().__init__(", ".join(errors))
-        self.errors = errors
 
 
 @dataclass(frozen=True)
@@ -95,14 +88,14 @@ class Links:
     def ask(self, said: Said, channel_id: str) -> SettingLink:
         """Say that one belongs to a setting; a co-ordinator then confirms it.
 
-        Raises NotAllowed, and WrongLink with what to do by `setting`, `said` or `role`.
+        Raises NotAllowed, and WrongFields with what to do by `setting`, `said` or `role`.
         """
         me = self._require_person()
         provider = self._provider(said)
         link = self._new(said, provider, channel_id)
         self._refuse_again(link)
         if not store.ask(self.session, link):
-            raise WrongLink(setting=AGAIN) if provider else WrongLink(said=ONE_IN_WORDS)
+            raise WrongFields({"setting": AGAIN}) if provider else WrongFields({"said": ONE_IN_WORDS})
         self._note("asked", link)
         dues = [due_to_confirm(link.id, one, self.now) for one in self._deciders(me, link)]
         outbox.add(self.session, dues)
@@ -122,7 +115,7 @@ class Links:
     def decide(self, link_id: int, outcome: Outcome, provider_id: int | None = None) -> Decided:
         """Confirm or refuse; where that is decided already, tell how. `provider_id` is what words meant.
 
-        Raises NotAllowed, WrongLink where it is not clear which provider is meant, and LookupError where
+        Raises NotAllowed, WrongFields where it is not clear which provider is meant, and LookupError where
         there is no such link.
         """
         require_staff(self.actor, STAFF_DECIDE)
@@ -155,7 +148,7 @@ class Links:
         belongs = [one for one in theirs if one.urn and one.outcome == Outcome.CONFIRMED]
         is_anew = any((one.register, one.urn) == (link.register, link.urn) for one in belongs)
         if is_anew or not store.reopen(self.session, link_id, Outcome.REFUSED):
-            raise WrongLink(setting=ASKED_ANEW)
+            raise WrongFields({"setting": ASKED_ANEW})
         self._note("reopened", link)
         nudges.withdraw(self.session, TOLD, {"link": link_id}, "reopened", self.now)
         return self._asked(link_id)
@@ -182,16 +175,16 @@ class Links:
     def _provider(self, said: Said) -> Listing | None:
         """The provider that was chosen. Only what is public can be chosen from the list."""
         if said.provider_id is None and not said.words:
-            raise WrongLink(
-                setting="Please choose your setting from the list, or say below what it is called."
+            raise WrongFields(
+                {"setting": "Please choose your setting from the list, or say below what it is called."}
             )
         if said.provider_id is None:
             return None
         if said.words:
-            raise WrongLink(said="Please do one or the other: choose from the list, or say it here.")
+            raise WrongFields({"said": "Please do one or the other: choose from the list, or say it here."})
         found = _by_id(self.directory, said.provider_id)
         if found is None or not found.is_public:
-            raise WrongLink(setting="This setting is no longer in the list. Please choose again.")
+            raise WrongFields({"setting": "This setting is no longer in the list. Please choose again."})
         return found
 
     def _new(self, said: Said, provider: Listing | None, channel_id: str) -> SettingLink:
@@ -210,10 +203,10 @@ class Links:
     def _refuse_again(self, link: SettingLink) -> None:
         mine = self.mine()
         if link.urn and any((one.register, one.urn) == (link.register, link.urn) for one in mine):
-            raise WrongLink(setting="This is one of your settings already, or waits: see above.")
+            raise WrongFields({"setting": "This is one of your settings already, or waits: see above."})
         if sum(one.outcome is None for one in mine) >= MOST_WAITING:
             part = "setting" if link.urn else "said"
-            raise WrongLink(**{part: f"{MOST_WAITING} settings wait already. Please wait, or withdraw one."})
+            raise WrongFields({part: f"{MOST_WAITING} settings wait already. Please wait, or withdraw one."})
 
     def _meant(self, link: SettingLink, outcome: Outcome, provider_id: int | None) -> tuple[str, str]:
         """Of which provider a link is to be: the one it has, or what its words are said to mean."""
@@ -221,7 +214,7 @@ class Links:
             return link.register, link.urn
         found = None if provider_id is None else _by_id(self.directory, provider_id)
         if found is None:
-            raise WrongLink(setting="Please choose a provider from the list.")
+            raise WrongFields({"setting": "Please choose a provider from the list."})
         return found.register, found.urn
 
     def _change(self, asked: Asked, before: Outcome | None, outcome: Outcome) -> bool:

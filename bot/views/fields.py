@@ -68,9 +68,18 @@ def by_name(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def at_fields(view: Mapping[str, Any], faults: Mapping[str, str]) -> dict[str, str]:
-    """What is wrong, by the ids of the fields of the form that was submitted."""
-    ids = {_name(str(block.get("block_id", ""))): str(block.get("block_id", "")) for block in view["blocks"]}
-    return {ids.get(name, name): fault for name, fault in faults.items()}
+    """What is wrong, by the ids of the fields of the form that was submitted.
+
+    What can be chosen or typed (`topics`, and `own_topics`) was wrong where it was typed. What has no field
+    stands at the first: Slack shows none of them where one names no field.
+    """
+    fields = [str(block["block_id"]) for block in view["blocks"] if block["type"] == "input"]
+    ids = {_name(field): field for field in fields}
+    at: dict[str, str] = {}
+    for name, fault in faults.items():
+        field = ids.get(f"own_{name}") or ids.get(name) or fields[0]
+        at[field] = f"{at[field]} {fault}" if field in at else fault
+    return at
 
 
 def _name(block_id: str) -> str:

@@ -91,11 +91,6 @@ def read_form(values: Mapping[str, Any], policy: Policy) -> Preferences:
     )
 
 
-def errors_on_fields(errors: Mapping[str, str]) -> dict[str, str]:
-    """Each fault at the field it is mended in: topics only where they are typed."""
-    return {"own_topics" if field == "topics" else field: fault for field, fault in errors.items()}
-
-
 def saved_view(
     held: Preferences, policy: Policy, kinds: Kinds, name: str | None = None, *, has_email: bool = True
 ) -> dict[str, Any]:

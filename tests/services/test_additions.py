@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from bot.services import additions as service
 from bot.services import corrections
 from bot.services import providers as directory
-from bot.services.additions import Addition, MaybeThere, WrongAddition, faults
-from bot.services.corrections import Correction, WrongCorrection
+from bot.services.additions import Addition, MaybeThere, faults
+from bot.services.checks import WrongFields
+from bot.services.corrections import Correction
 from bot.services.people import Actor, NotAllowed, Standing
 from bot.services.providers import NotPublic, Record
 from bot.store.audit import AuditEvent
@@ -222,7 +223,7 @@ def test_what_cannot_be_right_is_said_beside_its_field(field: str, right: object
 
 def test_every_fault_is_said_at_once_and_nothing_is_added(office: Office) -> None:
     before = office.dump()
-    with pytest.raises(WrongAddition) as wrong:
+    with pytest.raises(WrongFields) as wrong:
         add(office, Addition(places="many", told_on=date(2999, 1, 1)))
     assert set(wrong.value.errors) == {"name", "provider_type", "places", "told_by", "told_on"}
     assert office.dump() == before
@@ -230,7 +231,7 @@ def test_every_fault_is_said_at_once_and_nothing_is_added(office: Office) -> Non
 
 def test_a_urn_that_is_there_is_refused_with_its_name_and_how_to_find_it(office: Office) -> None:
     office.extract(registration(1))
-    with pytest.raises(WrongAddition) as wrong:
+    with pytest.raises(WrongFields) as wrong:
         add(office, WITH_URN)
     assert wrong.value.errors == {
         "urn": "“Marjorie Tidewell 1” has this URN already. To find it, type: /provider EY900001"
@@ -369,13 +370,13 @@ def test_a_wrong_urn_can_be_put_right_and_leaves_nothing_with_the_other_provider
 
 def test_a_urn_is_given_only_to_those_that_staff_added_and_only_once(office: Office) -> None:
     office.public(1)
-    with pytest.raises(WrongCorrection) as wrong:
+    with pytest.raises(WrongFields) as wrong:
         give_urn(office, office.held().id, "EY900005")
     assert list(wrong.value.errors) == ["field"]
     add(office, replace(WREN, urn="EY900007"))
     other = add(office, replace(WREN, name="Otter Cottage"), key="two")
     before = office.dump()
-    with pytest.raises(WrongCorrection) as wrong:
+    with pytest.raises(WrongFields) as wrong:
         give_urn(office, other, "EY900007")
     assert "“Wren’s Nest Childcare” has this URN already" in wrong.value.errors["value"]
     assert office.dump() == before
@@ -403,7 +404,7 @@ def test_whatever_is_typed_is_refused_or_kept_as_it_is(
     wrong = faults(said, TODAY)
     assert ("name" in wrong) == (len(typed[0]) > 300 or not words_of(typed[0]))
     if wrong:
-        with pytest.raises(WrongAddition):
+        with pytest.raises(WrongFields):
             add(office, said, key)
     else:
         others = frozenset(office.all(Provider.id))

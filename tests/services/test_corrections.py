@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.services import corrections as service
-from bot.services.corrections import Correction, WrongCorrection, faults
+from bot.services.checks import WrongFields
+from bot.services.corrections import Correction, faults
 from bot.services.people import Actor, NotAllowed, Standing
 from bot.services.providers import NotInDirectory
 from bot.store import schema
@@ -139,7 +140,7 @@ def test_only_staff_correct(office: Office, standing: Standing) -> None:
 
 def test_a_wrong_correction_changes_nothing(office: Office) -> None:
     office.public(1)
-    with pytest.raises(WrongCorrection):
+    with pytest.raises(WrongFields):
         correct(office, replace(MOBILE, value="call her"))
     assert office.all(ProviderCorrection.id) == office.all(AuditEvent.id) == []
 

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.services import channels
-from bot.services.links import Links, Outcome, Said, WrongLink
+from bot.services.checks import WrongFields
+from bot.services.links import Links, Outcome, Said
 from bot.services.people import Actor, NotAllowed, Standing
 from bot.store.audit import AuditEvent
 from bot.store.database import Database
@@ -94,7 +95,7 @@ def test_what_was_refused_waits_again_once_and_nothing_else_does(network: Databa
     assert list(acts).count("link.reopened") == 1
     assert list(told) == ["withdrawn"]
     decide(network, link, Outcome.CONFIRMED)
-    with pytest.raises(WrongLink):
+    with pytest.raises(WrongFields):
         reopen(network, TOMAS, link)
 
 
@@ -102,10 +103,10 @@ def test_what_was_asked_for_and_confirmed_anew_is_not_reopened(network: Database
     refused = ask(network, NADIA)
     decide(network, refused, Outcome.REFUSED)
     again = ask(network, NADIA)
-    with pytest.raises(WrongLink):
+    with pytest.raises(WrongFields):
         reopen(network, MAYA, refused)
     decide(network, again, Outcome.CONFIRMED)
-    with pytest.raises(WrongLink):
+    with pytest.raises(WrongFields):
         reopen(network, MAYA, refused)
 
 
@@ -117,7 +118,7 @@ def test_without_a_co_ordinator_all_who_are_known_to_be_staff_are_told(network: 
 
 def test_what_only_the_council_knows_cannot_be_chosen_from_the_list(network: Database) -> None:
     for wrong in (provider_id("EY2", network), 987_654):
-        with pytest.raises(WrongLink) as refused:
+        with pytest.raises(WrongFields) as refused:
             ask(network, NADIA, Said(wrong))
         assert "no longer in the list" in refused.value.errors["setting"]
 
@@ -153,7 +154,7 @@ def test_words_are_confirmed_with_the_provider_they_mean(network: Database) -> N
     with network.transaction(writes=True) as session:
         links = links_of(session, MAYA, Directory(network))
         for unknown in (None, 987_654):
-            with pytest.raises(WrongLink):
+            with pytest.raises(WrongFields):
                 links.decide(link, Outcome.CONFIRMED, unknown)
         decided = links.decide(link, Outcome.CONFIRMED, provider_id("EY2", network))
         assert (decided.asked.link.register, decided.asked.link.urn) == ("added", "EY2")

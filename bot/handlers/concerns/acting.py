@@ -8,7 +8,7 @@ from bot.handlers.concerns.desks import acting_of
 from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
 from bot.safeguarding import Recipient
-from bot.services.concerns.acting import Acting, Answer, Task, WrongAct, understand_until
+from bot.services.concerns.acting import Acting, Answer, Task, understand_until
 from bot.services.concerns.cases import Case
 from bot.services.concerns.pending import open_actions, open_referrals
 from bot.views.concerns import acting as view
@@ -79,16 +79,12 @@ def refer(request: Request) -> None:
 def give(request: Request) -> None:
     """Somebody has something to do; who they are is asked of Slack before anything is written."""
     reference, told = forms.read_form(request.view)
-    try:
-        until = understand_until(told["until"], request.kith.clock())
-        whom = request.kith.people.who(request.client, told["whom"])
-        task = Task(told["todo"], whom, until, view.may_share(request.view))
-        with acting_of(request) as service:
-            shown = page(request, service.give(reference, task, _form(request)))
-    except WrongAct as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-    else:
-        show_below(request, shown)
+    until = understand_until(told["until"], request.kith.clock())
+    whom = request.kith.people.who(request.client, told["whom"])
+    task = Task(told["todo"], whom, until, view.may_share(request.view))
+    with acting_of(request) as service:
+        shown = page(request, service.give(reference, task, _form(request)))
+    show_below(request, shown)
 
 
 def _carry_out(do: Do) -> Callable[[Request], None]:

@@ -13,7 +13,7 @@ from bot.logs import log, where
 from bot.safeguarding import Subject
 from bot.services.concerns.cases import Case, Cases
 from bot.services.concerns.keeping import Keeping
-from bot.services.concerns.telling import Telling, WrongDetails, understand
+from bot.services.concerns.telling import Telling, understand
 from bot.services.people import NotAllowed, Standing
 from bot.views.concerns import acting, forms, keeping, pages, themes
 from bot.views.text import Block, button
@@ -140,11 +140,7 @@ def carry_out(do: Do) -> Callable[[Request], None]:
 
     def _do(request: Request) -> None:
         reference, told = forms.read_form(request.view)
-        try:
-            read = understand(told, request.kith.clock())
-        except WrongDetails as wrong:
-            request.ack(response_action="errors", errors=dict(wrong.errors))
-            return
+        read = understand(told, request.kith.clock())
         with cases_of(request) as service:
             shown = page(request, do(service, reference, read))
         show_below(request, shown)

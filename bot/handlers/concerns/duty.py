@@ -4,7 +4,7 @@ from bot.handlers.concerns.cases import show_below
 from bot.handlers.concerns.desks import duty_of
 from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
-from bot.services.concerns.duty import WrongTurn, understand
+from bot.services.concerns.duty import understand
 from bot.views.concerns import duty as view
 
 SAVED, TAKEN = "It is saved.", "The turn is off."
@@ -34,12 +34,8 @@ def ask(request: Request) -> None:
 
 def look(request: Request) -> None:
     """What was understood, before it is saved; in the place of the form."""
-    try:
-        turn = understand(*view.read_add_form(request.view), request.kith.clock())
-    except WrongTurn as wrong:
-        request.ack(response_action="errors", errors=wrong.errors)
-    else:
-        request.ack(response_action="update", view=view.confirm_view(turn))
+    turn = understand(*view.read_add_form(request.view), request.kith.clock())
+    request.ack(response_action="update", view=view.confirm_view(turn))
 
 
 def put(request: Request) -> None:

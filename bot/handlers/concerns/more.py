@@ -8,7 +8,7 @@ from bot.handlers.concerns.desks import cases_of
 from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
 from bot.services.concerns.cases import Cases
-from bot.services.concerns.telling import Saved, Telling, WrongDetails, understand
+from bot.services.concerns.telling import Saved, Telling, understand
 from bot.views.concerns import more as view
 from bot.views.concerns import pages
 from bot.views.concerns.raising import OWN_WORDS, TELL_MORE
@@ -64,11 +64,7 @@ def _saving(step: int, tell: Tell, *, by_telephone: bool) -> Callable[[Request],
 
     def save(request: Request) -> None:
         reference, filled = view.read_step_form(request.view)
-        try:
-            told = understand(filled, request.kith.clock())
-        except WrongDetails as wrong:
-            request.ack(response_action="errors", errors=dict(wrong.errors))
-            return
+        told = understand(filled, request.kith.clock())
         with cases_of(request) as service:
             note = _say(request, tell(Telling(service), reference, told))
             is_last = step + 1 == len(view.STEPS)

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from bot.handlers.requests import Kith, Request
 from bot.handlers.routes import Routes
 from bot.logs import log, where
-from bot.services.checks import WrongFields
 from bot.services.cpd import feeds as service
 from bot.services.cpd.feeds import Feeds, Read
 from bot.services.files import RefusedFile
@@ -53,13 +52,9 @@ def ask(request: Request) -> None:
 def add(request: Request) -> None:
     """It is looked at from now on; the list takes the form's place."""
     address, name, topics = view.read_form(request.view)
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            _feeds(request, session).add(address, name, topics)
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-    else:
-        request.ack(response_action="update", view=_page(request, ADDED))
+    with request.kith.database.transaction(writes=True) as session:
+        _feeds(request, session).add(address, name, topics)
+    request.ack(response_action="update", view=_page(request, ADDED))
 
 
 def remove(request: Request) -> None:

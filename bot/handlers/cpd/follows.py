@@ -5,7 +5,6 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
-from bot.services.checks import WrongFields
 from bot.services.cpd import alerts
 from bot.services.cpd.follows import Follows
 from bot.store.database import Database
@@ -32,13 +31,9 @@ def ask(request: Request, _words: str = "") -> None:
 def save(request: Request) -> None:
     """What was filled in holds from now on; in its place, what that is."""
     following = view.read_form(request.view, request.kith.policy)
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            told = view.saved(desk(request, session).save(following))
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-    else:
-        request.ack(response_action="update", view=notice_view(view.TITLE, told))
+    with request.kith.database.transaction(writes=True) as session:
+        told = view.saved(desk(request, session).save(following))
+    request.ack(response_action="update", view=notice_view(view.TITLE, told))
 
 
 def stop(request: Request) -> None:

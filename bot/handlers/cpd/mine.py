@@ -10,7 +10,6 @@ from bot.handlers.cpd.commands import Command
 from bot.handlers.requests import Kith, Request
 from bot.handlers.routes import Routes
 from bot.services import persons, preferences
-from bot.services.checks import WrongFields
 from bot.services.cpd.certificates import Wallet
 from bot.services.cpd.hours import Journal
 from bot.services.cpd.owners import Owner
@@ -152,17 +151,13 @@ def ask_to_renew(request: Request) -> None:
 def keep_certificate(request: Request) -> None:
     """It is saved, once; the window below says until when it counts."""
     target, said = forms.target_of(request.view), forms.read_certificate_form(request.view)
-    try:
-        with record_of(request, target.whom, writes=True) as record:
-            if target.changes is not None:
-                kept = record.wallet.change(target.changes, said)
-            else:
-                kept = record.wallet.add(said, f"certificate:{request.view['id']}", target.renews)
-            shown = record.page(view.say_kept(kept, record.wallet.owner.today))
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-    else:
-        show_below(request, shown)
+    with record_of(request, target.whom, writes=True) as record:
+        if target.changes is not None:
+            kept = record.wallet.change(target.changes, said)
+        else:
+            kept = record.wallet.add(said, f"certificate:{request.view['id']}", target.renews)
+        shown = record.page(view.say_kept(kept, record.wallet.owner.today))
+    show_below(request, shown)
 
 
 def open_certificate(request: Request) -> None:
@@ -201,16 +196,12 @@ def ask_for_roles(request: Request) -> None:
 def keep_roles(request: Request) -> None:
     """It is saved; the window below says what is needed."""
     target, (chosen, since) = forms.target_of(request.view), forms.read_roles_form(request.view)
-    try:
-        with record_of(request, target.whom, writes=True) as record:
-            owner = record.wallet.owner
-            before = {one.role: one.since for one in record.wallet.roles()}
-            record.wallet.choose_roles({role: before.get(role, since or owner.today) for role in chosen})
-            shown = record.page("Saved.")
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-    else:
-        show_below(request, shown)
+    with record_of(request, target.whom, writes=True) as record:
+        owner = record.wallet.owner
+        before = {one.role: one.since for one in record.wallet.roles()}
+        record.wallet.choose_roles({role: before.get(role, since or owner.today) for role in chosen})
+        shown = record.page("Saved.")
+    show_below(request, shown)
 
 
 def ask_for_hours(request: Request) -> None:
@@ -233,17 +224,13 @@ def ask_to_change_hours(request: Request) -> None:
 def keep_hours(request: Request) -> None:
     """It is saved, once; the window below shows it."""
     target, said = forms.target_of(request.view), forms.read_hours_form(request.view)
-    try:
-        with record_of(request, target.whom, writes=True) as record:
-            if target.changes is not None:
-                kept = record.journal.change(target.changes, said)
-            else:
-                kept = record.journal.add(said, f"hours:{request.view['id']}")
-            shown = record.page(f"Saved: {bold(kept.what)}.")
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-    else:
-        show_below(request, shown)
+    with record_of(request, target.whom, writes=True) as record:
+        if target.changes is not None:
+            kept = record.journal.change(target.changes, said)
+        else:
+            kept = record.journal.add(said, f"hours:{request.view['id']}")
+        shown = record.page(f"Saved: {bold(kept.what)}.")
+    show_below(request, shown)
 
 
 def open_hours(request: Request) -> None:

@@ -5,7 +5,6 @@ from sqlalchemy.orm import Session
 from bot.handlers.cpd import follows
 from bot.handlers.requests import Request, tell
 from bot.handlers.routes import Routes
-from bot.services.checks import WrongFields
 from bot.services.cpd import alerts
 from bot.services.cpd.opportunities import Opportunities
 from bot.services.people import Standing
@@ -126,19 +125,13 @@ def ask_to_correct(request: Request) -> None:
 def save(request: Request) -> None:
     """It is on offer, or says what it says now; its page takes the form's place."""
     typed, opportunity_id = forms.read_form(request.view)
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            if opportunity_id is None:
-                row = desk(request, session).add(typed, f"form:{request.view['id']}")
-            else:
-                row = desk(request, session).correct(opportunity_id, typed)
-            saved_id = row.id
-            told = view.say_saved(
-                is_new=opportunity_id is None, is_double=desk(request, session).is_double(row)
-            )
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-        return
+    with request.kith.database.transaction(writes=True) as session:
+        if opportunity_id is None:
+            row = desk(request, session).add(typed, f"form:{request.view['id']}")
+        else:
+            row = desk(request, session).correct(opportunity_id, typed)
+        saved_id = row.id
+        told = view.say_saved(is_new=opportunity_id is None, is_double=desk(request, session).is_double(row))
     request.ack(response_action="update", view=_page(request, saved_id, told))
 
 
@@ -153,12 +146,8 @@ def ask_why(request: Request) -> None:
 def withdraw(request: Request) -> None:
     """It is off offer; its page says so."""
     opportunity_id, reason = forms.read_withdraw_form(request.view)
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            desk(request, session).withdraw(opportunity_id, reason)
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-        return
+    with request.kith.database.transaction(writes=True) as session:
+        desk(request, session).withdraw(opportunity_id, reason)
     request.ack(response_action="update", view=_page(request, opportunity_id, WITHDRAWN))
 
 

@@ -9,7 +9,6 @@ from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
 from bot.services.meetings import actions as service
 from bot.services.meetings import todos
-from bot.services.meetings.actions import WrongAction
 from bot.services.meetings.keeping import kept
 from bot.services.people import Standing
 from bot.services.records import Person
@@ -80,16 +79,12 @@ def save(request: Request) -> None:
         request.ack(response_action="errors", errors=read)
         return
     target, filled = read
-    try:
-        day = service.due_day(filled.due, request.kith.clock())
-        if (day.isoformat(), filled.due) == (target.shown, target.words):
-            shown = _saved(request, target, filled)
-        else:
-            shown = _shown_back(request, replace(target, shown=day.isoformat(), words=filled.due), filled)
-    except WrongAction as wrong:
-        request.ack(response_action="errors", errors=wrong.errors)
+    day = service.due_day(filled.due, request.kith.clock())
+    if (day.isoformat(), filled.due) == (target.shown, target.words):
+        shown = _saved(request, target, filled)
     else:
-        request.ack(response_action="update", view=shown)
+        shown = _shown_back(request, replace(target, shown=day.isoformat(), words=filled.due), filled)
+    request.ack(response_action="update", view=shown)
 
 
 def done(request: Request) -> None:
@@ -127,18 +122,14 @@ def ask_whether_to_drop(request: Request) -> None:
 def drop(request: Request) -> None:
     """Nobody needs to do it; the tasks of its meeting take the form's place."""
     action_id, meeting_id, reason = view.read_reason_form(request.view)
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            was_open = service.drop(session, request.actor, action_id, reason, request.kith.clock())
-    except WrongAction as wrong:
-        request.ack(response_action="errors", errors=wrong.errors)
-        return
+    with request.kith.database.transaction(writes=True) as session:
+        was_open = service.drop(session, request.actor, action_id, reason, request.kith.clock())
     note = view.DROPPED if was_open else view.CLOSED_BEFORE
     request.ack(response_action="update", view=_tasks(request, meeting_id, note))
 
 
 def _shown_back(request: Request, target: Target, filled: Filled) -> dict[str, object]:
-    """The form again, with the day that was understood. Raises NotAllowed, Closed, and WrongAction."""
+    """The form again, with the day that was understood. Raises NotAllowed, Closed, and WrongFields."""
     with request.kith.database.transaction() as session:
         kept(session, request.actor, target.meeting_id)
         service.require_what(filled.what)
@@ -147,7 +138,7 @@ def _shown_back(request: Request, target: Target, filled: Filled) -> dict[str, o
 
 
 def _saved(request: Request, target: Target, filled: Filled) -> dict[str, object]:
-    """Save it; the window it was opened from, as it is then. Raises WrongAction."""
+    """Save it; the window it was opened from, as it is then. Raises WrongFields."""
     kith, now = request.kith, request.kith.clock()
     whom = kith.people.who(request.client, filled.on_slack) if filled.on_slack else filled.elsewhere or 0
     day = service.due_day(filled.due, now)

@@ -5,7 +5,6 @@ from bot.handlers.meetings.posts import posts_of
 from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
 from bot.logs import log, where
-from bot.services.checks import WrongFields
 from bot.services.meetings.bookings import Bookings, Clashing, Typed
 from bot.services.meetings.preparing import Status
 from bot.services.meetings.venues import Venues
@@ -57,14 +56,10 @@ def suggest_venues(request: Request) -> None:
 def look(request: Request) -> None:
     """The form was filled in: what speaks against it, before anything is saved."""
     kith, typed = request.kith, view.read_form(request.view)
-    try:
-        with kith.database.transaction(writes=True) as session:
-            review = Bookings(session, request.actor, kith.clock()).review(typed, _nation(request))
-            shown = view.review_view(typed, review)
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=at_fields(request.view, wrong.errors))
-    else:
-        request.ack(response_action="push", view=shown)
+    with kith.database.transaction(writes=True) as session:
+        review = Bookings(session, request.actor, kith.clock()).review(typed, _nation(request))
+        shown = view.review_view(typed, review)
+    request.ack(response_action="push", view=shown)
 
 
 def save(request: Request) -> None:

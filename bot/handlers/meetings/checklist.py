@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from bot.handlers.meetings.page import page_of
 from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
-from bot.services.checks import WrongFields
 from bot.services.meetings import answers
 from bot.services.meetings.checklist import STAFF_LIST, Checklist, Entry, Line, PieceTaken
 from bot.services.people import Actor, require_staff
@@ -87,8 +86,6 @@ def save(request: Request) -> None:
     try:
         with request.kith.database.transaction(writes=True) as session:
             _save(_checklist(request, session), typed, carried, owner)
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=at_fields(request.view, wrong.errors))
     except PieceTaken as taken:
         _ask_whether_to_keep(request, typed, carried, taken)
     else:

@@ -6,10 +6,8 @@ from sqlalchemy.orm import Session
 
 from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
-from bot.services.checks import WrongFields
 from bot.services.meetings.equipment import STAFF_EQUIPMENT, Entry, Store
 from bot.services.people import require_staff
-from bot.views.fields import at_fields
 from bot.views.meetings import equipment as view
 from bot.views.text import bold
 
@@ -47,14 +45,10 @@ def ask_for_correction(request: Request) -> None:
 def save(request: Request) -> None:
     """Note what was filled in; the list takes the form's place."""
     entry, key, piece_id = view.read_form(request.view)
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            equipment = _store(request, session)
-            piece = equipment.correct(piece_id, entry) if piece_id else equipment.add(entry, f"piece:{key}")
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=at_fields(request.view, wrong.errors))
-    else:
-        request.ack(response_action="update", view=_list(request, f"{bold(piece.name)} is saved."))
+    with request.kith.database.transaction(writes=True) as session:
+        equipment = _store(request, session)
+        piece = equipment.correct(piece_id, entry) if piece_id else equipment.add(entry, f"piece:{key}")
+    request.ack(response_action="update", view=_list(request, f"{bold(piece.name)} is saved."))
 
 
 def retire(request: Request) -> None:

@@ -207,12 +207,8 @@ def ask_for_word(request: Request) -> None:
 def close(request: Request) -> None:
     """It is closed, and the author told; the idea takes the form's place."""
     idea_id, word = view.read_close_form(request.view)
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            _ideas(request, session).close(idea_id, word)
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-        return
+    with request.kith.database.transaction(writes=True) as session:
+        _ideas(request, session).close(idea_id, word)
     posts_of(request).show(idea_id)
     request.ack(response_action="update", view=_page(request, idea_id, IS_CLOSED))
 

@@ -8,7 +8,6 @@ from bot.clock import Clock
 from bot.handlers.requests import Request, tell
 from bot.handlers.routes import Routes
 from bot.policy import Policy
-from bot.services.checks import WrongFields
 from bot.services.links import setting_of
 from bot.services.meetings import offers
 from bot.services.meetings.introduced import Introductions, Outcome
@@ -68,13 +67,9 @@ def opt_in(request: Request) -> None:
     """Keep what was filled in; the window is shown as it is then."""
     wish, channel_id = view.read_form(request.view, request.kith.policy)
     origin = None if channel_id == NO_CHANNEL else channel_id
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            kept = view.saved(_wishes(request, session).opt_in(wish, origin))
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-    else:
-        request.ack(response_action="update", view=_window(request, channel_id, kept))
+    with request.kith.database.transaction(writes=True) as session:
+        kept = view.saved(_wishes(request, session).opt_in(wish, origin))
+    request.ack(response_action="update", view=_window(request, channel_id, kept))
 
 
 def opt_out(request: Request) -> None:

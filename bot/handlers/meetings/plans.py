@@ -14,6 +14,7 @@ from bot.handlers.requests import Request, tell
 from bot.handlers.routes import Routes
 from bot.logs import log, where
 from bot.services.channels import coordinator_of
+from bot.services.checks import WrongFields
 from bot.services.meetings.hints import hints_for
 from bot.services.meetings.ideas import Ideas
 from bot.services.meetings.meetings import (
@@ -27,7 +28,7 @@ from bot.services.meetings.meetings import (
     is_quiet,
 )
 from bot.services.meetings.needs import open_needs
-from bot.services.meetings.plans import Plan, Typed, WrongPlan, plan_of, settled, typed_of, understand
+from bot.services.meetings.plans import Plan, Typed, plan_of, settled, typed_of, understand
 from bot.services.meetings.series import Series
 from bot.services.meetings.times import Times
 from bot.services.meetings.words import split
@@ -128,8 +129,6 @@ def plan(request: Request) -> None:
     carried = view.read_plan_form(request.view)
     try:
         shown = _series_to_confirm(request, carried) or _one_to_confirm(request, carried)
-    except WrongPlan as wrong:
-        request.ack(response_action="errors", errors=wrong.errors)
     except Unsuitable as fault:
         tell(request.ack, request.client, request.body, "Meeting", str(fault))
     else:
@@ -149,7 +148,7 @@ def _plan_before(coming: Coming | None) -> Plan | None:
 
 
 def _series_to_confirm(request: Request, carried: Carried) -> dict[str, object] | None:
-    """“Is this right?” for what repeats; None for one meeting. Raises WrongPlan."""
+    """“Is this right?” for what repeats; None for one meeting. Raises WrongFields."""
     found = series.to_confirm(request, carried) if carried.meeting_id is None else None
     if found is None:
         return None
@@ -159,7 +158,7 @@ def _series_to_confirm(request: Request, carried: Carried) -> dict[str, object] 
 
 
 def _one_to_confirm(request: Request, carried: Carried) -> dict[str, object]:
-    """“Is this right?”. Raises WrongPlan, and Unsuitable where a meeting cannot be changed any more."""
+    """“Is this right?”. Raises WrongFields, and Unsuitable where a meeting cannot be changed any more."""
     coming = _before(request, carried)
     before = _plan_before(coming)
     understood = understand(carried.typed, request.kith.clock(), before)
@@ -180,20 +179,20 @@ def _one_to_confirm(request: Request, carried: Carried) -> dict[str, object]:
         against = next(iter(hints.values())) if is_moved else ()
         return view.confirm_change_view(carried, before, understood, None if quiet else told, against, more)
     except ValueError as too_long:
-        raise WrongPlan({"agenda": str(too_long)}) from None
+        raise WrongFields({"agenda": str(too_long)}) from None
 
 
 def _refuse(coming: Coming, before: Plan, understood: Plan) -> None:
-    """Raises WrongPlan where people were told otherwise already, and where nothing is different."""
+    """Raises WrongFields where people were told otherwise already, and where nothing is different."""
     if before == understood:
-        raise WrongPlan({"title": view.NOT_CHANGED})
+        raise WrongFields({"title": view.NOT_CHANGED})
     if coming.meeting.state == State.INVITED and understood.options:
-        raise WrongPlan({"when": view.ONE_TIME})
+        raise WrongFields({"when": view.ONE_TIME})
     if coming.poll:
         fixed = {"options": "when", "is_anonymous": "audience", "channel_id": "channel_id"}
         wrong = {part for part in fixed if getattr(before, part) != getattr(understood, part)}
         if wrong:
-            raise WrongPlan({fixed[part]: FIXED[part] for part in wrong})
+            raise WrongFields({fixed[part]: FIXED[part] for part in wrong})
 
 
 def _hints(request: Request, plan: Plan, meeting_id: int | None) -> Mapping[Times, Sequence[str]]:
@@ -207,10 +206,10 @@ def _hints(request: Request, plan: Plan, meeting_id: int | None) -> Mapping[Time
 
 
 def _refuse_channel(request: Request, channel_id: str) -> None:
-    """Raises WrongPlan where Kith could not post there."""
+    """Raises WrongFields where Kith could not post there."""
     fault = _fault_in_channel(request, channel_id)
     if fault:
-        raise WrongPlan({"channel_id": fault})
+        raise WrongFields({"channel_id": fault})
 
 
 def _fault_in_channel(request: Request, channel_id: str) -> str | None:
@@ -234,7 +233,7 @@ def save(request: Request) -> None:
         meeting_id, note, is_draft = _save(request, carried)
         if is_to_post and is_draft:
             note = posts_of(request).post(request.actor, meeting_id)
-    except WrongPlan as wrong:
+    except WrongFields as wrong:
         _tell(request, " ".join(wrong.errors.values()))
     except Unsuitable as fault:
         _tell(request, str(fault))

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from bot.clock import Clock
 from bot.handlers.meetings.posts import MeetingPosts
 from bot.handlers.requests import Request
+from bot.services.checks import WrongFields
 from bot.services.meetings import series as service
-from bot.services.meetings.plans import WrongPlan
 from bot.services.meetings.series import Following, Series
 from bot.services.meetings.series_plans import hints_for_series, settled_series, understand_series
 from bot.services.records import Meeting
@@ -21,7 +21,7 @@ SAVED = (
 
 
 def to_confirm(request: Request, carried: Carried) -> tuple[str, dict[str, object]] | None:
-    """The channel and “Is this right?” for a repetition; None for a single meeting. Raises WrongPlan."""
+    """The channel and “Is this right?” for a repetition; None for a single meeting. Raises WrongFields."""
     kith = request.kith
     policy = kith.policy
     with kith.database.transaction() as session:
@@ -33,7 +33,7 @@ def to_confirm(request: Request, carried: Carried) -> tuple[str, dict[str, objec
     try:
         shown = view.confirm_series_view(carried, planned, hints, policy.meetings.invite_days)
     except ValueError as too_long:
-        raise WrongPlan({"agenda": str(too_long)}) from None
+        raise WrongFields({"agenda": str(too_long)}) from None
     return planned.plan.channel_id, shown
 
 

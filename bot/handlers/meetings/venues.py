@@ -6,11 +6,9 @@ from sqlalchemy.orm import Session
 
 from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
-from bot.services.checks import WrongFields
 from bot.services.meetings import venues as service
 from bot.services.meetings.venues import STAFF_VENUES, Entry, Venues
 from bot.services.people import require_staff
-from bot.views.fields import at_fields
 from bot.views.meetings import venues as view
 from bot.views.text import bold
 
@@ -68,17 +66,13 @@ def save(request: Request) -> None:
     """Note what was filled in; the venue takes the form's place."""
     entry, key, venue_id, version = view.read_form(request.view)
     venues = _venues(request, request.session)
-    try:
-        if venue_id is None:
-            venue = venues.add(entry, f"venue:{key}")
-        else:
-            venue = venues.correct(venue_id, entry, version)
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=at_fields(request.view, wrong.errors))
+    if venue_id is None:
+        venue = venues.add(entry, f"venue:{key}")
     else:
-        card = venues.look(venue.id)
-        shown = view.card_view(card, request.kith.clock(), f"{bold(venue.name)} is saved.")
-        request.ack(response_action="update", view=shown)
+        venue = venues.correct(venue_id, entry, version)
+    card = venues.look(venue.id)
+    shown = view.card_view(card, request.kith.clock(), f"{bold(venue.name)} is saved.")
+    request.ack(response_action="update", view=shown)
 
 
 def note_checked(request: Request) -> None:

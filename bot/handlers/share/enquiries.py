@@ -5,13 +5,11 @@ from bot.handlers.routes import Routes
 from bot.handlers.share.library import edit
 from bot.handlers.share.page import library_of, page_of
 from bot.handlers.share.source import channel_of
-from bot.services.checks import WrongFields
 from bot.services.people import NotAllowed
 from bot.services.reaching import Nation
 from bot.services.share import enquiries as service
 from bot.services.share.enquiries import Asking, Enquiries, Office
 from bot.services.share.library import State
-from bot.views.fields import at_fields
 from bot.views.records import notice_view
 from bot.views.share import enquiries as view
 from bot.views.share import source as source_view
@@ -94,13 +92,9 @@ def open_answer(request: Request) -> None:
 def answer(request: Request) -> None:
     """The answer is on its way; the question takes the form's place."""
     enquiry_id, answers, said = view.read_answer_form(request.view)
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            key = f"{_key(request)}:{answers}"  # a second answer may come from the same window
-            Enquiries(library_of(request, session)).answer(enquiry_id, said, answers, key)
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=at_fields(request.view, wrong.errors))
-        return
+    with request.kith.database.transaction(writes=True) as session:
+        key = f"{_key(request)}:{answers}"  # a second answer may come from the same window
+        Enquiries(library_of(request, session)).answer(enquiry_id, said, answers, key)
     request.ack(response_action="update", view=_page(request, enquiry_id, view.ANSWERED))
 
 
@@ -165,13 +159,9 @@ def _send(request: Request, asking: Asking, channel_id: str | None) -> None:
     known = request.kith.people.all(request.client, ids)
     rules, nation = request.kith.policy.enquiries, Nation(request.kith.policy.reaching.nation)
     office = Office(rules.answer_days, nation, service.staff_of(known))
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            enquiries = Enquiries(library_of(request, session))
-            told = view.say_asked(enquiries.ask(asking, channel_id, _key(request), office))
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-        return
+    with request.kith.database.transaction(writes=True) as session:
+        enquiries = Enquiries(library_of(request, session))
+        told = view.say_asked(enquiries.ask(asking, channel_id, _key(request), office))
     request.ack(response_action="update", view=notice_view(view.HEADING, told))
 
 

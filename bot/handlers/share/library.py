@@ -6,13 +6,11 @@ from bot.handlers.routes import Routes
 from bot.handlers.share.page import answer, library_of, page_of
 from bot.handlers.share.posts import posts_of, show
 from bot.logs import log, where
-from bot.services.checks import WrongFields
 from bot.services.people import Refusal
 from bot.services.share.digests import Digests
 from bot.services.share.kinds import KINDS
 from bot.services.share.library import Item, Library, State, unpost
 from bot.services.share.messages import Messages
-from bot.views.fields import at_fields
 from bot.views.records import notice_view
 from bot.views.share import checking, forms
 from bot.views.share import pages as view
@@ -163,17 +161,13 @@ def write(request: Request) -> None:
     """The form was filled in: it is kept, and what has to be confirmed comes on top of it."""
     carried = forms.read_carried(request.view)
     content = forms.read_form(request.view, KINDS[carried.kind])
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            library = library_of(request, session)
-            if carried.item_id is None:
-                item = library.begin(carried.kind, content, _key(request), carried.channel_id)
-            else:
-                item = library.write(carried.item_id, content)
-            check = checking.check_view(library.checking(item.id)) if item.kind.straight else None
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=_at_fields(request, wrong))
-        return
+    with request.kith.database.transaction(writes=True) as session:
+        library = library_of(request, session)
+        if carried.item_id is None:
+            item = library.begin(carried.kind, content, _key(request), carried.channel_id)
+        else:
+            item = library.write(carried.item_id, content)
+        check = checking.check_view(library.checking(item.id)) if item.kind.straight else None
     if check:
         request.ack(response_action="push", view=check)
     else:
@@ -184,14 +178,10 @@ def write(request: Request) -> None:
 def publish(request: Request) -> None:
     """It is published, and posted in the channel it was begun in; its page takes the place of both forms."""
     item_id, number, revision, confirmed = checking.read_check_form(request.view)
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            library = library_of(request, session)
-            item = library.publish(item_id, number, revision, confirmed)
-            post_id = _post_where_begun(library, item)
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-        return
+    with request.kith.database.transaction(writes=True) as session:
+        library = library_of(request, session)
+        item = library.publish(item_id, number, revision, confirmed)
+        post_id = _post_where_begun(library, item)
     told = _post(request, post_id, item.row.channel_id) if post_id else PUBLISHED
     show(request, item_id)
     _in_place_of_both(request, page_of(request, item_id, told))
@@ -238,12 +228,8 @@ def ask_why(request: Request) -> None:
 def withdraw(request: Request) -> None:
     """It is withdrawn, and its messages say so."""
     item_id, word = forms.read_withdraw_form(request.view)
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            library_of(request, session).withdraw(item_id, word)
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-        return
+    with request.kith.database.transaction(writes=True) as session:
+        library_of(request, session).withdraw(item_id, word)
     show(request, item_id)
     request.ack(response_action="update", view=page_of(request, item_id, WITHDRAWN))
 
@@ -294,11 +280,3 @@ def waiting(request: Request) -> Waiting:
 def _key(request: Request) -> str:
     """The same for the same form, however often it is sent."""
     return f"share:{request.view['id']}"
-
-
-def _at_fields(request: Request, wrong: WrongFields) -> dict[str, str]:
-    """The errors at fields that this form has; what has no field of its own stands at the title."""
-    at = at_fields(request.view, forms.by_place(wrong.errors))
-    there = {str(block.get("block_id")) for block in request.view["blocks"]}
-    title = next(iter(at_fields(request.view, {"title": ""})))
-    return {field if field in there else title: fault for field, fault in at.items()}

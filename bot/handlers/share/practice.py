@@ -5,7 +5,6 @@ from bot.handlers.routes import Routes
 from bot.handlers.share.library import begin
 from bot.handlers.share.page import answer, library_of
 from bot.handlers.share.posts import show
-from bot.services.checks import WrongFields
 from bot.services.people import NotAllowed
 from bot.services.share.kinds import PRACTICE
 from bot.services.share.practice import OWN, Practice
@@ -44,14 +43,10 @@ def ask_how_it_went(request: Request) -> None:
 def say_how_it_went(request: Request) -> None:
     """It is counted, once for each person; the messages in channels show the new number."""
     item_id, said = view.read_try_form(request.view)
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            library = library_of(request, session)
-            adoption = Practice(library).say(item_id, said)
-            told = view.say_tried(library.item(item_id), adoption)
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-        return
+    with request.kith.database.transaction(writes=True) as session:
+        library = library_of(request, session)
+        adoption = Practice(library).say(item_id, said)
+        told = view.say_tried(library.item(item_id), adoption)
     show(request, item_id)
     request.ack(response_action="update", view=notice_view(TRIED, told))
 

@@ -5,12 +5,10 @@ from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
 from bot.handlers.share.page import page_of, publicity_of
 from bot.handlers.share.posts import show
-from bot.services.checks import WrongFields
 from bot.services.people import Standing
 from bot.services.share.kinds import PUBLICITY
 from bot.services.share.library import State
 from bot.services.share.publicity_reach import reach
-from bot.views.fields import at_fields
 from bot.views.nudges import resume_button
 from bot.views.share import publicity as view
 from bot.views.share.publicity_reach import reach_view
@@ -77,12 +75,8 @@ def ask_who(request: Request) -> None:
 def choose(request: Request) -> None:
     """It is kept; the page counts them."""
     item_id, areas, types, languages = view.read_audience_form(request.view)
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            publicity_of(request, session).choose(item_id, areas, types, languages)
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-        return
+    with request.kith.database.transaction(writes=True) as session:
+        publicity_of(request, session).choose(item_id, areas, types, languages)
     request.ack(response_action="update", view=page_of(request, item_id, view.KEPT_AUDIENCE))
 
 
@@ -100,12 +94,8 @@ def ask_text(request: Request) -> None:
 def write(request: Request) -> None:
     """It is kept."""
     item_id, said = view.read_text_form(request.view)
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            publicity_of(request, session).write(item_id, said)
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=_at_fields(request, wrong))
-        return
+    with request.kith.database.transaction(writes=True) as session:
+        publicity_of(request, session).write(item_id, said)
     request.ack(response_action="update", view=page_of(request, item_id, view.KEPT_TEXT))
 
 
@@ -121,12 +111,8 @@ def ask(request: Request) -> None:
     """The colleague is asked."""
     item_id, user_id = view.read_approval_form(request.view)
     approver = request.kith.people.all(request.client, [user_id]).get(user_id)
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            publicity_of(request, session).ask(item_id, approver)
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-        return
+    with request.kith.database.transaction(writes=True) as session:
+        publicity_of(request, session).ask(item_id, approver)
     told = view.ASKED.format(mention(user_id))
     request.ack(response_action="update", view=page_of(request, item_id, told))
 
@@ -144,12 +130,8 @@ def show_all(request: Request) -> None:
 def decide(request: Request) -> None:
     """Approved, or sent back; its page takes the form's place."""
     item_id, stamp, is_approved, words = view.read_decide_form(request.view)
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            publicity_of(request, session).decide(item_id, stamp, words, approve=is_approved)
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-        return
+    with request.kith.database.transaction(writes=True) as session:
+        publicity_of(request, session).decide(item_id, stamp, words, approve=is_approved)
     told = view.APPROVED if is_approved else view.SENT_BACK
     request.ack(response_action="update", view=page_of(request, item_id, told))
 
@@ -206,11 +188,3 @@ def _answer(request: Request, *, is_useful: bool) -> None:
         show_in_message(request, view.THANKS, view.open_button(item_id))
     else:
         show_in_message(request, view.STOPPED_NOW, resume_button(nudge_id))
-
-
-def _at_fields(request: Request, wrong: WrongFields) -> dict[str, str]:
-    """The errors at fields that this form has; what has no field of its own stands at the title."""
-    at = at_fields(request.view, wrong.errors)
-    there = {str(block.get("block_id")) for block in request.view["blocks"]}
-    title = next(iter(at_fields(request.view, {"title": ""})))
-    return {field if field in there else title: fault for field, fault in at.items()}

@@ -3,7 +3,6 @@
 from bot.handlers.requests import Request
 from bot.handlers.routes import Routes
 from bot.handlers.share.page import library_of
-from bot.services.checks import WrongFields
 from bot.services.people import Standing
 from bot.services.share.questions import Questions
 from bot.views.records import notice_view
@@ -41,12 +40,8 @@ def ask(request: Request) -> None:
 def send(request: Request) -> None:
     """The question is on its way; the form says so."""
     item_id, words, sure = view.read_form(request.view)
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            Questions(library_of(request, session)).ask(item_id, words, _key(request), sure=sure)
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-        return
+    with request.kith.database.transaction(writes=True) as session:
+        Questions(library_of(request, session)).ask(item_id, words, _key(request), sure=sure)
     request.ack(response_action="update", view=notice_view("Your question", view.SENT))
 
 
@@ -63,14 +58,10 @@ def show(request: Request) -> None:
 def say(request: Request) -> None:
     """More is said, by who asked or by staff."""
     question_id, words, sure = view.read_form(request.view)
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            questions = Questions(library_of(request, session))
-            thread = questions.say(question_id, words, _key(request), sure=sure)
-            told = view.SENT if questions.is_asker(thread) else view.ANSWERED
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-        return
+    with request.kith.database.transaction(writes=True) as session:
+        questions = Questions(library_of(request, session))
+        thread = questions.say(question_id, words, _key(request), sure=sure)
+        told = view.SENT if questions.is_asker(thread) else view.ANSWERED
     request.ack(response_action="update", view=notice_view("A question", told))
 
 

@@ -5,7 +5,6 @@ from bot.handlers.routes import Routes
 from bot.handlers.share.page import library_of, page_of
 from bot.handlers.share.posts import show
 from bot.services import channels
-from bot.services.checks import WrongFields
 from bot.services.share.kinds import NETWORK_GUIDE
 from bot.services.share.running import Guides
 from bot.views.doors import NO_CHANNEL
@@ -51,11 +50,7 @@ def ask_how_it_went(request: Request) -> None:
 def say(request: Request) -> None:
     """It stands on the guide's page, which takes the form's place; its messages count it."""
     item_id, use = view.read_use_form(request.view)
-    try:
-        with request.kith.database.transaction(writes=True) as session:
-            Guides(library_of(request, session)).say(item_id, use)
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-        return
+    with request.kith.database.transaction(writes=True) as session:
+        Guides(library_of(request, session)).say(item_id, use)
     show(request, item_id)
     request.ack(response_action="update", view=page_of(request, item_id, view.SAID))

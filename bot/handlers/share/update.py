@@ -14,7 +14,6 @@ from bot.handlers.requests import Request, tell
 from bot.handlers.routes import Routes
 from bot.handlers.share.page import answer, library_of, page_of
 from bot.logs import log
-from bot.services.checks import WrongFields
 from bot.services.people import Standing
 from bot.services.share import readers
 from bot.services.share.questions import Questions
@@ -84,21 +83,15 @@ def choose(request: Request) -> None:
     if len(here) < len({*ticked.user_ids}):
         request.ack(response_action="errors", errors={"named": NO_PERSON})
         return
-    try:
-        with kith.database.transaction(writes=True) as session:
-            updates = Updates(library_of(request, session))
-            met = people_store.meet_all(session, [(one.user_id, one.team_id) for one in here], kith.clock())
-            outside = [people_store.person(session, one) for one in ticked.elsewhere]
-            named = [*met, *(one for one in outside if one)]
-            item = updates.choose(ticked.item_id, replace(ticked.chosen, named=named))
-            check = (
-                checking.check_view(updates.library.checking(item.id))
-                if updates.is_to_publish(item)
-                else None
-            )
-    except WrongFields as wrong:
-        request.ack(response_action="errors", errors=dict(wrong.errors))
-        return
+    with kith.database.transaction(writes=True) as session:
+        updates = Updates(library_of(request, session))
+        met = people_store.meet_all(session, [(one.user_id, one.team_id) for one in here], kith.clock())
+        outside = [people_store.person(session, one) for one in ticked.elsewhere]
+        named = [*met, *(one for one in outside if one)]
+        item = updates.choose(ticked.item_id, replace(ticked.chosen, named=named))
+        check = (
+            checking.check_view(updates.library.checking(item.id)) if updates.is_to_publish(item) else None
+        )
     if check:
         request.ack(response_action="push", view=check)
     else:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from bot.services.checks import WrongFields
 from bot.services.concerns.cases import Case, Cases, TooLate
 from bot.services.concerns.listening import require_answered
 from bot.services.concerns.notices import tell, tell_team
@@ -41,14 +42,6 @@ class Answer(StrEnum):
     """None, and nobody waits for it any more."""
 
 
-class WrongAct(ValueError):
-    """What was filled in cannot be used: `errors` says what to do, by the name of the field."""
-
-    def __init__(self, errors: Mapping[str, str]) -> None:
-        super().__init__(", ".join(errors))
-        self.errors = errors
-
-
 @dataclass(frozen=True)
 class Task:
     """What somebody is to do."""
@@ -61,18 +54,18 @@ class Task:
 
 
 def understand_until(words: str, now: datetime) -> datetime:
-    """Until when something is to be done, in somebody's words; a day counts to its end. Raises WrongAct."""
+    """Until when something is to be done, in words; a day counts to its end. Raises WrongFields."""
     understood = read(words, now)
     if isinstance(understood, Moment | Day):
         if understood.choices:
-            raise WrongAct({"until": f"That can mean two times. {_say_which(understood.choices)}"})
+            raise WrongFields({"until": f"That can mean two times. {_say_which(understood.choices)}"})
         at = understood.at if isinstance(understood, Moment) else _last_minute(understood)
         if at > now:
             return at.astimezone(UTC)
-        raise WrongAct({"until": "That is over. Please say a later time."})
+        raise WrongFields({"until": "That is over. Please say a later time."})
     if isinstance(understood, Unclear):
-        raise WrongAct({"until": f"{understood.reason} {_say_which(understood.choices)}".strip()})
-    raise WrongAct({"until": "Please say a day, with or without a time, such as “Friday 4pm”."})
+        raise WrongFields({"until": f"{understood.reason} {_say_which(understood.choices)}".strip()})
+    raise WrongFields({"until": "Please say a day, with or without a time, such as “Friday 4pm”."})
 
 
 @dataclass(frozen=True)
@@ -125,7 +118,7 @@ class Acting(Cases):
     def give(self, reference: str, task: Task, form: str) -> Case:
         """Give somebody something to do by a time, and tell them that something needs them.
 
-        Raises WrongAct where they may not read it and it is not shared with them; NotAllowed, and TooLate.
+        Raises WrongFields where they may not read it and it is not shared with them; NotAllowed, and TooLate.
         """
         concern = self._still_open(reference)
         whom = task.whom.user_id
@@ -133,7 +126,7 @@ class Acting(Cases):
             return self._case(concern)
         may_read = self._reading.may_read(concern, whom)
         if not (may_read or task.may_share):
-            raise WrongAct({WHO: MAY_NOT_READ})
+            raise WrongFields({WHO: MAY_NOT_READ})
         if not may_read:  # that tells them, too
             self.share(reference, task.whom, f"To do: {task.what}")
         until = task.until.isoformat()

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.services.checks import WrongFields
 from bot.services.concerns.team import Team
 from bot.services.people import Actor, NotAllowed, Refusal, act_of
 from bot.store.concerns import concerns as store
@@ -24,14 +25,6 @@ class NoTurn(Refusal):
     heading = "Not there any more"
 
 
-class WrongTurn(ValueError):
-    """What was filled in cannot be used: `errors` says what to do, by the name of the field."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__(", ".join(errors))
-        self.errors = errors
-
-
 @dataclass(frozen=True)
 class Turn:
     """One person's turn, as it is to be."""
@@ -44,7 +37,7 @@ class Turn:
 def understand(user_id: str, starts: str, ends: str, now: datetime) -> Turn:
     """A turn in somebody's words; a day without a time counts from its beginning, or to its end.
 
-    Raises WrongTurn.
+    Raises WrongFields.
     """
     errors: dict[str, str] = {}
     starts_at = _moment(starts, now, errors, "starts")
@@ -54,7 +47,7 @@ def understand(user_id: str, starts: str, ends: str, now: datetime) -> Turn:
     if not errors and ends_at - starts_at > LONGEST_TURN:
         errors["ends"] = "A turn can last three months at most. Please say an earlier time."
     if errors:
-        raise WrongTurn(errors)
+        raise WrongFields(errors)
     return Turn(user_id, starts_at, ends_at)
 
 

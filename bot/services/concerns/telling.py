@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.services.checks import WrongFields
 from bot.services.concerns import following
 from bot.services.concerns.cases import IS_CLOSED, NOT_FOR_YOU, ONLY_SHARED, THEIRS, Cases, TooLate
 from bot.services.concerns.listening import wants_listening
@@ -35,14 +36,6 @@ class Safe(StrEnum):
     NO = "no"
 
 
-class WrongDetails(ValueError):
-    """What was filled in cannot be right: `errors` says what to do, by the name of the field."""
-
-    def __init__(self, errors: Mapping[str, str]) -> None:
-        super().__init__(", ".join(errors))
-        self.errors = errors
-
-
 @dataclass(frozen=True)
 class Saved:
     """What came of it, as whoever told it is told."""
@@ -55,7 +48,7 @@ class Saved:
 
 
 def understand(told: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
-    """The same with what the words for times mean beside them. Raises WrongDetails.
+    """The same with what the words for times mean beside them. Raises WrongFields.
 
     Not every time can be read (“most afternoons since March”): then the words stand alone.
     """
@@ -73,7 +66,7 @@ def understand(told: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
         else:
             errors["born"] = day.reason
     if errors:
-        raise WrongDetails(errors)
+        raise WrongFields(errors)
     return read
 
 

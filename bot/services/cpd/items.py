@@ -11,6 +11,7 @@ from typing import Any
 
 from rapidfuzz.utils import default_process
 
+from bot.services.checks import WrongFields
 from bot.services.contacting import fault_in_line, fault_in_lines
 from bot.services.meetings.times import pieces
 from bot.services.money import read_pence
@@ -65,14 +66,6 @@ class Format(StrEnum):
     ONLINE = "online"
     HYBRID = "hybrid"
     OWN_PACE = "own pace"
-
-
-class WrongItem(ValueError):
-    """Something cannot be kept: `errors` says what to do, by the names of the fields of `Typed`."""
-
-    def __init__(self, errors: Mapping[str, str]) -> None:
-        super().__init__(", ".join(errors))
-        self.errors = errors
 
 
 @dataclass(frozen=True)
@@ -141,7 +134,7 @@ class Dates:
 
 
 def understand(typed: Typed, now: datetime, before: Item | None = None) -> Item:
-    """What somebody filled in. Raises WrongItem with every fault there is.
+    """What somebody filled in. Raises WrongFields with every fault there is.
 
     `before` is what is corrected: its dates, said again, may be past.
     """
@@ -150,7 +143,7 @@ def understand(typed: Typed, now: datetime, before: Item | None = None) -> Item:
     dates, deadline = _dates(typed, now, before, errors), _deadline(typed, now, before, errors)
     pence, places = _pence(typed, errors), _places(typed, errors)
     if errors:
-        raise WrongItem(errors)
+        raise WrongFields(errors)
     return Item(
         **{name: getattr(typed, name) for name in SAME},
         pence=pence,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.services import nudges
 from bot.services.checks import WrongFields
 from bot.services.contacting import fault_in_lines
-from bot.services.cpd.items import Item, Typed, WrongItem, understand
+from bot.services.cpd.items import Typed, understand
 from bot.services.cpd.keeping import TO_TELL, Locate, item_of, write
 from bot.services.people import Actor, NotAllowed, Refusal, Standing, act_of, require_staff
 from bot.store import outbox, people
@@ -92,7 +92,7 @@ class Opportunities:
         self.require_staff()
         if known := store.by_key(self.session, request_key):
             return known
-        item = _understood(typed, self.now)
+        item = understand(typed, self.now)
         row = CpdOpportunity(
             item_key=request_key,
             state="open",
@@ -123,7 +123,7 @@ class Opportunities:
         self.require_staff()
         row = self._open(opportunity_id, also_past=True)
         before = item_of(row)
-        item = _understood(typed, self.now, before)
+        item = understand(typed, self.now, before)
         if item.places is not None and item.places < store.booked(self.session, row.id):
             raise WrongFields(
                 {"places": "More people than that have a place already. Please talk to them first."}
@@ -279,13 +279,6 @@ def _tell_those_who_answered(
 ) -> None:
     answered = store.answers(session, row.id)
     outbox.add(session, [Due(kind, f"{key}:{who.id}", now, who.id, about=about) for _, who in answered])
-
-
-def _understood(typed: Typed, now: datetime, before: Item | None = None) -> Item:
-    try:
-        return understand(typed, now, before)
-    except WrongItem as wrong:
-        raise WrongFields(wrong.errors) from None
 
 
 def _there(row: CpdOpportunity | None) -> CpdOpportunity:

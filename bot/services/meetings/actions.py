@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from bot.services.checks import WrongFields
 from bot.services.meetings.answers import GONE, STAFF_ANSWER, Closed
 from bot.services.meetings.keeping import KEEPERS_ONLY, keeps, kept
 from bot.services.nudges import withdraw
@@ -42,17 +43,8 @@ class State(StrEnum):
     DROPPED = "dropped"
 
 
-class WrongAction(Exception):
-    """What was filled in cannot be used: `errors` says for each field what to do."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        """`errors` by the names of the fields."""
-        super().__init__("wrong action")
-        self.errors = errors
-
-
 def due_day(words: str, now: datetime) -> date:
-    """The day that words mean. Raises WrongAction where that is not sure, or past."""
+    """The day that words mean. Raises WrongFields where that is not sure, or past."""
     understood = read(words, now)
     match understood:
         case Unclear():
@@ -67,7 +59,7 @@ def due_day(words: str, now: datetime) -> date:
                 return day
             fault = "This day is past. Please say one that is still to come."
     others = " or ".join(f"“{one}”" for one in understood.choices[:3])
-    raise WrongAction({"due": f"{fault} Please write the one you mean: {others}." if others else fault})
+    raise WrongFields({"due": f"{fault} Please write the one you mean: {others}." if others else fault})
 
 
 def add(
@@ -85,13 +77,13 @@ def add(
     """Give somebody something to do; by the same form again, nothing more. The owner is told.
 
     `in_notes`: it belongs to notes that are not sent yet, so nobody is told before they are. Raises
-    NotAllowed, Closed, and WrongAction.
+    NotAllowed, Closed, and WrongFields.
     """
     meeting = kept(session, actor, meeting_id, lock=True)
     if known := store.made_by_form(session, request_key):
         return known
     if len(store.of_meeting(session, meeting_id)) >= MOST_ACTIONS:
-        raise WrongAction(
+        raise WrongFields(
             {"what": f"This meeting has {MOST_ACTIONS} already. Please keep the others elsewhere."}
         )
     facts = {"what": _what(what), "owner_id": _owner(owner).id, "due_on": due_on, "given": 0, "given_at": now}
@@ -110,7 +102,7 @@ def change(
 ) -> MeetingAction:
     """Say otherwise what is to be done, by whom, or by when; as it is already, nothing changes.
 
-    Whoever has to do it now is told. Raises NotAllowed, Closed, and WrongAction.
+    Whoever has to do it now is told. Raises NotAllowed, Closed, and WrongFields.
     """
     action, meeting = to_keep(session, actor, action_id)
     before = action.what, action.owner_id, action.due_on
@@ -155,7 +147,7 @@ def done(session: Session, actor: Actor, action_id: int, now: datetime) -> tuple
 def drop(session: Session, actor: Actor, action_id: int, reason: str, now: datetime) -> bool:
     """Nobody has to do it any more; a draft is thrown away. False where it was closed already.
 
-    Raises NotAllowed, Closed, and WrongAction without a reason.
+    Raises NotAllowed, Closed, and WrongFields without a reason.
     """
     action, meeting = to_keep(session, actor, action_id, closed_too=True)
     if action.state == State.DRAFT:
@@ -164,7 +156,7 @@ def drop(session: Session, actor: Actor, action_id: int, reason: str, now: datet
         session.flush()
         return True
     if not reason.strip():
-        raise WrongAction({"reason": "Please say in a few words why nobody needs to do it."})
+        raise WrongFields({"reason": "Please say in a few words why nobody needs to do it."})
     return _close(session, actor, meeting, action, State.DROPPED, reason.strip()[:MOST_REASON], now)
 
 
@@ -195,29 +187,29 @@ def hand_back(session: Session, actor: Actor, action_id: int, reason: str, now: 
 def owner_of(session: Session, actor: Actor, meeting_id: int, whom: Actor | int, now: datetime) -> Person:
     """Who is to do something: by who they are in Slack, or by their number where they are not there.
 
-    Raises NotAllowed, Closed, and WrongAction where this is nobody.
+    Raises NotAllowed, Closed, and WrongFields where this is nobody.
     """
     kept(session, actor, meeting_id)
     if not isinstance(whom, Actor):
         return outside(session, actor, whom)
     if whom.standing is Standing.GONE:
-        raise WrongAction(
+        raise WrongFields(
             {"on_slack": "This account is closed, or no person’s. Please choose somebody else."}
         )
     return people.meet(session, whom.user_id, whom.team_id, now)
 
 
 def outside(session: Session, actor: Actor, person_id: int) -> Person:
-    """Somebody who is not on Slack, for staff. Raises NotAllowed, and WrongAction where this is nobody."""
+    """Somebody who is not on Slack, for staff. Raises NotAllowed, and WrongFields where this is nobody."""
     require_staff(actor, STAFF_ANSWER)
     person = people.person(session, person_id)
     if person is None or person.forgotten_at:
-        raise WrongAction({"on_slack": UNKNOWN})
+        raise WrongFields({"on_slack": UNKNOWN})
     return person
 
 
 def require_what(words: str) -> None:
-    """Raises WrongAction where it is not said what is to be done."""
+    """Raises WrongFields where it is not said what is to be done."""
     _what(words)
 
 
@@ -315,13 +307,13 @@ def _due(kind: str, action: MeetingAction, person_id: int, now: datetime) -> Due
 def _what(words: str) -> str:
     said = " ".join(words.split())
     if not said or len(said) > MOST_WHAT:
-        raise WrongAction({"what": f"Please say what is to be done, in at most {MOST_WHAT} characters."})
+        raise WrongFields({"what": f"Please say what is to be done, in at most {MOST_WHAT} characters."})
     return said
 
 
 def _owner(owner: Person) -> Person:
     if owner.forgotten_at:
-        raise WrongAction({"on_slack": UNKNOWN})
+        raise WrongFields({"on_slack": UNKNOWN})
     return owner
 
 

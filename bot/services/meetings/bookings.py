@@ -11,7 +11,7 @@ from bot.services.meetings import preparing
 from bot.services.meetings.answers import organises
 from bot.services.meetings.meetings import TOLD, Meetings, State, Unsuitable
 from bot.services.meetings.needs import Need
-from bot.services.meetings.plans import Held, WrongPlan, say_times, times_of
+from bot.services.meetings.plans import Held, say_times, times_of
 from bot.services.meetings.preparing import LOOSE, Clash, Status, clash_of, clashes_of_list, fits
 from bot.services.meetings.tallies import poll_of
 from bot.services.meetings.venues import Cost, Feature, Known, NoVenue, place_of
@@ -365,7 +365,7 @@ def _times(
     length = int((meeting.ends_at - meeting.starts_at) / timedelta(minutes=1))
     try:
         return times_of(typed.when, length, now)
-    except WrongPlan as wrong:
+    except WrongFields as wrong:
         errors.update(wrong.errors)
         return now, now
 

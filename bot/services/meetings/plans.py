@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from bot.services.checks import WrongFields
 from bot.services.meetings.tallies import Poll
 from bot.services.meetings.times import MOST_OPTIONS, Times, WrongUntil, pieces, read_deadline
 from bot.store.meetings.meetings import Meeting
@@ -30,15 +31,6 @@ class Held(StrEnum):
     IN_PERSON = "in person"
     ONLINE = "online"
     HYBRID = "hybrid"
-
-
-class WrongPlan(Exception):
-    """What was filled in cannot be used: `errors` says for each field what to do."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        """`errors` by the names of the fields of `Typed`."""
-        super().__init__("wrong plan")
-        self.errors = errors
 
 
 @dataclass(frozen=True)
@@ -92,7 +84,7 @@ class Plan:
 
 
 def understand(typed: Typed, now: datetime, before: Plan | None = None) -> Plan:
-    """The plan somebody has filled in. Raises WrongPlan with every fault there is.
+    """The plan somebody has filled in. Raises WrongFields with every fault there is.
 
     `before` is what people are asked about already: times of it that are said again may be past.
     """
@@ -104,7 +96,7 @@ def understand(typed: Typed, now: datetime, before: Plan | None = None) -> Plan:
     _check_words(typed, agenda, errors)
     _check_where(typed, held, errors)
     if errors:
-        raise WrongPlan(errors)
+        raise WrongFields(errors)
     return Plan(
         title=" ".join(typed.title.split()),
         purpose=typed.purpose.strip(),
@@ -341,9 +333,9 @@ def _check_where(typed: Typed, held: Held, errors: dict[str, str]) -> None:
 
 
 def times_of(words: str, minutes: int, now: datetime) -> tuple[datetime, datetime]:
-    """Start and end in somebody's words; so many minutes long where they say no end. Raises WrongPlan."""
+    """Start and end in somebody's words; so many minutes long where they say no end. Raises WrongFields."""
     try:
         time = _time(words, minutes, now)
     except _WrongTime as wrong:
-        raise WrongPlan({"when": str(wrong)}) from None
+        raise WrongFields({"when": str(wrong)}) from None
     return time.starts_at, time.ends_at

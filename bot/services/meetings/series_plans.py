@@ -1,15 +1,16 @@
 """A repeated meeting as somebody plans it: its dates, those left out, and what speaks against each."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.services.checks import WrongFields
 from bot.services.meetings.hints import hints_for
 from bot.services.meetings.meetings import STAFF_PLAN
-from bot.services.meetings.plans import Plan, Typed, WrongPlan, say_start, understand
+from bot.services.meetings.plans import Plan, Typed, say_start, understand
 from bot.services.meetings.repeats import (
     LONGEST,
     Dates,
@@ -53,7 +54,7 @@ class SeriesPlan:
 def understand_series(session: Session, typed: Typed, now: datetime, nation: str) -> SeriesPlan | None:
     """What was filled in, as a repeated meeting; None where its time is no repetition.
 
-    Raises WrongPlan, with what to do for each field.
+    Raises WrongFields, with what to do for each field.
     """
     said = read_repeating(typed.when, now)
     if said is None:
@@ -64,7 +65,7 @@ def understand_series(session: Session, typed: Typed, now: datetime, nation: str
         if isinstance(dates, Dates):
             return _whole(session, typed, said, dates, now)
         said = dates
-    raise WrongPlan({**_other_errors(typed, now), "when": _asking(said)})
+    raise WrongFields({**_other_errors(typed, now), "when": _asking(said)})
 
 
 def settled_series(typed: Typed, series: SeriesPlan) -> Typed:
@@ -126,11 +127,11 @@ def _end(starts_at: datetime, every: Repetition, length: timedelta) -> datetime:
     return (ends if ends > local else ends + A_DAY).astimezone(starts_at.tzinfo)
 
 
-def _other_errors(typed: Typed, now: datetime) -> dict[str, str]:
+def _other_errors(typed: Typed, now: datetime) -> Mapping[str, str]:
     """What is wrong beside the time."""
     try:
         understand(replace(typed, when=say_start(now + A_DAY)), now)
-    except WrongPlan as wrong:
+    except WrongFields as wrong:
         return wrong.errors
     return {}
 

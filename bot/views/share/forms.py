@@ -114,11 +114,6 @@ def read_form(view: Mapping[str, Any], kind: Kind) -> Content:
     )
 
 
-def by_place(faults: Mapping[str, str]) -> dict[str, str]:
-    """What is wrong, by the fields of the form: topics that are wrong were typed, for the list has none."""
-    return {"own_topics" if name == "topics" else name: fault for name, fault in faults.items()}
-
-
 def _read_file(values: Mapping[str, Any]) -> dict[str, Any]:
     """The file that was chosen; where none was, whether the one of before stays."""
     chosen = (values.get("file") or {}).get("files") or []

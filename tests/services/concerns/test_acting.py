@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.policy import read_policy
-from bot.services.concerns.acting import Acting, Answer, Task, WrongAct, understand_until
+from bot.services.checks import WrongFields
+from bot.services.concerns.acting import Acting, Answer, Task, understand_until
 from bot.services.concerns.cases import Case, TooLate
 from bot.services.concerns.listening import NotSaid
 from bot.services.concerns.notices import NOTICE, notices
@@ -243,7 +244,7 @@ def test_who_is_given_something_to_do_is_told_then_and_when_it_is_late_and_then_
 
 
 def test_what_is_given_to_who_may_not_read_it_is_shared_with_them_or_refused(acts: Acts) -> None:
-    with pytest.raises(WrongAct) as wrong:
+    with pytest.raises(WrongFields) as wrong:
         acts.give(EXTRA)
     assert list(wrong.value.errors) == ["whom"]
     assert acts.desk.faults() == []
@@ -315,13 +316,13 @@ def test_the_same_form_twice_changes_nothing_twice(acts: Acts) -> None:
 
 @pytest.mark.parametrize("words", ["", "yesterday", "whenever", "every Tuesday", "March", "x" * 500])
 def test_a_time_that_cannot_be_used_is_asked_for_again(words: str) -> None:
-    with pytest.raises(WrongAct) as wrong:
+    with pytest.raises(WrongFields) as wrong:
         understand_until(words, NOW)
     assert wrong.value.errors["until"].endswith((".", "?", "”"))
 
 
 def test_what_can_be_meant_in_two_ways_is_asked_with_words_that_can_be_typed() -> None:
-    with pytest.raises(WrongAct) as wrong:
+    with pytest.raises(WrongFields) as wrong:
         understand_until("1 May 2020", NOW)
     assert wrong.value.errors["until"].endswith("Please write the one you mean: “1 May 20:20”.")
 
@@ -335,7 +336,7 @@ def test_no_words_for_a_time_break_anything(words: str) -> None:
     errors: list[str] = []
     try:
         at = understand_until(words, NOW)
-    except WrongAct as wrong:
+    except WrongFields as wrong:
         errors, at = list(wrong.errors), NOW
     assert at > NOW or errors == ["until"]
 

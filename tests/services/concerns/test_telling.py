@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from bot.services.checks import WrongFields
 from bot.services.concerns.cases import Case, State, TooLate
 from bot.services.concerns.listening import NotSaid
 from bot.services.concerns.raising import Danger, Told
 from bot.services.concerns.reading import What
-from bot.services.concerns.telling import Saved, Telling, WrongDetails, understand
+from bot.services.concerns.telling import Saved, Telling, understand
 from bot.services.people import Actor, NotAllowed, Standing
 from bot.store import people
 from tests.services.concerns.desk import DEPUTY, LEAD, MANAGER, NADIA, NOW, Desk, staff
@@ -174,7 +175,7 @@ def test_when_it_happened_is_understood_and_stands_beside_the_words(desk: Desk) 
     assert understand({"happened": "most afternoons since March"}, NOW) == {
         "happened": "most afternoons since March"
     }
-    with pytest.raises(WrongDetails) as wrong:
+    with pytest.raises(WrongFields) as wrong:
         understand({"happened": "tomorrow", "born": "3 May"}, NOW)
     assert set(wrong.value.errors) == {"happened", "born"}
     assert "“3 May 2022”" in wrong.value.errors["born"]

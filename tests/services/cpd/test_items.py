@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.services.checks import WrongFields
 from bot.services.cpd.items import (
     MOST,
     Typed,
-    WrongItem,
     clean,
     key_of,
     read_dates,
@@ -44,7 +44,7 @@ def test_a_deadline_is_read_again_as_it_was_said() -> None:
 
 def test_every_fault_is_told_at_once() -> None:
     wrong = Typed(title="", when="soonish", cost="cheap", link="x", places="0", postcode="?", held="by post")
-    with pytest.raises(WrongItem) as fault:
+    with pytest.raises(WrongFields) as fault:
         understand(wrong, NOW)
     assert set(fault.value.errors) == {"title", "when", "cost", "link", "places", "postcode", "held"}
 
@@ -68,6 +68,6 @@ def test_whatever_is_filled_in_is_understood_or_refused_field_by_field(typed: Ty
     errors: set[str] = set()
     try:
         assert understand(typed, NOW).title
-    except WrongItem as wrong:
+    except WrongFields as wrong:
         errors = set(wrong.errors)
     assert errors <= {*MOST, "topics", "held"}

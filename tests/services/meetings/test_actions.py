@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.services.checks import WrongFields
 from bot.services.meetings import actions as service
 from bot.services.meetings import todos
-from bot.services.meetings.actions import WrongAction, due_day
+from bot.services.meetings.actions import due_day
 from bot.services.meetings.after import actions_due
 from bot.services.meetings.answers import Closed
 from bot.services.meetings.meetings import Meetings
@@ -147,7 +148,7 @@ def test_where_who_planned_it_is_gone_it_goes_to_who_looks_after_the_channel(rec
 
 def test_dropping_needs_a_reason_and_nudges_nobody_any_more(record: Record) -> None:
     number = record.add("Book the caterer", ANN)
-    with pytest.raises(WrongAction):
+    with pytest.raises(WrongFields):
         drop(record, number, NOTER, "  ")
     assert drop(record, number, NOTER)
     assert not drop(record, number, MAYA, "Another reason")
@@ -223,7 +224,7 @@ def test_who_has_something_to_do_is_told_that_the_meeting_is_off(record: Record)
 
 @pytest.mark.parametrize("what", ["", "  \n", "x" * 501])
 def test_it_has_to_be_said_what_is_to_be_done(record: Record, what: str) -> None:
-    with pytest.raises(WrongAction) as wrong:
+    with pytest.raises(WrongFields) as wrong:
         record.add(what, ANN)
     assert "what" in wrong.value.errors
 
@@ -231,7 +232,7 @@ def test_it_has_to_be_said_what_is_to_be_done(record: Record, what: str) -> None
 def test_a_meeting_has_only_so_many(record: Record) -> None:
     for number in range(service.MOST_ACTIONS):
         record.add(f"Task {number}", ANN)
-    with pytest.raises(WrongAction):
+    with pytest.raises(WrongFields):
         record.add("One more", ANN)
 
 
@@ -247,7 +248,7 @@ def test_a_day_in_words(words: str, day: date) -> None:
     "words", ["", "soon", "October", "every Tuesday", "1 March 2020", "Friday 3 October"]
 )
 def test_a_day_that_is_not_sure_is_asked_for(words: str) -> None:
-    with pytest.raises(WrongAction) as wrong:
+    with pytest.raises(WrongFields) as wrong:
         due_day(words, NOW)
     assert wrong.value.errors["due"]
 
@@ -257,7 +258,7 @@ def test_whatever_is_typed_is_a_day_to_come_or_a_fault(words: str) -> None:
     fault = None
     try:
         day = due_day(words, NOW)
-    except WrongAction as wrong:
+    except WrongFields as wrong:
         fault = wrong.errors["due"]
     assert fault or day >= NOW.date()
 

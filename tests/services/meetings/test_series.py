@@ -11,12 +11,13 @@ import vobject
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.services.checks import WrongFields
 from bot.services.meetings import answers as meeting_answers
 from bot.services.meetings import posts, series
 from bot.services.meetings.answers import Answer
 from bot.services.meetings.calendar import to_ics
 from bot.services.meetings.meetings import Meetings, State, Unsuitable
-from bot.services.meetings.plans import Plan, Typed, WrongPlan, plan_of
+from bot.services.meetings.plans import Plan, Typed, plan_of
 from bot.services.meetings.series import Series, claim_due, is_any_due, note_refused
 from bot.services.meetings.series_plans import (
     NO_TERM_DATES,
@@ -158,7 +159,7 @@ def test_what_is_settled_means_the_same_when_it_is_read_again(room: Room) -> Non
 
 
 def test_all_faults_of_a_form_are_told_at_once(room: Room) -> None:
-    with pytest.raises(WrongPlan) as wrong:
+    with pytest.raises(WrongFields) as wrong:
         room.understand(when="every Tuesday", title="", place="")
     assert wrong.value.errors.keys() == {"when", "title", "place"}
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.meetings.plans import WrongPlan, settled, understand
+from bot.services.checks import WrongFields
+from bot.services.meetings.plans import settled, understand
 from bot.services.meetings.times import Times, WrongUntil, pieces, read_deadline, usual_deadline
 from bot.when import LONDON
 from tests.services.meetings.office import NOW, TYPED
@@ -38,7 +39,7 @@ def test_a_phrase_that_offers_one_time_is_read_as_ever(words: str) -> None:
     wrong: set[str] = set()
     try:
         plan = understand(replace(TYPED, when=words), NOW)
-    except WrongPlan as asked:
+    except WrongFields as asked:
         wrong = set(asked.errors)
     else:
         assert len(pieces(words)) == max(1, len(plan.options))
@@ -60,7 +61,7 @@ def test_what_is_said_back_means_the_same_times_when_it_is_read_again(
     words = "\n".join(f"{each.astimezone(LONDON):%Y-%m-%d %H:%M}" for each in starts)
     try:
         plan = understand(replace(TYPED, when=words, minutes=minutes), NOW)
-    except WrongPlan:
+    except WrongFields:
         return  # an hour that comes twice, and the like, is asked about
     typed = settled(replace(TYPED, when=words, minutes=minutes), plan)
     assert understand(typed, NOW) == plan
