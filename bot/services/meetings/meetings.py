@@ -340,19 +340,14 @@ class Meetings:
             known.closes_at, known.is_shown_closed = plan.closes_at, False
         if meeting.state != State.DRAFT:
             return
-        if known:
-            poll_store.drop(self.session, meeting.id)
         if plan.closes_at:
-            asked = MeetingPoll(
-                meeting_id=meeting.id,
-                closes_at=plan.closes_at,
-                is_anonymous=plan.is_anonymous,
-                is_shown_closed=False,
-            )
+            asked = known or MeetingPoll(meeting_id=meeting.id, is_shown_closed=False)
+            asked.closes_at, asked.is_anonymous = plan.closes_at, plan.is_anonymous
             self.session.add(asked)
             times = [(each.starts_at, each.ends_at) for each in plan.options]
             poll_store.offer(self.session, meeting.id, times)
-            self.session.flush()
+        elif known:
+            poll_store.drop(self.session, meeting.id)
 
     def _refuse_other_poll(self, changed: Sequence[str]) -> None:
         for part, refusal in FIXED.items():

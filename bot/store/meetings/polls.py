@@ -89,9 +89,18 @@ def options(session: Session, meeting_id: int) -> Sequence[MeetingOption]:
 
 
 def offer(session: Session, meeting_id: int, times: Sequence[tuple[datetime, datetime]]) -> None:
-    """Offer these times in the place of those there were; nobody has marked any yet."""
-    session.execute(delete(MeetingOption).where(MeetingOption.meeting_id == meeting_id))
-    session.add_all([MeetingOption(meeting_id=meeting_id, starts_at=one, ends_at=end) for one, end in times])
+    """Offer these times, and no others; those that were offered already stay as they are.
+
+    Nobody has marked any yet.
+    """
+    known = {one.starts_at: one for one in options(session, meeting_id)}
+    for starts_at, ends_at in times:
+        option = known.pop(starts_at, None) or MeetingOption(meeting_id=meeting_id, starts_at=starts_at)
+        option.ends_at = ends_at
+        session.add(option)
+    for other in known.values():
+        session.delete(other)
+    session.flush()
 
 
 def drop(session: Session, meeting_id: int) -> None:

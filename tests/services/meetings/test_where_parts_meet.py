@@ -85,6 +85,22 @@ def test_a_change_of_the_agenda_or_the_place_leaves_the_times_as_they_are(
     assert [one.option.id for one in office.poll().choices] == [one.option.id for one in before]
 
 
+def test_a_draft_offers_the_times_it_was_changed_to_and_those_that_stay_are_the_same(
+    database: Database,
+) -> None:
+    office = Draft(database)
+    before = [one.option for one in office.poll().choices]
+    when = "Tue 22 Sept 2026 6.30-9pm\nThu 24 Sept 2026 10am\nFri 25 Sept 2026 10am"
+    plan = understand(replace(OFFERED, when=when), office.now)
+    sequence = office.meeting().sequence
+    office.act(lambda s: Meetings(s, MAYA, office.now).change(office.meeting_id, plan, sequence))
+    after = [one.option for one in office.poll().choices]
+    assert [(one.starts_at, one.ends_at) for one in after] == [
+        (one.starts_at, one.ends_at) for one in plan.options
+    ]
+    assert [one.id for one in after[:2]] == [before[0].id, before[2].id]
+
+
 @pytest.mark.parametrize("is_posted", [True, False])
 def test_no_venue_is_booked_before_the_time_is_known(database: Database, *, is_posted: bool) -> None:
     office = Polling(database) if is_posted else Draft(database)
