@@ -13,6 +13,8 @@ from tests.nudges.planned import preference
 from tests.smtp import Arrived, MailServer
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
 """A Monday morning, when everybody may be reached."""
 
@@ -173,7 +175,6 @@ def test_a_place_that_became_free_comes_with_the_entry_and_a_wait_without(
     assert file_of(arrived)[1].method.value == "PUBLISH"
 
 
-@pytest.mark.slow
 def test_of_a_series_one_e_mail_brings_the_entry_of_each(world: World, mail_server: MailServer) -> None:
     ivy(world)
     open_plan(world.maya, "/meeting Forum every Tuesday 6.30pm until 17 November at the Hall")

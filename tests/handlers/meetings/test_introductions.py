@@ -30,6 +30,8 @@ from tests.handlers.test_channels import menu
 from tests.tables import dump
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def ready(world: World, clock: Clock) -> World:
@@ -99,7 +101,6 @@ def test_the_same_form_twice_changes_nothing_and_what_was_said_is_shown_again(re
     assert not dump(ready.database)["introduction_wish"]
 
 
-@pytest.mark.slow
 def test_nothing_of_a_wish_is_in_any_message_before_both_said_yes(world: World, clock: Clock) -> None:
     network(world, clock)
     offered(world, clock)

@@ -12,6 +12,8 @@ from tests.conftest import Clock
 from tests.handlers.meetings.room import NETWORK, PARTNERS, due, meetings, open_plan, save, send_again
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 LINE = (
     "/meeting Forum every second Tuesday 6.30pm until the end of January except bank and school holidays "
     "at the Hall"
