@@ -217,11 +217,11 @@ def _bench_sending(folder: Path) -> None:
 
 
 def _bench_matching(folder: Path) -> None:
-    """Growth of more than 2.0 where people × opportunities is doubled would be faster than these grow."""
+    """Growth of more than 2.0 where people × CPD is doubled would be faster than these grow."""
     table = Table(
         *(
             "database",
-            "people × opportunities",
+            "people × CPD",
             "pairs",
             "s to find",
             "growth",
