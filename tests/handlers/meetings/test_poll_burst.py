@@ -39,7 +39,7 @@ def each_at_their_time(act: Callable[[int], bool]) -> list[bool]:
         threading.Event().wait(max(0.0, began + number / A_SECOND - time.monotonic()))
         return act(number)
 
-    with ThreadPoolExecutor(A_SECOND * SECONDS_TO_ACKNOWLEDGE) as threads:
+    with ThreadPoolExecutor(A_SECOND) as threads:
         return list(threads.map(wait_and_act, range(PEOPLE)))
 
 
